@@ -1,0 +1,48 @@
+package import SessionCore
+
+/// Claude Code: where it keeps its transcripts, and how its models' windows are to be read.
+package enum ClaudeCode {
+  package static let agent = AgentID("claude-code")
+
+  /// Folders that hold a `projects` folder with transcripts and a `sessions` folder with the live processes.
+  ///
+  /// `$CLAUDE_CONFIG_DIR` (a list with commas between is taken as peers take it) replaces the default places
+  /// `~/.claude` and `$XDG_CONFIG_HOME/claude`.
+  package static func roots(environment: (String) -> String?) -> [String] {
+    let configured = (environment("CLAUDE_CONFIG_DIR") ?? "").split(separator: ",").map(String.init)
+    let candidates: [String]
+    if configured.isEmpty {
+      let home = environment("HOME") ?? ""
+      let configHome = environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
+      candidates = home.isEmpty ? [] : [home + "/.claude", configHome + "/claude"]
+    } else {
+      candidates = configured
+    }
+    return candidates.filter { $0.hasPrefix("/") }.map { path in
+      path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+  }
+
+  /// What a file below a `projects` folder is, told from its path relative to that folder; `nil` if no transcript.
+  ///
+  /// `<project>/<session>.jsonl` is a session, `<project>/agent-<id>.jsonl` a subagent of a session that only its
+  /// records name, `<project>/<session>/subagents/…/agent-<id>.jsonl` a subagent of the session in its path.
+  package static func transcript(at relativePath: String) -> TranscriptPlace? {
+    let parts = relativePath.split(separator: "/").map(String.init)
+    guard let file = parts.last, file.hasSuffix(".jsonl"), file != ".jsonl", parts.count >= 2 else { return nil }
+    let stem = String(file.dropLast(".jsonl".count))
+    if let folder = parts.firstIndex(of: "subagents"), folder >= 2, folder < parts.count - 1 {
+      return stem.hasPrefix("agent-") ? .subagent(of: parts[folder - 1]) : nil
+    }
+    guard parts.count == 2 else { return nil }
+    if stem.hasPrefix("agent-") { return .subagent(of: nil) }
+    return .session(stem)
+  }
+
+  /// A transcript's place in the layout.
+  package enum TranscriptPlace: Hashable, Sendable {
+    case session(String)
+    /// `nil` where only the records say which session it belongs to.
+    case subagent(of: String?)
+  }
+}

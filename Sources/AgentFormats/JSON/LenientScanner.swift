@@ -1,0 +1,260 @@
+import CSimdJSON
+
+/// Takes the wanted members out of one JSON object that comes in pieces of any size, in bounded memory.
+///
+/// It follows strings, nesting and the members' names and checks nothing else: for records too long to hold, and for
+/// those that a strict parser refuses for the contents of a string.
+struct LenientScanner {
+  /// A wanted string longer than this is cut; ids, models and paths are far shorter.
+  private static let longestString = 8_192
+  /// A member's name longer than this can't be a wanted one.
+  private static let longestName = 64
+
+  private enum Position {
+    case beforeObject, beforeName, inName, beforeColon, beforeValue, inString, inScalar, afterValue, done, broken
+  }
+
+  private struct Container {
+    var firstField: Int
+    var fieldCount: Int
+  }
+
+  /// A wanted member's value; a string's bytes are a part of ``strings``.
+  struct Finding {
+    var field: Int
+    var kind: csimdjson_kind
+    var integer: Int64
+    var bytes: Range<Int>
+  }
+
+  private let table: FieldTable
+  private var position = Position.beforeObject
+  private var containers: [Container] = []
+  /// How deep inside a value that holds nothing wanted. There objects are walked like arrays, their colons like commas,
+  /// and the depth is only counted, so that no nesting costs memory.
+  private var unwantedDepth = 0
+  private var isEscaped = false
+  /// The name, string or scalar being read.
+  private var token: [UInt8] = []
+  /// The wanted member whose value is being read.
+  private var field: Int?
+  private(set) var findings: [Finding] = []
+  /// The wanted strings, unescaped, end to end.
+  private(set) var strings: [UInt8] = []
+
+  init(table: FieldTable) {
+    self.table = table
+  }
+
+  /// Whether one whole object, and nothing but white space after it, has been read.
+  var isComplete: Bool { position == .done }
+
+  /// Whether what was read can't be an object, however it goes on.
+  var isBroken: Bool { position == .broken }
+
+  mutating func reset() {
+    self = LenientScanner(table: table)
+  }
+
+  /// Reads on.
+  mutating func scan(_ piece: UnsafeRawBufferPointer) {
+    for byte in piece {
+      switch position {
+      case .beforeObject: beforeObject(byte)
+      case .beforeName: beforeName(byte)
+      case .inName, .inString: inQuotes(byte)
+      case .beforeColon:
+        if byte == UInt8(ascii: ":") { position = .beforeValue } else if !byte.isSpace { position = .broken }
+      case .beforeValue: beforeValue(byte)
+      case .inScalar: inScalar(byte)
+      case .afterValue: afterValue(byte)
+      case .done: if !byte.isSpace { position = .broken }
+      case .broken: return
+      }
+    }
+  }
+
+  // MARK: Structure
+
+  private mutating func beforeObject(_ byte: UInt8) {
+    if byte == UInt8(ascii: "{") {
+      containers = [Container(firstField: 0, fieldCount: table.rootCount)]
+      position = .beforeName
+    } else if !byte.isSpace {
+      position = .broken
+    }
+  }
+
+  private mutating func beforeName(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""):
+      token.removeAll(keepingCapacity: true)
+      position = .inName
+    case UInt8(ascii: "}"): close()
+    case UInt8(ascii: ","): break
+    case _: if !byte.isSpace { position = .broken }
+    }
+  }
+
+  private mutating func beforeValue(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""):
+      token.removeAll(keepingCapacity: true)
+      position = .inString
+    case UInt8(ascii: "{"): open(isObject: true)
+    case UInt8(ascii: "["): open(isObject: false)
+    case UInt8(ascii: "]"): close()
+    case UInt8(ascii: "}") where unwantedDepth > 0: close()
+    case _ where byte.isSpace: break
+    case _:
+      token = [byte]
+      position = .inScalar
+    }
+  }
+
+  private mutating func inQuotes(_ byte: UInt8) {
+    if isEscaped {
+      isEscaped = false
+    } else if byte == UInt8(ascii: "\\") {
+      isEscaped = true
+    } else if byte == UInt8(ascii: "\"") {
+      endQuotes()
+      return
+    }
+    let isName = position == .inName
+    if isName ? token.count < Self.longestName : field != nil && token.count < Self.longestString {
+      token.append(byte)
+    }
+  }
+
+  private mutating func endQuotes() {
+    guard position == .inName else {
+      if let field { note(field, string: unescaped(token)) }
+      position = .afterValue
+      return
+    }
+    field = nil
+    if unwantedDepth == 0, let container = containers.last {
+      field = unescaped(token).withUnsafeBytes {
+        table.index(of: $0, first: container.firstField, count: container.fieldCount)
+      }
+    }
+    position = .beforeColon
+  }
+
+  private mutating func inScalar(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"):
+      endScalar()
+      afterValue(byte)
+    case _ where byte.isSpace: endScalar()
+    case _: if token.count < Self.longestName { token.append(byte) }
+    }
+  }
+
+  private mutating func endScalar() {
+    position = .afterValue
+    guard let field else { return }
+    let text = String(decoding: token, as: UTF8.self)
+    switch text {
+    case "null": note(field, CSIMDJSON_NULL)
+    case "true": note(field, CSIMDJSON_TRUE)
+    case "false": note(field, CSIMDJSON_FALSE)
+    case _: note(field, Int64(text) == nil ? CSIMDJSON_OTHER : CSIMDJSON_INTEGER, integer: Int64(text) ?? 0)
+    }
+  }
+
+  private mutating func afterValue(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: ","):
+      field = nil
+      position = unwantedDepth == 0 ? .beforeName : .beforeValue
+    case UInt8(ascii: ":") where unwantedDepth > 0: position = .beforeValue
+    case UInt8(ascii: "}"), UInt8(ascii: "]"): close()
+    case _: if !byte.isSpace { position = .broken }
+    }
+  }
+
+  private mutating func open(isObject: Bool) {
+    if let field { note(field, CSIMDJSON_OTHER) }
+    let children = field.map { table.fields[$0] }
+    field = nil
+    guard unwantedDepth == 0, isObject, let children, children.child_count > 0 else {
+      unwantedDepth += 1
+      position = .beforeValue
+      return
+    }
+    containers.append(
+      Container(firstField: Int(children.first_child), fieldCount: Int(children.child_count)))
+    position = .beforeName
+  }
+
+  private mutating func close() {
+    if unwantedDepth > 0 {
+      unwantedDepth -= 1
+    } else {
+      containers.removeLast()
+    }
+    field = nil
+    position = containers.isEmpty ? .done : .afterValue
+  }
+
+  // MARK: Findings
+
+  private mutating func note(_ field: Int, _ kind: csimdjson_kind, integer: Int64 = 0) {
+    findings.append(Finding(field: field, kind: kind, integer: integer, bytes: 0..<0))
+  }
+
+  private mutating func note(_ field: Int, string: [UInt8]) {
+    let start = strings.count
+    strings += string
+    findings.append(Finding(field: field, kind: CSIMDJSON_STRING, integer: 0, bytes: start..<strings.count))
+  }
+}
+
+/// Undoes JSON's escapes; half of a surrogate pair becomes U+FFFD, as it does in every decoder that goes on.
+private func unescaped(_ text: [UInt8]) -> [UInt8] {
+  guard text.contains(UInt8(ascii: "\\")) else { return text }
+  var units: [UInt16] = []
+  var result: [UInt8] = []
+  func flush() {
+    result += Array(String(decoding: units, as: UTF16.self).utf8)
+    units.removeAll()
+  }
+  var index = 0
+  while index < text.count {
+    guard text[index] == UInt8(ascii: "\\"), index + 1 < text.count else {
+      flush()
+      result.append(text[index])
+      index += 1
+      continue
+    }
+    let escape = text[index + 1]
+    index += 2
+    if escape == UInt8(ascii: "u"), index + 4 <= text.count,
+      let unit = UInt16(String(decoding: text[index..<index + 4], as: UTF8.self), radix: 16)
+    {
+      units.append(unit)
+      index += 4
+      continue
+    }
+    flush()
+    switch escape {
+    case UInt8(ascii: "n"): result.append(UInt8(ascii: "\n"))
+    case UInt8(ascii: "t"): result.append(UInt8(ascii: "\t"))
+    case UInt8(ascii: "r"): result.append(UInt8(ascii: "\r"))
+    case UInt8(ascii: "b"): result.append(0x08)
+    case UInt8(ascii: "f"): result.append(0x0c)
+    case _: result.append(escape)
+    }
+  }
+  flush()
+  return result
+}
+
+extension UInt8 {
+  /// White space between JSON's tokens.
+  fileprivate var isSpace: Bool {
+    self == 0x20 || self == 0x0a || self == 0x0d || self == 0x09
+  }
+}

@@ -1,0 +1,119 @@
+import CSimdJSON
+
+/// Reads records, one JSON object each, and holds the wanted members of the last one.
+///
+/// simdjson reads what is well formed, at the speed of memory. What it refuses is looked at again by the
+/// ``LenientScanner``, because agents write things that are no strict JSON: a lone surrogate where a tool's output was
+/// cut inside an emoji.
+final class RecordReader {
+  /// Bytes that must be readable behind every record handed over.
+  static let padding = Int(CSIMDJSON_PADDING)
+
+  /// A parser that has seen a record longer than this is made anew, so that one record does not hold memory for good.
+  private static let longRecord = 2 << 20
+
+  private let table: FieldTable
+  private var parser: OpaquePointer?
+  private let found: UnsafeMutableBufferPointer<csimdjson_found>
+  /// Strings of a record that simdjson did not hold, or no longer holds.
+  private var ownStrings: UnsafeMutableBufferPointer<UInt8> = .allocate(capacity: 1)
+
+  init(table: FieldTable) {
+    self.table = table
+    parser = csimdjson_create()
+    found = .allocate(capacity: table.fields.count)
+    found.initialize(repeating: csimdjson_found())
+  }
+
+  deinit {
+    csimdjson_destroy(parser)
+    found.deallocate()
+    ownStrings.deallocate()
+  }
+
+  /// Reads one object; `nil` on success, else why it is no record.
+  func read(_ record: UnsafeRawBufferPointer) -> String? {
+    guard let base = record.baseAddress?.assumingMemoryBound(to: UInt8.self), let parser else {
+      return "out of memory"
+    }
+    let error = csimdjson_extract(
+      parser, base, record.count, table.fields.baseAddress, table.fields.count, table.rootCount, found.baseAddress)
+    if record.count > Self.longRecord {
+      moveStrings()
+      csimdjson_destroy(parser)
+      self.parser = csimdjson_create()
+    }
+    guard error != 0 else { return nil }
+    var scanner = LenientScanner(table: table)
+    scanner.scan(record)
+    guard scanner.isComplete else { return String(cString: csimdjson_message(error)) }
+    adopt(scanner)
+    return nil
+  }
+
+  /// Takes over what a scanner found.
+  func adopt(_ scanner: LenientScanner) {
+    found.update(repeating: csimdjson_found())
+    var places: [(field: Int, bytes: Range<Int>)] = []
+    for finding in scanner.findings {
+      found[finding.field].kind = finding.kind
+      found[finding.field].integer = finding.integer
+      if finding.kind == CSIMDJSON_STRING { places.append((finding.field, finding.bytes)) }
+    }
+    install(scanner.strings, at: places)
+  }
+
+  /// Strings point into the parser; before it goes they move to memory of our own.
+  private func moveStrings() {
+    var strings: [UInt8] = []
+    var places: [(field: Int, bytes: Range<Int>)] = []
+    for field in found.indices where found[field].kind == CSIMDJSON_STRING {
+      let start = strings.count
+      strings += UnsafeBufferPointer(start: found[field].bytes, count: found[field].count)
+      places.append((field, start..<strings.count))
+    }
+    install(strings, at: places)
+  }
+
+  private func install(_ strings: [UInt8], at places: [(field: Int, bytes: Range<Int>)]) {
+    ownStrings.deallocate()
+    ownStrings = .allocate(capacity: max(1, strings.count))
+    _ = ownStrings.initialize(from: strings)
+    for place in places {
+      found[place.field].bytes = UnsafePointer(ownStrings.baseAddress.map { $0 + place.bytes.lowerBound })
+      found[place.field].count = place.bytes.count
+    }
+  }
+
+  // MARK: The last record's members
+
+  /// The bytes of a string member, unescaped; valid until the next record is read.
+  func text(_ field: Int) -> UnsafeBufferPointer<UInt8>? {
+    let value = found[field]
+    guard value.kind == CSIMDJSON_STRING else { return nil }
+    return UnsafeBufferPointer(start: value.bytes, count: value.count)
+  }
+
+  func string(_ field: Int) -> String? {
+    text(field).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func integer(_ field: Int) -> Int? {
+    let value = found[field]
+    return value.kind == CSIMDJSON_INTEGER ? Int(value.integer) : nil
+  }
+
+  func isTrue(_ field: Int) -> Bool {
+    found[field].kind == CSIMDJSON_TRUE
+  }
+
+  /// Whether the member is there with any value but `null`.
+  func has(_ field: Int) -> Bool {
+    found[field].kind != CSIMDJSON_ABSENT && found[field].kind != CSIMDJSON_NULL
+  }
+
+  func equals(_ field: Int, _ expected: StaticString) -> Bool {
+    guard let text = text(field), text.count == expected.utf8CodeUnitCount else { return false }
+    return text.elementsEqual(UnsafeBufferPointer(start: expected.utf8Start, count: expected.utf8CodeUnitCount))
+  }
+}

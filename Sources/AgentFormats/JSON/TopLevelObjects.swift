@@ -1,0 +1,58 @@
+import Glibc
+
+/// Finds where JSON objects that stand one behind the other begin and end.
+enum TopLevelObjects {
+  /// The ranges of the whole objects, and whether something unfinished stands behind them.
+  static func scan(_ bytes: UnsafeRawBufferPointer) -> (objects: [Range<Int>], isCutOff: Bool) {
+    var objects: [Range<Int>] = []
+    var start: Int?
+    var depth = 0
+    var isInString = false
+    var isEscaped = false
+    for (index, byte) in bytes.enumerated() {
+      if isInString {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isInString = false
+        }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""):
+        isInString = true
+        start = start ?? index
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        start = start ?? index
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth = max(0, depth - 1)
+        if depth == 0, let first = start {
+          objects.append(first..<index + 1)
+          start = nil
+        }
+      case _: break
+      }
+    }
+    return (objects, start != nil)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The index of the next newline, searched for with the C library's vector code.
+  func firstNewline(from start: Int) -> Int? {
+    guard let baseAddress, start < count, let hit = memchr(baseAddress + start, 0x0a, count - start) else { return nil }
+    return UnsafeRawPointer(hit) - baseAddress
+  }
+
+  /// The bytes without white space at either end, and how much was left out in front.
+  var trimmed: (bytes: UnsafeRawBufferPointer, start: Int) {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0d || byte == 0x09 || byte == 0x0a }
+    guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {
+      return (UnsafeRawBufferPointer(rebasing: self[..<0]), 0)
+    }
+    return (UnsafeRawBufferPointer(rebasing: self[first...last]), first)
+  }
+}

@@ -1,0 +1,223 @@
+import Glibc
+
+/// Asks the daemon, and waits for the answer: one connection a request, and a deadline over all of it.
+///
+/// That a request timed out never means that the daemon is gone; only ``ControlError/Code/notRunning`` does.
+package struct ControlClient: Sendable {
+  private let address: SocketAddress
+  private let timeoutMilliseconds: Int
+  private let owner: UInt32
+  private let bodyLimit: Int
+
+  /// The largest body that ``get(_:accept:)`` takes unless told otherwise.
+  package static let bodyLimit = 64 * 1024 * 1024
+  /// The largest head of an answer.
+  package static let headLimit = 16 * 1024
+
+  /// A client for that socket.
+  ///
+  /// - Parameters:
+  ///   - socketPath: where the daemon listens; see ``RuntimePaths/socket``.
+  ///   - timeoutMilliseconds: how long connecting, asking and the answer may take together.
+  ///   - owner: the user that has to be behind the socket; the one that runs this process unless told
+  ///     otherwise.
+  ///   - bodyLimit: the largest body that ``get(_:accept:)`` takes.
+  package init(
+    socketPath: String,
+    timeoutMilliseconds: Int,
+    owner: UInt32 = geteuid(),
+    bodyLimit: Int = ControlClient.bodyLimit
+  ) {
+    address = SocketAddress { $0.write(socketPath) }
+    self.timeoutMilliseconds = timeoutMilliseconds
+    self.owner = owner
+    self.bodyLimit = bodyLimit
+  }
+
+  /// A client for the socket of the user that runs this process, where ``RuntimePaths`` says that it is.
+  ///
+  /// - Parameter timeoutMilliseconds: how long connecting, asking and the answer may take together.
+  package init(timeoutMilliseconds: Int) {
+    address = SocketAddress(writePath: RuntimePaths.writeSocket)
+    self.timeoutMilliseconds = timeoutMilliseconds
+    owner = geteuid()
+    bodyLimit = Self.bodyLimit
+  }
+
+  /// Asks, and takes the whole answer.
+  ///
+  /// - Parameters:
+  ///   - pathAndQuery: what is asked for, encoded already; see ``PercentEncoding``.
+  ///   - accept: the media type that is wanted.
+  /// - Returns: the answer, whatever its status is.
+  /// - Throws: why there is no answer.
+  package func get(_ pathAndQuery: String, accept: String) throws(ControlError) -> ControlResponse {
+    try collect(pathAndQuery, accept: accept, onHead: { _ in false }, onBytes: { _ in false })
+  }
+
+  /// Asks, and hands over the body as it comes, for as long as it comes.
+  ///
+  /// The deadline is over everything up to the head of the answer. An answer with another status than 200 is
+  /// not streamed: it is taken whole, under the deadline, and its body is in what is returned.
+  ///
+  /// - Parameters:
+  ///   - pathAndQuery: what is asked for, encoded already; see ``PercentEncoding``.
+  ///   - accept: the media type that is wanted.
+  ///   - onHead: told of the answer, still without its body, before the first byte of the body.
+  ///   - onBytes: gets the body piece by piece, cut anywhere; says whether it wants more.
+  /// - Returns: the answer, when the daemon has ended it properly or `onBytes` wanted no more.
+  /// - Throws: why there is no answer, or that it broke off.
+  package func stream(
+    _ pathAndQuery: String,
+    accept: String,
+    onHead: (ControlResponse) -> Void = { _ in },
+    onBytes: (UnsafeRawBufferPointer) -> Bool
+  ) throws(ControlError) -> ControlResponse {
+    try collect(
+      pathAndQuery, accept: accept,
+      onHead: { response in
+        onHead(response)
+        return response.status == 200
+      },
+      onBytes: onBytes)
+  }
+
+  /// Asks, and takes the start of the body, as much as there is room for. Makes nothing that has to be
+  /// allocated but one buffer: this is the way of the status helper, whose whole life is half a millisecond.
+  ///
+  /// - Parameters:
+  ///   - accept: the media type that is wanted.
+  ///   - body: where to put the body.
+  ///   - writePathAndQuery: writes what is asked for, encoded already.
+  /// - Returns: the status code of HTTP, and how many bytes of the body there are.
+  /// - Throws: why there is no answer.
+  package func get(
+    accept: String,
+    into body: UnsafeMutableRawBufferPointer,
+    writePathAndQuery: (inout ByteWriter) -> Void
+  ) throws(ControlError) -> (status: Int, count: Int) {
+    var status = 0
+    var count = 0
+    try exchange(accept: accept, writePathAndQuery: writePathAndQuery) { head in
+      status = head.status
+      return false
+    } onBody: { bytes in
+      let taken = min(bytes.count, body.count - count)
+      UnsafeMutableRawBufferPointer(rebasing: body[count...]).copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
+      count += taken
+      return count < body.count
+    }
+    return (status, count)
+  }
+
+  /// Asks, and collects the body unless `onHead` says that it is to be streamed.
+  private func collect(
+    _ pathAndQuery: String,
+    accept: String,
+    onHead: (ControlResponse) -> Bool,
+    onBytes: (UnsafeRawBufferPointer) -> Bool
+  ) throws(ControlError) -> ControlResponse {
+    var response: ControlResponse?
+    var body: [UInt8] = []
+    var isTooLarge = false
+    var isStream = false
+    try exchange(accept: accept) { request in
+      request.write(pathAndQuery)
+    } onHead: { head in
+      let answer = ControlResponse(head)
+      response = answer
+      isStream = onHead(answer)
+      return isStream
+    } onBody: { bytes in
+      if isStream { return onBytes(bytes) }
+      isTooLarge = body.count + bytes.count > bodyLimit
+      if !isTooLarge { body.append(contentsOf: bytes) }
+      return !isTooLarge
+    }
+    if isTooLarge {
+      throw ControlError(.tooLarge, "the answer from sessiond is larger than \(bodyLimit) bytes")
+    }
+    guard var response else { throw ControlConnection.closedEarly() }
+    response.body = body
+    return response
+  }
+
+  /// The one way in which requests are made.
+  ///
+  /// - Parameters:
+  ///   - accept: the media type that is wanted.
+  ///   - writePathAndQuery: writes what is asked for.
+  ///   - onHead: told of the head before the first byte of the body, and of nothing else if this throws; says
+  ///     whether the body is a stream, which may take for ever. The head's memory is used again after it.
+  ///   - onBody: gets the body piece by piece; says whether it wants more.
+  /// - Throws: why there is no answer, or that it broke off.
+  private func exchange(
+    accept: String,
+    writePathAndQuery: (inout ByteWriter) -> Void,
+    onHead: (ResponseHead) -> Bool,
+    onBody: (UnsafeRawBufferPointer) -> Bool
+  ) throws(ControlError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.headLimit, alignment: 16)
+    defer { buffer.deallocate() }
+    var request = ByteWriter(buffer)
+    try write(&request, accept: accept, writePathAndQuery)
+
+    let deadline = Deadline(afterMilliseconds: timeoutMilliseconds)
+    var connection = try ControlConnection(address, owner: owner, deadline: deadline)
+    try connection.send(request.written)
+
+    var filled = 0
+    var headEnd: Int?
+    while headEnd == nil {
+      guard filled < buffer.count else {
+        throw ControlError(.tooLarge, "the head of the answer is larger than \(Self.headLimit) bytes")
+      }
+      let space = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = try connection.receive(into: space)
+      guard count > 0 else { throw ControlConnection.closedEarly() }
+      filled += count
+      headEnd = try ResponseHead.end(
+        in: UnsafeRawBufferPointer(rebasing: buffer[..<filled]), known: filled - count)
+    }
+    let bodyStart = headEnd ?? filled
+    let head = try ResponseHead(parsing: UnsafeRawBufferPointer(rebasing: buffer[..<bodyStart]))
+    var body = BodyDecoder(head.framing)
+    if onHead(head) { connection.deadline = .never }
+
+    var received = UnsafeRawBufferPointer(rebasing: buffer[bodyStart..<filled])
+    while try body.receive(received, onBody: onBody), !body.isComplete {
+      let count = try connection.receive(into: buffer)
+      if count == 0 {
+        guard body.mayEnd else { throw ControlConnection.closedEarly() }
+        return
+      }
+      received = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    }
+  }
+
+  private func write(
+    _ request: inout ByteWriter, accept: String, _ writePathAndQuery: (inout ByteWriter) -> Void
+  ) throws(ControlError) {
+    request.write("GET ")
+    let start = request.count
+    writePathAndQuery(&request)
+    // A space or a line end in the path would let its text write headers, or requests, of its own.
+    let path = UnsafeRawBufferPointer(rebasing: request.written[start...])
+    guard path.first == UInt8(ascii: "/"), path.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+      throw ControlError(.requestFailed, "the path of a request has to be encoded")
+    }
+    request.write(" HTTP/1.1\r\nHost: sessiond\r\nConnection: close\r\nAccept: ")
+    request.write(accept)
+    request.write("\r\n")
+    request.write(HeaderName.version)
+    request.write(": ")
+    request.write(Version.current)
+    request.write("\r\n")
+    request.write(HeaderName.api)
+    request.write(": ")
+    request.write(Version.api)
+    request.write("\r\n\r\n")
+    guard request.fits else { throw ControlError(.requestFailed, "the request is too long") }
+  }
+}

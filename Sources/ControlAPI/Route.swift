@@ -1,0 +1,51 @@
+/// The paths of the control API.
+package enum Route {
+  /// What the daemon is doing, and the most urgent of its sessions.
+  package static let status = "/v1/status"
+  /// All sessions.
+  package static let sessions = "/v1/sessions"
+  /// One session; as a pattern for the daemon's router.
+  package static let session = "/v1/sessions/{id}"
+  /// One ready-made line for a status bar.
+  package static let statusLine = "/v1/statusline"
+  /// The numbered events, as they happen.
+  package static let events = "/v1/events"
+  /// Whether the daemon is alive.
+  package static let health = "/v1/healthz"
+  /// Whether the daemon has caught up and its answers are current.
+  package static let readiness = "/v1/readyz"
+  /// The versions of the daemon.
+  package static let version = "/v1/version"
+
+  /// The path of one session.
+  ///
+  /// - Parameter id: the session's id or name, as a person typed it.
+  /// - Returns: the path, with everything encoded that does not belong in one segment of it.
+  package static func session(_ id: String) -> String {
+    sessions + "/" + PercentEncoding.encode(id)
+  }
+}
+
+/// The headers that the control API adds to those of HTTP. The daemon sends each of them with every answer.
+package enum HeaderName {
+  /// The version of the product that speaks.
+  package static let version = "Sessiond-Version"
+  /// The version of the control API that it speaks.
+  package static let api = "Sessiond-Api"
+  /// A random name for this run of the daemon: when it changes, the daemon was restarted.
+  package static let bootID = "Sessiond-Boot-Id"
+}
+
+/// The media types that the control API answers with.
+package enum MediaType {
+  /// One JSON document.
+  package static let json = "application/json"
+  /// A stream of JSON documents, one a line.
+  package static let jsonLines = "application/jsonl"
+  /// What a person reads.
+  package static let text = "text/plain"
+  /// A stream of server-sent events.
+  package static let eventStream = "text/event-stream"
+  /// An error, as of RFC 9457.
+  package static let problem = "application/problem+json"
+}

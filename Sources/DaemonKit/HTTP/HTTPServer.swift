@@ -1,0 +1,173 @@
+import Glibc
+import LinuxHost
+package import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// An HTTP/1.1 server for our own user's programs, on a listening Unix-domain socket.
+///
+/// All of it runs on one thread, handlers too: they read what is published and return. That is what makes an answer
+/// cheap, and why a slow handler holds up everybody.
+package final class HTTPServer: Sendable {
+  private enum State {
+    /// Not started.
+    case new
+    /// Serves. Goes to `stopped`.
+    case running(Running)
+    /// Stopped for good: `stop()` was called, or `start()` failed.
+    case stopped
+  }
+
+  private struct Running {
+    let group: MultiThreadedEventLoopGroup
+    let channel: any Channel
+    let table: NIOLoopBound<ConnectionTable>
+  }
+
+  private let descriptor: CInt
+  private let router: Router
+  private let encoder: ResponseEncoder
+  private let limits: ServerLimits
+  private let logger: Logger
+  private let state = Mutex(State.new)
+
+  /// A server that does not serve yet.
+  ///
+  /// - Parameters:
+  ///   - descriptor: A listening Unix-domain stream socket. It stays the caller's: the server works on a duplicate
+  ///     of it, made by `start()`. It is made non-blocking.
+  ///   - router: Who answers what.
+  ///   - identity: What every reply says about the daemon.
+  ///   - limits: What a client may take.
+  ///   - logger: Where failures go.
+  package init(
+    descriptor: CInt, router: Router, identity: ServerIdentity, limits: ServerLimits = ServerLimits(),
+    logger: Logger = .silent
+  ) {
+    self.descriptor = descriptor
+    self.router = router
+    self.encoder = ResponseEncoder(identity: identity)
+    self.limits = limits
+    self.logger = logger
+  }
+
+  /// Starts the server's thread and serves. Returns when connections are accepted. Once only.
+  ///
+  /// - Throws: `HostError` if the descriptor cannot be duplicated, NIO's error if it is no listening socket,
+  ///   `CancellationError` if the server was started or stopped before.
+  package func start() throws {
+    try state.withLock { state in
+      guard case .new = state else { throw CancellationError() }
+      state = .stopped
+      state = .running(try makeRunning())
+    }
+  }
+
+  /// Stops accepting, lets requests in flight be answered and streams be finished, then closes what is left: at the
+  /// stop deadline at the latest. Again, or before `start()`, is no harm.
+  ///
+  /// Clients that connect meanwhile wait in the kernel for whoever has the listening socket: close that first where
+  /// it is ours, so that they are turned away instead.
+  package func stop() async {
+    let running: Running? = state.withLock { state in
+      defer { state = .stopped }
+      guard case .running(let running) = state else { return nil }
+      return running
+    }
+    guard let running else { return }
+    try? await running.channel.close()
+    try? await running.channel.eventLoop.flatSubmit { running.table.value.stop() }.get()
+    do {
+      try await running.group.shutdownGracefully()
+    } catch {
+      logger.error("Event loop did not end", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func makeRunning() throws -> Running {
+    let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard duplicate >= 0 else {
+      throw HostError(operation: "duplicate the listening socket", errno: errno)
+    }
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let eventLoop = group.next()
+    do {
+      let limits = self.limits
+      let table = try eventLoop.submit {
+        NIOLoopBound(ConnectionTable(limits: limits, eventLoop: eventLoop), eventLoop: eventLoop)
+      }.wait()
+      // NIO owns the duplicate from here on, and closes it also when this fails.
+      let channel = try bootstrap(group, table).withBoundSocket(duplicate).wait()
+      return Running(group: group, channel: channel, table: table)
+    } catch {
+      try? group.syncShutdownGracefully()
+      throw error
+    }
+  }
+
+  private func bootstrap(
+    _ group: MultiThreadedEventLoopGroup, _ table: NIOLoopBound<ConnectionTable>
+  ) -> ServerBootstrap {
+    let (router, encoder, limits, logger) = (router, encoder, limits, logger)
+    let user = limits.user ?? geteuid()
+    let decoderLimits = limits.ofDecoder
+    return ServerBootstrap(group: group)
+      // A client that sends its request and closes its side (`nc -N`) still wants its answer.
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelInitializer { channel in
+        do {
+          // Who it is comes before anything that it says.
+          let peer = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+          ) { descriptor in
+            // NIO accepts without SOCK_CLOEXEC: a child would hold the connection open beyond our `close`.
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            return try PeerCredentials.of(descriptor: descriptor)
+          }
+          guard let peer else { throw AcceptRefusal.notASocket }
+          guard peer.uid == user else {
+            logger.warning(
+              "Connection of another user refused",
+              metadata: ["peer.uid": "\(peer.uid)", "peer.pid": "\(peer.pid)"])
+            throw AcceptRefusal.anotherUser
+          }
+          let table = table.value
+          let admission = table.admission
+          if case .cut = admission { throw AcceptRefusal.tooManyRefused }
+          let surroundings = HTTPConnection.Surroundings(
+            router: router, encoder: encoder, limits: limits, logger: logger, table: table)
+          let isRefused = if case .refuse = admission { true } else { false }
+          try channel.pipeline.syncOperations.addHandlers([
+            ByteToMessageHandler(
+              HTTPRequestDecoder(
+                leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop,
+                limitConfiguration: decoderLimits)),
+            HTTPConnection(surroundings, peer: peer, isRefused: isRefused),
+          ])
+          return channel.eventLoop.makeSucceededVoidFuture()
+        } catch {
+          return channel.eventLoop.makeFailedFuture(error)
+        }
+      }
+  }
+}
+
+/// Why an accepted connection is closed without a word.
+private enum AcceptRefusal: Error {
+  case notASocket
+  case anotherUser
+  case tooManyRefused
+}
+
+extension ServerLimits {
+  /// The part of them that NIO's decoder watches over.
+  fileprivate var ofDecoder: NIOHTTPDecoderLimitConfiguration {
+    var limits = NIOHTTPDecoderLimitConfiguration()
+    limits.maxHeaderFieldSize = headBytes
+    limits.maxHeaderListSize = headBytes
+    limits.maxHeaderFieldCount = headerFields
+    return limits
+  }
+}

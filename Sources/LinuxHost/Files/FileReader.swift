@@ -1,0 +1,50 @@
+import CLinux
+import Glibc
+
+/// An ordinary file, open for reading at any offset; closed when it goes away.
+package struct FileReader: ~Copyable, Sendable {
+  /// What was opened, at the moment of opening. The file may have grown since: see `currentStatus()`.
+  package let status: FileStatus
+
+  private let path: String
+  private let descriptor: Descriptor
+
+  /// Opens `path`, symbolic links followed. Never waits and never reads from anything but an ordinary file: a FIFO, a
+  /// device or a folder is an error. A missing file is an error whose `isMissing` is true.
+  package init(path: String) throws(HostError) {
+    // O_NONBLOCK: opening a FIFO without a writer would hang. O_NOCTTY: opening a terminal would make it ours.
+    let descriptor = try Descriptor.open(path: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    let status = try FileStatus.of(descriptor: descriptor.number)
+    guard status.isRegularFile else {
+      throw HostError(
+        operation: "read", path: path, errno: status.isDirectory ? EISDIR : EINVAL,
+        remedy: "It is not an ordinary file.")
+    }
+    self.descriptor = descriptor
+    self.path = path
+    self.status = status
+  }
+
+  /// The status of the open file now, whatever its path leads to meanwhile.
+  package func currentStatus() throws(HostError) -> FileStatus {
+    try FileStatus.of(descriptor: descriptor.number)
+  }
+
+  /// Fills `buffer` with the bytes from `offset` on and returns how many there were; fewer than the buffer holds
+  /// only at the end of the file.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(HostError) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = pread(descriptor.number, rest.baseAddress, rest.count, off_t(offset) + off_t(filled))
+      if count > 0 {
+        filled += count
+      } else if count == 0 {
+        break
+      } else if errno != EINTR {
+        throw HostError(operation: "read", path: path, errno: errno)
+      }
+    }
+    return filled
+  }
+}

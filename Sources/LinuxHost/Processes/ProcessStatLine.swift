@@ -1,0 +1,28 @@
+/// The parts of /proc/<pid>/stat that we use; see proc(5).
+struct ProcessStatLine {
+  /// Field 4.
+  let parent: Int32
+
+  /// Field 22, in clock ticks since boot.
+  let startTicks: UInt64
+
+  /// Field 3 says zombie or dead.
+  let hasEnded: Bool
+
+  /// Reads the line; nil when it is not one.
+  init?(_ bytes: [UInt8]) {
+    // Field 2 is the program's name in parentheses. The program chooses it, spaces and parentheses included, so the
+    // fields begin behind the last one.
+    guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
+    // The first of these is field 3.
+    guard fields.count > 19,
+      let state = fields[0].first,
+      let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
+      let startTicks = UInt64(String(decoding: fields[19], as: UTF8.self))
+    else { return nil }
+    self.parent = parent
+    self.startTicks = startTicks
+    hasEnded = state == UInt8(ascii: "Z") || state == UInt8(ascii: "X")
+  }
+}

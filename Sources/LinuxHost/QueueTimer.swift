@@ -1,0 +1,32 @@
+package import Dispatch
+import Synchronization
+
+/// A timer on an actor's own queue, so that its handler runs inside the actor without a task.
+package final class QueueTimer: Sendable {
+  // Safe: never replaced, and Dispatch sources may be cancelled from any thread. Linux only lacks the mark.
+  nonisolated(unsafe) private let source: any DispatchSourceTimer
+  private let isCancelled = Atomic(false)
+
+  /// Calls `handler` on `queue` after `delay`, and again each `interval` if there is one, until it is cancelled.
+  ///
+  /// Time stands still for it while the machine is suspended.
+  package init(
+    queue: DispatchQueue, after delay: DispatchTimeInterval, every interval: DispatchTimeInterval = .never,
+    handler: @escaping @Sendable () -> Void
+  ) {
+    source = DispatchSource.makeTimerSource(queue: queue)
+    source.schedule(deadline: .now() + delay, repeating: interval, leeway: .milliseconds(10))
+    source.setEventHandler(handler: handler)
+    source.activate()
+  }
+
+  deinit {
+    cancel()
+  }
+
+  /// No call of the handler begins after this, if it is called on the timer's queue.
+  package func cancel() {
+    guard !isCancelled.exchange(true, ordering: .relaxed) else { return }
+    source.cancel()
+  }
+}

@@ -1,0 +1,145 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// A listening Unix-domain socket under a public name, for our own user only.
+///
+/// The rules of who may take a name, after daemons that lost their socket to a second instance:
+/// - whoever answers on the name keeps it;
+/// - only ECONNREFUSED proves that a name is dead. A full backlog, a time-out or a missing right proves nothing;
+/// - the name appears when the socket already listens, so that a client never meets one that does not;
+/// - what is removed at the end is our own socket, not the one of a successor.
+package final class UnixListener: Sendable {
+  /// The public name.
+  package let path: String
+  /// The listening descriptor, non-blocking and close-on-exec. Owned by this listener: give a duplicate to a server
+  /// that wants to own it. Not to be used after `close()`.
+  package let descriptor: CInt
+  private let identity: SocketIdentity
+  private let isClosed = Mutex(false)
+
+  private init(path: String, descriptor: CInt, identity: SocketIdentity) {
+    self.path = path
+    self.descriptor = descriptor
+    self.identity = identity
+  }
+
+  deinit {
+    close()
+  }
+
+  /// Listens on `path`, taking the place of a socket that is proved dead. Hold an `InstanceLock` meanwhile: two
+  /// processes at once could both find the same dead socket.
+  ///
+  /// - Parameters:
+  ///   - path: The public name, in a folder that only we can write to. With `.<pid>.tmp` behind it, it must fit
+  ///     the 108 bytes of `sun_path`.
+  ///   - backlog: How many connections may wait to be accepted; the kernel caps it at net.core.somaxconn.
+  /// - Returns: The listener, with mode 0600 and already listening.
+  /// - Throws: `SocketError`: `.alreadyRunning` if somebody answers, `.pathOccupied` if what is there is not ours
+  ///   to replace, `.pathTooLong`, `.system`.
+  package static func bind(path: String, backlog: CInt) throws(SocketError) -> UnixListener {
+    let temporary = "\(path).\(getpid()).tmp"
+    let limit = clinux_unix_path_capacity()
+    guard temporary.utf8.count < limit else {
+      throw SocketError(
+        code: .pathTooLong,
+        message:
+          "\(path): with \(temporary.utf8.count - path.utf8.count) bytes for its temporary name and the"
+          + " final NUL, a socket's path may take \(limit) bytes; set a shorter runtime folder")
+    }
+    guard !path.utf8.contains(0) else { throw .system("listen on", path, EINVAL) }
+    try provePathFree(path)
+
+    let descriptor = clinux_unix_socket()
+    guard descriptor >= 0 else { throw .system("make a socket for", path, -descriptor) }
+    do throws(SocketError) {
+      // Left over from a process that had our pid and died here: nobody else uses this name.
+      _ = unlink(temporary)
+      let failure = clinux_unix_bind(descriptor, temporary)
+      guard failure == 0 else { throw .system("bind a socket to", temporary, failure) }
+      // Nobody can connect before `listen`, so there is no moment with a wider mode that matters.
+      guard chmod(temporary, 0o600) == 0 else { throw .system("set the mode of", temporary, errno) }
+      guard listen(descriptor, backlog) == 0 else { throw .system("listen on", temporary, errno) }
+      guard let identity = SocketIdentity(path: temporary) else { throw .system("look up", temporary, errno) }
+      guard rename(temporary, path) == 0 else { throw .system("rename a socket to", path, errno) }
+      return UnixListener(path: path, descriptor: descriptor, identity: identity)
+    } catch {
+      _ = unlink(temporary)
+      _ = Glibc.close(descriptor)
+      throw error
+    }
+  }
+
+  /// Whether the public name still leads to this socket. A cleaner of temporary folders may have taken it away;
+  /// then nobody can reach us, and the owner should bind anew.
+  package var isIntact: Bool {
+    !isClosed.withLock { $0 } && SocketIdentity(path: path) == identity
+  }
+
+  /// Stops listening, and removes the public name if it is still ours. Again is no harm.
+  package func close() {
+    let isFirst = isClosed.withLock { closed in
+      defer { closed = true }
+      return !closed
+    }
+    guard isFirst else { return }
+    if SocketIdentity(path: path) == identity { _ = unlink(path) }
+    _ = Glibc.close(descriptor)
+  }
+
+  /// Returns if nothing is at `path`, or a dead socket of ours.
+  private static func provePathFree(_ path: String) throws(SocketError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      guard errno == ENOENT else { throw .system("look up", path, errno) }
+      return
+    }
+    guard status.st_mode & S_IFMT == S_IFSOCK else {
+      throw SocketError(
+        code: .pathOccupied, message: "\(path) exists and is no socket: move it away or choose another path")
+    }
+    guard status.st_uid == geteuid() else {
+      throw SocketError(
+        code: .pathOccupied,
+        message: "\(path) belongs to user \(status.st_uid), not to us: choose another path")
+    }
+    let probe = clinux_unix_socket()
+    guard probe >= 0 else { throw .system("make a socket for", path, -probe) }
+    defer { _ = Glibc.close(probe) }
+    // Non-blocking: a full backlog gives EAGAIN at once, which is a sign of life.
+    let failure = clinux_unix_connect(probe, path)
+    switch failure {
+    case ECONNREFUSED, ENOENT:
+      return
+    case 0:
+      let pid = try? PeerCredentials.of(descriptor: probe).pid
+      let who = pid.map { "process \($0)" } ?? "another process"
+      throw SocketError(code: .alreadyRunning, message: "\(who) already answers on \(path)", pid: pid)
+    case EAGAIN:
+      throw SocketError(
+        code: .alreadyRunning,
+        message: "\(path) is listened on, but its backlog is full: the process behind it lives, or hangs",
+        errno: failure)
+    default:
+      throw SocketError(
+        code: .pathOccupied,
+        message: "\(HostError(operation: "tell whether anybody answers on", path: path, errno: failure))",
+        errno: failure)
+    }
+  }
+}
+
+/// Which file a name leads to.
+private struct SocketIdentity: Equatable {
+  let device: UInt64
+  let inode: UInt64
+
+  /// `nil` if the name cannot be looked up; `errno` says why.
+  init?(path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+  }
+}

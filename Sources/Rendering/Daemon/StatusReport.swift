@@ -1,0 +1,99 @@
+import SessionCore
+
+/// What the daemon is doing: what `status` prints and `/v1/status` answers.
+package struct StatusReport: Hashable, Sendable {
+  /// Of the product.
+  package var version: String
+  /// Of the control API.
+  package var apiVersion: String
+  package var pid: Int32
+  package var uptimeSeconds: Int64
+  /// Whether all transcripts that were there at the start have been read.
+  package var isComplete: Bool
+  package var sessions: Int
+  package var liveSessions: Int
+  /// Files that are followed.
+  package var transcripts: Int
+  package var events: Int64
+  /// The number of the last event.
+  package var lastEvent: Int64
+  package var unreadableLines: Int
+  package var residentBytes: Int
+  package var socket: String
+  package var database: String
+  /// `nil` while there is none and the defaults apply.
+  package var configurationFile: String?
+
+  package init(
+    version: String, apiVersion: String, pid: Int32, uptimeSeconds: Int64, isComplete: Bool, sessions: Int,
+    liveSessions: Int, transcripts: Int, events: Int64, lastEvent: Int64, unreadableLines: Int,
+    residentBytes: Int, socket: String, database: String, configurationFile: String?
+  ) {
+    self.version = version
+    self.apiVersion = apiVersion
+    self.pid = pid
+    self.uptimeSeconds = uptimeSeconds
+    self.isComplete = isComplete
+    self.sessions = sessions
+    self.liveSessions = liveSessions
+    self.transcripts = transcripts
+    self.events = events
+    self.lastEvent = lastEvent
+    self.unreadableLines = unreadableLines
+    self.residentBytes = residentBytes
+    self.socket = socket
+    self.database = database
+    self.configurationFile = configurationFile
+  }
+
+  /// The report as programs read it; the names of members stay.
+  package func json() -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("version", version)
+      json.member("api_version", apiVersion)
+      json.member("pid", Int64(pid))
+      json.member("uptime_seconds", uptimeSeconds)
+      json.member("complete", isComplete)
+      json.member("sessions", sessions)
+      json.member("live_sessions", liveSessions)
+      json.member("transcripts", transcripts)
+      json.member("events", events)
+      json.member("last_event", lastEvent)
+      json.member("unreadable_lines", unreadableLines)
+      json.member("resident_bytes", residentBytes)
+      json.member("socket", socket)
+      json.member("database", database)
+      json.member("configuration_file", configurationFile)
+    }
+    return json.bytes
+  }
+
+  /// The report as people read it. No line is wider than the style's columns but those with a path, which are whole.
+  package func lines(_ style: TextStyle) -> [String] {
+    let separator = " \(style.signs.separator) "
+    var sheet = FieldSheet(style)
+    var headline = StyledText(" sessiond \(style.safe(version, columns: 20))", .strong)
+    headline.append(separator + "up \(Age(seconds: uptimeSeconds).span)")
+    headline.append(separator)
+    headline.append(isComplete ? "up to date" : "reading transcripts", isComplete ? .plain : .attention)
+    sheet.line(headline)
+    sheet.space()
+    sheet.field("sessions", "\(Figures.grouped(sessions)), \(Figures.grouped(liveSessions)) of them running")
+    let unreadable =
+      unreadableLines > 0 ? ", \(Figures.count(unreadableLines, "line", "lines")) in them left out as no record" : ""
+    sheet.field("transcripts", Figures.grouped(transcripts) + unreadable)
+    sheet.field("events", "\(Figures.grouped(events)), the last is number \(Figures.grouped(lastEvent))")
+    sheet.space()
+    sheet.field("process", "\(pid), \(Figures.bytes(residentBytes)) of memory")
+    sheet.field("API", style.safe(apiVersion, columns: 20))
+    sheet.copyable("socket", socket)
+    sheet.copyable("database", database)
+    if let configurationFile {
+      sheet.copyable("settings", configurationFile)
+    } else {
+      sheet.field("settings", "defaults: there is no configuration file")
+    }
+    return sheet.lines
+  }
+}

@@ -1,0 +1,83 @@
+package import SessionCore
+
+/// One line for an event: when, which session, what, and the figure.
+package enum EventLine {
+  private static let labelColumns = 12
+
+  /// The line, at most as wide as the style's columns.
+  ///
+  /// - Parameters:
+  ///   - event: the event.
+  ///   - origin: of the session that it happened in; `nil` if that is not known any more.
+  ///   - label: the session's name for people; the start of its id without one.
+  ///   - style: what the place can show.
+  package static func render(
+    _ event: SessionEvent, origin: SessionOrigin?, label: String? = nil, style: TextStyle
+  ) -> String {
+    var line = StyledText(event.time.clock, .dim)
+    line.append("  ")
+    let name = label ?? origin.map { String($0.id.rawValue.prefix(8)) } ?? "#\(event.session.rawValue)"
+    line.append(style.safe(name, columns: labelColumns))
+    line.pad(to: 10 + labelColumns + 2)
+    let (words, tone) = description(of: event.kind, style)
+    line.append(words, tone)
+    return line.line(style)
+  }
+
+  private static func description(of kind: SessionEventKind, _ style: TextStyle) -> (String, Tone) {
+    switch kind {
+    case .found(let origin): ("found: a session of \(foreign(origin.agent.rawValue, style))", .plain)
+    case .described(let profile): (words(profile, style), .dim)
+    case .active: ("active", .dim)
+    case .replied(let reply): (words(reply, style), .plain)
+    case .compacted(let compaction): (words(compaction), .strong)
+    case .alerted(let alert): (words(alert), Tone(alert.tier))
+    case .unreadable(let reason): ("a line was left out: \(foreign(reason, style))", .warning)
+    case .rewritten(let reason): ("transcript read again from the start: \(foreign(reason, style))", .warning)
+    case .transcriptDeleted: ("transcript deleted; what was read of it stays", .warning)
+    }
+  }
+
+  private static func words(_ profile: SessionProfile, _ style: TextStyle) -> String {
+    let parts = [
+      profile.project.map { "in \(foreign($0, style))" },
+      profile.branch.map { "on branch \(foreign($0, style))" },
+      profile.model.map { "with \(foreign(ModelName.short($0), style))" },
+      profile.version.map { "agent version \(foreign($0, style))" },
+      profile.title.map { "titled \"\(foreign($0, style))\"" },
+    ]
+    let known = parts.compactMap(\.self)
+    return known.isEmpty ? "described" : known.joined(separator: ", ")
+  }
+
+  private static func words(_ reply: Reply, _ style: TextStyle) -> String {
+    let model = foreign(ModelName.short(reply.model), style)
+    let who = reply.isMainChain ? model : "subagent \(model)"
+    let what = reply.isNew ? "reply" : reply.counted.isZero ? "reply known already" : "reply grew"
+    return "\(what) of \(who): \(Figures.grouped(reply.usage.context)) tokens in, "
+      + "\(Figures.grouped(reply.usage.output)) out"
+  }
+
+  private static func words(_ compaction: Compaction) -> String {
+    let who =
+      switch compaction.trigger {
+      case .automatic: "compacted by the agent"
+      case .manual: "compacted by the user"
+      }
+    return switch (compaction.tokensBefore, compaction.tokensAfter) {
+    case (let before?, let after?): "\(who): \(Figures.grouped(before)) tokens became \(Figures.grouped(after))"
+    case (let before?, nil): "\(who): \(Figures.grouped(before)) tokens before"
+    case (nil, let after?): "\(who): \(Figures.grouped(after)) tokens now"
+    case (nil, nil): who
+    }
+  }
+
+  private static func words(_ alert: BudgetAlert) -> String {
+    "\(alert.tier.rawValue): \(alert.remainingPercent) % left of \(alert.basis.words) "
+      + "(\(Figures.grouped(alert.usedTokens)) of \(Figures.grouped(alert.limitTokens)) tokens used)"
+  }
+
+  private static func foreign(_ text: String, _ style: TextStyle) -> String {
+    style.safe(text, columns: 200)
+  }
+}

@@ -1,0 +1,144 @@
+package import SessionCore
+
+/// All that is known of one session, each figure with its basis, its source and its age: what `show SESSION` prints.
+package enum SessionDetail {
+  private static let barCells = 8
+
+  /// The session as lines. None is wider than the style's columns but those with a path or the id, which are whole.
+  ///
+  /// - Parameters:
+  ///   - entry: the session.
+  ///   - now: the moment that ages are counted to.
+  ///   - style: what the place can show.
+  package static func render(_ entry: SessionBoard.Entry, now: Timestamp, style: TextStyle) -> [String] {
+    let overview = entry.overview
+    var sheet = FieldSheet(style)
+    sheet.line(headline(entry, style))
+    if let title = overview.profile.title {
+      sheet.line(StyledText(" " + style.safe(title, columns: max(1, style.columns - 1)), .dim))
+    }
+    sheet.space()
+    budget(overview, now: now, into: &sheet, style)
+    sheet.space()
+    description(entry, now: now, into: &sheet, style)
+    sheet.space()
+    usage(overview, into: &sheet)
+    sheet.space()
+    evidence(overview, into: &sheet)
+    return sheet.lines
+  }
+
+  private static func headline(_ entry: SessionBoard.Entry, _ style: TextStyle) -> StyledText {
+    let separator = " \(style.signs.separator) "
+    var line = StyledText(" ")
+    line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
+    if let percent = entry.overview.budget.figure?.remainingPercent {
+      let tone = entry.overview.budget.alertInEffect.map { Tone($0.tier) } ?? .plain
+      line.append(separator)
+      line.append("\(percent) % left", tone)
+    }
+    line.append(separator)
+    switch entry.agent?.activity {
+    case let activity?:
+      if case .waiting = activity {
+        line.append(activity.words(style), .attention)
+      } else {
+        line.append(activity.words(style))
+      }
+    case nil: line.append("not running")
+    }
+    return line
+  }
+
+  // MARK: Budget
+
+  private static func budget(
+    _ overview: SessionOverview, now: Timestamp, into sheet: inout FieldSheet, _ style: TextStyle
+  ) {
+    let alert = overview.budget.alertInEffect
+    guard let figure = overview.budget.figure else {
+      sheet.field("budget", "not known yet: no reply has come")
+      return
+    }
+    let bar = style.signs.bar(percent: figure.remainingPercent, cells: barCells)
+    let measured = "from \(figure.source.words), \(Age(of: figure.measured, at: now).sentence)"
+    if let used = figure.usedTokens, let left = figure.remainingTokens, let percent = figure.remainingPercent {
+      let share = "\(bar) \(percent) % left of \(figure.basis.words): \(Figures.grouped(left)) tokens"
+      sheet.field("budget", share, alert.map { Tone($0.tier) } ?? .plain)
+      sheet.field("", "\(Figures.grouped(used)) of \(Figures.grouped(figure.limitTokens)) tokens used\(reserve(figure))")
+      sheet.field("", measured)
+    } else {
+      sheet.field("budget", "\(bar) not known: the conversation was compacted, the next reply tells how far")
+      sheet.field("", "of \(figure.basis.words): \(Figures.grouped(figure.limitTokens)) tokens\(reserve(figure))")
+      sheet.field("", measured)
+    }
+    sheet.field("window", "\(Figures.grouped(figure.windowTokens)) tokens, \(figure.windowSource.words)")
+    if overview.budget.state?.isBeyondUsable == true {
+      sheet.field(
+        "", "the session went on past the point where the agent usually compacts, so the whole window counts")
+    }
+    if let alert {
+      sheet.field("alert", "\(alert.tier.rawValue): the budget fell to \(alert.threshold) %", Tone(alert.tier))
+    } else {
+      sheet.field("alert", "none in effect")
+    }
+  }
+
+  /// Why 100 % is less than the window.
+  private static func reserve(_ figure: ContextFigure) -> String {
+    switch figure.basis {
+    case .usable:
+      " (window \(Figures.grouped(figure.windowTokens)) less "
+        + "\(Figures.grouped(figure.windowTokens - figure.limitTokens)) kept for compaction)"
+    case .window: ""
+    }
+  }
+
+  // MARK: Description
+
+  private static func description(
+    _ entry: SessionBoard.Entry, now: Timestamp, into sheet: inout FieldSheet, _ style: TextStyle
+  ) {
+    let overview = entry.overview
+    let profile = overview.profile
+    let version = profile.version.map { " " + $0 } ?? ""
+    sheet.foreign("agent", overview.origin.agent.rawValue + version)
+    if let agent = entry.agent { sheet.field("process", "\(agent.pid), \(agent.activity.words(style))") }
+    sheet.foreign("model", profile.model ?? "not known yet")
+    if let project = profile.project { sheet.copyable("project", project) }
+    if let branch = profile.branch { sheet.foreign("branch", branch) }
+    let age = Age(of: overview.lastActivity, at: now).sentence
+    sheet.field("active", "\(age), \(overview.lastActivity.dayAndClock)")
+  }
+
+  // MARK: Usage
+
+  private static func usage(_ overview: SessionOverview, into sheet: inout FieldSheet) {
+    let totals = overview.totals
+    var text = StyledText(" ")
+    text.append("Tokens of \(Figures.count(overview.messages, "reply", "replies")), subagents' among them", .dim)
+    sheet.line(text)
+    let oneHour = totals.cacheWriteOneHour
+    sheet.figures([
+      ("input", Figures.grouped(totals.input), nil),
+      ("output", Figures.grouped(totals.output), nil),
+      ("cache read", Figures.grouped(totals.cacheRead), nil),
+      (
+        "cache write", Figures.grouped(totals.cacheWrite),
+        oneHour > 0 ? "\(Figures.grouped(oneHour)) of them for one hour" : nil
+      ),
+    ])
+  }
+
+  // MARK: Evidence
+
+  private static func evidence(_ overview: SessionOverview, into sheet: inout FieldSheet) {
+    sheet.copyable("session", overview.origin.id.rawValue)
+    sheet.copyable("transcript", overview.origin.transcript)
+    if overview.isTranscriptDeleted { sheet.field("", "deleted since; what was read of it stays", .warning) }
+    if overview.unreadableLines > 0 {
+      let lines = Figures.count(overview.unreadableLines, "line was", "lines were")
+      sheet.field("", "\(lines) no record and left out")
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package import SessionCore
+
+/// Sessions and events as programs read them. The names of members stay; new ones may come.
+package enum SessionJSON {
+  /// Writes one session as an object.
+  package static func session(_ entry: SessionBoard.Entry, into json: inout JSONWriter) {
+    let overview = entry.overview
+    json.object { json in
+      json.member("id", overview.origin.id.rawValue)
+      json.member("agent", overview.origin.agent.rawValue)
+      json.member("project", overview.profile.project)
+      json.member("branch", overview.profile.branch)
+      json.member("model", overview.profile.model)
+      json.member("agent_version", overview.profile.version)
+      json.member("title", overview.profile.title)
+      json.member("transcript", overview.origin.transcript)
+      json.member("transcript_deleted", overview.isTranscriptDeleted)
+      json.member("last_activity", overview.lastActivity)
+      json.member("live", entry.agent != nil)
+      process(entry.agent, into: &json)
+      json.member("context", object: { context(overview.budget.figure, into: &$0) })
+      json.member(
+        "usage",
+        object: { json in
+          overview.totals.writeMembers(into: &json)
+          json.member("messages", overview.messages)
+        })
+      let alert = overview.budget.alertInEffect
+      json.member(
+        "alert",
+        object: { json in
+          json.member("threshold", alert?.threshold)
+          json.member("tier", alert?.tier.rawValue)
+        })
+      json.member("unreadable_lines", overview.unreadableLines)
+    }
+  }
+
+  /// One session as a document.
+  package static func session(_ entry: SessionBoard.Entry) -> [UInt8] {
+    var json = JSONWriter()
+    session(entry, into: &json)
+    return json.bytes
+  }
+
+  /// All sessions as a document, the last active first.
+  package static func list(_ board: SessionBoard) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member(
+        "sessions",
+        array: { json in
+          for entry in board.entries { session(entry, into: &json) }
+        })
+      json.member("last_event", board.lastEvent)
+      json.member("complete", board.isComplete)
+    }
+    return json.bytes
+  }
+
+  /// One event as a document; what its kind says stands under `data`.
+  ///
+  /// - Parameters:
+  ///   - event: the event.
+  ///   - origin: of the session that it happened in; `nil` if that is not known any more.
+  package static func event(_ event: SessionEvent, origin: SessionOrigin?) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("number", event.number)
+      json.member("time", event.time)
+      json.member("kind", event.kind.name)
+      json.member("session", origin?.id.rawValue)
+      json.member("agent", origin?.agent.rawValue)
+      json.key("data")
+      json.raw(event.kind.payload)
+      json.key("source")
+      if let source = event.source {
+        json.object { json in
+          json.member("path", source.path)
+          json.member("offset", source.offset)
+          json.member("length", source.length)
+        }
+      } else {
+        json.null()
+      }
+    }
+    return json.bytes
+  }
+
+  private static func process(_ agent: LiveAgent?, into json: inout JSONWriter) {
+    json.key("process")
+    guard let agent else { return json.null() }
+    json.object { json in
+      json.member("pid", Int64(agent.pid))
+      json.member("activity", agent.activity.name)
+      switch agent.activity {
+      case .waiting(let reason): json.member("waiting_for", reason)
+      case .idle, .busy, .unknown: json.member("waiting_for", nil as String?)
+      }
+    }
+  }
+
+  private static func context(_ figure: ContextFigure?, into json: inout JSONWriter) {
+    json.member("used_tokens", figure?.usedTokens)
+    json.member("window_tokens", figure?.windowTokens)
+    json.member("remaining_tokens", figure?.remainingTokens)
+    json.member("remaining_percent", figure?.remainingPercent)
+    json.member("basis", figure?.basis.rawValue)
+    json.member("limit_tokens", figure?.limitTokens)
+    json.member("source", figure?.source.rawValue)
+    json.member("window_source", figure?.windowSource.rawValue)
+    json.member("measured_at", figure?.measured)
+  }
+}

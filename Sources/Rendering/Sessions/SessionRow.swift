@@ -1,0 +1,82 @@
+import SessionCore
+
+/// One session as a table tells it: all texts are safe, and as wide as they are before any column is narrowed.
+struct SessionRow {
+  let mark: StyledText
+  let label: String
+  /// The start of the id where the label alone does not tell the session, and the fewest columns of it that do.
+  let shortID: (text: String, needed: Int)?
+  let agent: String
+  let model: String
+  /// Used share of what counts as 100 %.
+  let usedPercent: Int?
+  let basis: BudgetBasis?
+  let left: String
+  let last: String
+  /// `nil` while no alert is in effect.
+  let alert: (words: String, tone: Tone)?
+  /// `nil` unless the agent waits for its user.
+  let waits: String?
+  let isLive: Bool
+
+  init(_ entry: SessionBoard.Entry, idLength: Int?, now: Timestamp, style: TextStyle) {
+    let overview = entry.overview
+    let signs = style.signs
+    let figure = overview.budget.figure
+    switch entry.agent?.activity {
+    case .busy: mark = StyledText(signs.busy)
+    case .waiting: mark = StyledText(signs.waiting, .attention)
+    case .idle, .unknown: mark = StyledText(signs.idle)
+    case nil: mark = StyledText(signs.notLive)
+    }
+    label = SessionLabel.safe(overview, columns: 40, usesUnicode: style.usesUnicode)
+    shortID = idLength.map { needed in
+      let length = max(needed, SessionLabel.usualID)
+      return (SessionLabel.shortID(overview.origin.id, length: length, usesUnicode: style.usesUnicode), needed)
+    }
+    agent = style.safe(overview.origin.agent.shortName, columns: 10)
+    model = overview.profile.model.map { style.safe(ModelName.short($0), columns: 16) } ?? signs.unknown
+    // From the share left, so that the two always make 100.
+    usedPercent = figure?.remainingPercent.map { 100 - $0 }
+    basis = figure?.basis
+    left = figure?.remainingTokens.map(Figures.short) ?? signs.unknown
+    last = Age(of: overview.lastActivity, at: now).short
+    isLive = entry.agent != nil
+    // What ran out in a session that has ended is nobody's concern any more.
+    alert = overview.budget.alertInEffect.map { alert in
+      ("\(alert.tier.rawValue) \(alert.threshold)%", entry.agent == nil ? .plain : Tone(alert.tier))
+    }
+    if case .waiting? = entry.agent?.activity {
+      waits = entry.agent?.activity.words(style)
+    } else {
+      waits = nil
+    }
+  }
+
+  /// Columns of the label with the id behind it.
+  var labelColumns: Int {
+    DisplayText.width(label) + (shortID.map { DisplayText.width($0.text) + 1 } ?? 0)
+  }
+}
+
+extension SessionBoard {
+  /// The sessions in the order of the table: the live ones first, of them those with the most pressing alert, then
+  /// by name, so that rows keep their places while sessions work; below them the others, the last active first.
+  func tableOrder(_ entries: [Entry]) -> [Entry] {
+    let live = entries.filter { $0.agent != nil }.sorted { left, right in
+      let (leftOrder, rightOrder) = (need(of: left), need(of: right))
+      if leftOrder != rightOrder { return leftOrder > rightOrder }
+      return (left.overview.label, left.overview.key) < (right.overview.label, right.overview.key)
+    }
+    return live + entries.filter { $0.agent == nil }
+  }
+
+  private func need(of entry: Entry) -> Int {
+    switch entry.overview.budget.alertInEffect?.tier {
+    case .danger: 3
+    case .critical: 2
+    case .warning: 1
+    case nil: 0
+    }
+  }
+}

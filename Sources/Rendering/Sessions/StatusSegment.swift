@@ -1,0 +1,86 @@
+package import SessionCore
+
+/// The one line for status bars: the project, a bar of what is left, and the share left in percent.
+///
+/// It is quiet while all is well. With an alert in effect it carries a mark that grows with the need, and for tmux a
+/// colour.
+package enum StatusSegment {
+  /// What reads the segment.
+  package enum Format: Hashable, Sendable {
+    /// A terminal, or any other bar.
+    case plain
+    /// tmux, from `#(…)`: a `#` is doubled, colours are styles.
+    case tmux
+  }
+
+  private static let barCells = 8
+  /// The segment shares the bar with others, so a long name does not take all of it.
+  private static let widestLabel = 16
+  /// A name cut shorter than this tells nobody anything.
+  private static let narrowestLabel = 4
+
+  /// The segment of a session, empty without one.
+  ///
+  /// What does not fit goes in this order: the label's tail, the bar, the label, the mark, the percent.
+  ///
+  /// - Parameters:
+  ///   - entry: the session.
+  ///   - format: what reads it.
+  ///   - columns: the most terminal columns that it takes; styles take none.
+  ///   - usesUnicode: whether characters beyond ASCII may be used.
+  package static func render(
+    _ entry: SessionBoard.Entry?, format: Format, columns: Int, usesUnicode: Bool
+  ) -> String {
+    guard let entry else { return "" }
+    let budget = entry.overview.budget
+    let percent = budget.figure?.remainingPercent
+    let tier = budget.alertInEffect?.tier
+    let signs = Signs(usesUnicode: usesUnicode)
+
+    // The share stands last but for the mark, so the segment never ends in a `#` of the label.
+    let share = (percent.map(String.init) ?? signs.unknown) + "%"
+    // Two figures wide: the place of what follows does not jump at 9 %.
+    let alignedShare = share.utf8.count < 3 || percent == nil ? " " + share : share
+    let mark = tier.map { " " + self.mark(of: $0, usesUnicode: usesUnicode) } ?? ""
+    let bar = signs.bar(percent: percent, cells: barCells)
+
+    let tail = DisplayText.width(alignedShare) + DisplayText.width(mark)
+    let label = SessionLabel.safe(entry.overview, columns: widestLabel, usesUnicode: usesUnicode)
+    let withBar = columns - tail - barCells - 2
+    let withoutBar = columns - tail - 1
+    let shown: (label: String, figure: String)
+    if let fitted = fit(label, columns: withBar, usesUnicode: usesUnicode) {
+      shown = (fitted, "\(bar) \(alignedShare)\(mark)")
+    } else if let fitted = fit(label, columns: withoutBar, usesUnicode: usesUnicode) {
+      shown = (fitted, alignedShare + mark)
+    } else if DisplayText.width(share) + DisplayText.width(mark) <= columns {
+      shown = ("", share + mark)
+    } else if DisplayText.width(share) <= columns {
+      shown = ("", share)
+    } else {
+      return ""
+    }
+    let gap = shown.label.isEmpty ? "" : " "
+    switch format {
+    case .plain: return shown.label + gap + shown.figure
+    case .tmux:
+      let label = DisplayText.tmux(shown.label) + gap
+      guard let style = tier.flatMap({ Tone($0).tmuxStyle }) else { return label + shown.figure }
+      return "\(label)#[\(style)]\(shown.figure)#[default]"
+    }
+  }
+
+  /// The label cut to the columns; `nil` if too little of it would be left to know it by.
+  private static func fit(_ label: String, columns: Int, usesUnicode: Bool) -> String? {
+    let fitted = DisplayText.safe(label, columns: max(0, columns), usesUnicode: usesUnicode)
+    return fitted == label || columns >= narrowestLabel ? fitted : nil
+  }
+
+  private static func mark(of tier: AlertTier, usesUnicode: Bool) -> String {
+    switch tier {
+    case .warning: "!"
+    case .critical: "!!"
+    case .danger: usesUnicode ? "‼" : "!!!"
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import SessionCore
+
+/// The words for what a figure is and where it comes from: the same in every place.
+extension BudgetBasis {
+  /// What the figure is a share of, `the usable window`.
+  var words: String {
+    switch self {
+    case .usable: "the usable window"
+    case .window: "the whole window"
+    }
+  }
+}
+
+extension ContextSource {
+  /// Where the number of tokens comes from, `the last reply`.
+  var words: String {
+    switch self {
+    case .reply: "the last reply"
+    case .compaction: "the compaction"
+    }
+  }
+}
+
+extension WindowRules.Source {
+  /// Where the window's size comes from, as an end of the sentence that states it.
+  var words: String {
+    switch self {
+    case .configured: "by your configuration"
+    case .observed: "seen in use: a reply held more than the table of models says"
+    case .table: "by the table of models"
+    case .assumed: "assumed: the table of models does not have this one"
+    }
+  }
+}
+
+extension LiveAgent.Activity {
+  /// What the agent does, in a word or a few.
+  func words(_ style: TextStyle) -> String {
+    switch self {
+    case .idle: "idle"
+    case .busy: "busy"
+    case .waiting(let reason): reason.map { "waits for \(style.safe($0, columns: 40))" } ?? "waits for you"
+    case .unknown: "running"
+    }
+  }
+
+  /// The name in the API.
+  var name: String {
+    switch self {
+    case .idle: "idle"
+    case .busy: "busy"
+    case .waiting: "waiting"
+    case .unknown: "unknown"
+    }
+  }
+}
+
+extension AgentID {
+  /// The name in a table: `claude` for `claude-code`, `gemini` for `gemini-cli`.
+  var shortName: String {
+    for suffix in ["-code", "-cli"] where rawValue.hasSuffix(suffix) && rawValue.count > suffix.count {
+      return String(rawValue.dropLast(suffix.count))
+    }
+    return rawValue
+  }
+}
+
+/// A model's API name as people say it.
+enum ModelName {
+  /// `sonnet-4.6` for `claude-sonnet-4-6`, whatever date or provider the name carries; other vendors' names as they are.
+  static func short(_ name: String) -> String {
+    // A provider's prefix ends in a dot or a slash: `us.anthropic.claude-…`.
+    guard
+      let claude = name.split(whereSeparator: { $0 == "." || $0 == "/" }).last(where: { $0.hasPrefix("claude-") })
+    else { return name }
+    var words: [Substring] = []
+    var version: [Substring] = []
+    for part in claude.split(whereSeparator: { "-@[]".contains($0) }).dropFirst() {
+      if part.allSatisfy(\.isASCIIDigit) {
+        // Eight digits are a date.
+        if part.utf8.count < 8 { version.append(part) }
+      } else if part != "latest", !part.contains(":"), part != "1m" {
+        words.append(part)
+      }
+    }
+    guard !words.isEmpty else { return name }
+    let family = words.joined(separator: "-")
+    return version.isEmpty ? family : "\(family)-\(version.joined(separator: "."))"
+  }
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { isASCII && isWholeNumber }
+}

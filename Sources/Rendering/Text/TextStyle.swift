@@ -1,0 +1,49 @@
+/// What the place can show that a text is for.
+package struct TextStyle: Hashable, Sendable {
+  /// Terminal columns that a line may take.
+  package var columns: Int
+  /// Whether colours may be used: the 16 of the terminal's own theme, so that light and dark ones both work.
+  package var usesColor: Bool
+  /// Whether characters beyond ASCII may be used.
+  package var usesUnicode: Bool
+
+  package init(columns: Int, usesColor: Bool, usesUnicode: Bool) {
+    self.columns = max(1, columns)
+    self.usesColor = usesColor
+    self.usesUnicode = usesUnicode
+  }
+
+  /// The signs of this style.
+  var signs: Signs { Signs(usesUnicode: usesUnicode) }
+
+  /// Text from elsewhere, made fit to be shown here.
+  func safe(_ text: String, columns: Int? = nil) -> String {
+    DisplayText.safe(text, columns: columns ?? self.columns, usesUnicode: usesUnicode)
+  }
+}
+
+/// The signs that stand in tables and bars, each one column wide.
+struct Signs {
+  /// Whether they may lie beyond ASCII.
+  let usesUnicode: Bool
+
+  /// Stands where a figure isn't known.
+  var unknown: String { usesUnicode ? "–" : "-" }
+  /// Stands between two statements.
+  var separator: String { usesUnicode ? "·" : "-" }
+  /// Mark of a running session whose agent works.
+  var busy: String { usesUnicode ? "●" : "*" }
+  /// Mark of a running session whose agent waits for its user.
+  var waiting: String { usesUnicode ? "◐" : "?" }
+  /// Mark of a running session with nothing to do.
+  var idle: String { usesUnicode ? "○" : "o" }
+  /// Mark of a session that doesn't run.
+  var notLive: String { usesUnicode ? "·" : "." }
+
+  /// A bar of so many cells of which `percent` are filled, to the nearest cell; empty where the figure isn't known.
+  func bar(percent: Int?, cells: Int) -> String {
+    let filled = (min(100, max(0, percent ?? 0)) * cells + 50) / 100
+    return String(repeating: usesUnicode ? "▰" : "=", count: filled)
+      + String(repeating: usesUnicode ? "▱" : ".", count: cells - filled)
+  }
+}

@@ -1,0 +1,31 @@
+/// One alert: the remaining budget fell to a threshold.
+package struct BudgetAlert: Hashable, Sendable {
+  /// Percent remaining that was reached: 18, 16, … 2.
+  package var threshold: Int
+  package var tier: AlertTier
+  /// The figure that reached it.
+  package var remainingPercent: Int
+  package var usedTokens: Int
+  /// The tokens that count as 100 %.
+  package var limitTokens: Int
+  package var basis: BudgetBasis
+
+  package init(
+    threshold: Int, tier: AlertTier, remainingPercent: Int, usedTokens: Int, limitTokens: Int, basis: BudgetBasis
+  ) {
+    self.threshold = threshold
+    self.tier = tier
+    self.remainingPercent = remainingPercent
+    self.usedTokens = usedTokens
+    self.limitTokens = limitTokens
+    self.basis = basis
+  }
+}
+
+/// What the budget's 100 % is.
+package enum BudgetBasis: String, Hashable, Sendable, CaseIterable {
+  /// The tokens up to the point where the agent compacts by itself.
+  case usable
+  /// The model's whole context window.
+  case window
+}

@@ -1,0 +1,66 @@
+/// How large a model's context window is, and how much of it an agent uses before it compacts by itself.
+package struct WindowRules: Hashable, Sendable {
+  /// A window, for all models whose API name begins with `prefix`; the longest prefix that fits decides.
+  package struct ModelWindow: Hashable, Sendable {
+    package var prefix: String
+    package var tokens: Int
+
+    package init(prefix: String, tokens: Int) {
+      self.prefix = prefix
+      self.tokens = tokens
+    }
+  }
+
+  /// Where a window's size comes from, from the surest to the least sure.
+  package enum Source: String, Hashable, Sendable {
+    /// The user's configuration.
+    case configured
+    /// A reply held more than the table says, so the window is larger.
+    case observed
+    /// The table of models that comes with sessiond.
+    case table
+    /// The model is in no table; the size is the agent's usual one.
+    case assumed
+  }
+
+  /// The date up to which the table was checked, `2026-11-20`.
+  package var asOf: String
+  package var table: [ModelWindow]
+  /// What the user configured; goes before the table.
+  package var overrides: [ModelWindow]
+  /// The window of a model that no entry fits.
+  package var usualTokens: Int
+  /// Sizes that windows come in, ascending: a window seen to be too small becomes the next of them.
+  package var knownSizes: [Int]
+  /// Tokens at the end of the window that the agent leaves free by compacting before them; `nil` if it never compacts.
+  package var compactionReserve: Int?
+
+  package init(
+    asOf: String, table: [ModelWindow], overrides: [ModelWindow] = [], usualTokens: Int, knownSizes: [Int],
+    compactionReserve: Int?
+  ) {
+    self.asOf = asOf
+    self.table = table
+    self.overrides = overrides
+    self.usualTokens = usualTokens
+    self.knownSizes = knownSizes.sorted()
+    self.compactionReserve = compactionReserve
+  }
+
+  /// The window of `model` of which a reply has been seen to hold `largestSeen` tokens.
+  package func window(of model: String, largestSeen: Int) -> (tokens: Int, source: Source) {
+    let (tokens, source) = stated(model)
+    guard largestSeen > tokens else { return (tokens, source) }
+    return (knownSizes.first { $0 >= largestSeen } ?? largestSeen, .observed)
+  }
+
+  private func stated(_ model: String) -> (tokens: Int, source: Source) {
+    if let override = longestMatch(model, in: overrides) { return (override.tokens, .configured) }
+    if let entry = longestMatch(model, in: table) { return (entry.tokens, .table) }
+    return (usualTokens, .assumed)
+  }
+
+  private func longestMatch(_ model: String, in windows: [ModelWindow]) -> ModelWindow? {
+    windows.filter { model.hasPrefix($0.prefix) }.max { $0.prefix.utf8.count < $1.prefix.utf8.count }
+  }
+}

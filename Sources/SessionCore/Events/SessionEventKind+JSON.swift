@@ -1,0 +1,71 @@
+/// The one JSON form of events: what the store keeps as payload, and what `/v1/events` sends.
+extension SessionEventKind {
+  /// The name of the kind in the store, in the API and as the event stream's `event:`.
+  package var name: String {
+    switch self {
+    case .found: "session.found"
+    case .described: "session.described"
+    case .active: "session.active"
+    case .replied: "reply"
+    case .compacted: "compaction"
+    case .alerted: "alert"
+    case .unreadable: "transcript.unreadable"
+    case .rewritten: "transcript.rewritten"
+    case .transcriptDeleted: "transcript.deleted"
+    }
+  }
+
+  /// The kind's own members as a JSON object.
+  package var payload: [UInt8] {
+    var json = JSONWriter()
+    json.object { writePayload(into: &$0) }
+    return json.bytes
+  }
+
+  private func writePayload(into json: inout JSONWriter) {
+    switch self {
+    case .found(let origin):
+      json.member("transcript", origin.transcript)
+    case .described(let profile):
+      if let project = profile.project { json.member("project", project) }
+      if let branch = profile.branch { json.member("branch", branch) }
+      if let model = profile.model { json.member("model", model) }
+      if let version = profile.version { json.member("version", version) }
+      if let title = profile.title { json.member("title", title) }
+    case .active, .transcriptDeleted: break
+    case .replied(let reply):
+      // A string: JavaScript's and jq's numbers hold 53 bits.
+      json.member("key", String(UInt64(bitPattern: reply.key.rawValue), radix: 16))
+      json.member("model", reply.model)
+      json.member("main_chain", reply.isMainChain)
+      json.member("new", reply.isNew)
+      json.member("context_tokens", reply.usage.context)
+      json.member("usage", object: reply.usage.writeMembers)
+      json.member("counted", object: reply.counted.writeMembers)
+    case .compacted(let compaction):
+      json.member("trigger", compaction.trigger.rawValue)
+      json.member("tokens_before", compaction.tokensBefore)
+      json.member("tokens_after", compaction.tokensAfter)
+    case .alerted(let alert):
+      json.member("threshold", alert.threshold)
+      json.member("tier", alert.tier.rawValue)
+      json.member("remaining_percent", alert.remainingPercent)
+      json.member("used_tokens", alert.usedTokens)
+      json.member("limit_tokens", alert.limitTokens)
+      json.member("basis", alert.basis.rawValue)
+    case .unreadable(let reason), .rewritten(let reason):
+      json.member("reason", reason)
+    }
+  }
+}
+
+extension TokenUsage {
+  /// The counts as members of an object, under the names that the API keeps.
+  package func writeMembers(into json: inout JSONWriter) {
+    json.member("input_tokens", input)
+    json.member("output_tokens", output)
+    json.member("cache_read_tokens", cacheRead)
+    json.member("cache_write_tokens", cacheWrite)
+    json.member("cache_write_1h_tokens", cacheWriteOneHour)
+  }
+}

@@ -1,0 +1,82 @@
+/// What a piece of a transcript says, before it is numbered: a decoder fills it, the store commits it.
+package struct TranscriptBatch: Sendable {
+  /// A fact, and the bytes it stands in.
+  package struct Located: Sendable {
+    package var fact: TranscriptFact
+    /// `nil` where the record carries no time.
+    package var time: Timestamp?
+    package var offset: Int64
+    package var length: Int
+    /// Names the record over all files, where the agent gave it an id; copies in other files have the same.
+    package var record: ReplyKey?
+  }
+
+  /// In the order of the file.
+  package private(set) var facts: [Located] = []
+  /// Records read, of whatever type.
+  package var records = 0
+  /// The latest time that a record carries; file order is not time order.
+  package var lastActivity: Timestamp?
+  /// The session that the records name; a subagent's file of the older layout tells its session only so.
+  package var sessionID: String?
+
+  /// Where a reply stands in ``facts``: its lines may lie apart, and only the last and largest counts.
+  private var replyPositions: [ReplyKey: Int] = [:]
+
+  package init() {}
+
+  package var isEmpty: Bool { records == 0 && facts.isEmpty }
+
+  /// Adds a fact that stands at `offset`.
+  package mutating func append(
+    _ fact: TranscriptFact, time: Timestamp?, offset: Int64, length: Int, record: ReplyKey? = nil
+  ) {
+    facts.append(Located(fact: fact, time: time, offset: offset, length: length, record: record))
+  }
+
+  /// Adds a reply, or enlarges the one with the same key: its place in the order stays that of its first line.
+  package mutating func append(_ reply: ReplyFact, time: Timestamp?, offset: Int64, length: Int) {
+    if let position = replyPositions[reply.key], case .reply(var known) = facts[position].fact {
+      known.usage = known.usage.maximum(reply.usage)
+      known.isMainChain = known.isMainChain || reply.isMainChain
+      facts[position].fact = .reply(known)
+      facts[position].offset = offset
+      facts[position].length = length
+      facts[position].time = time ?? facts[position].time
+      return
+    }
+    replyPositions[reply.key] = facts.count
+    append(.reply(reply), time: time, offset: offset, length: length)
+  }
+
+  /// Notes that a record was read, with the time it carries.
+  package mutating func noteRecord(time: Timestamp?) {
+    records += 1
+    guard let time else { return }
+    lastActivity = lastActivity.map { max($0, time) } ?? time
+  }
+}
+
+/// One fact of a transcript that sessiond keeps.
+package enum TranscriptFact: Hashable, Sendable {
+  case profile(SessionProfile)
+  case reply(ReplyFact)
+  case compaction(Compaction)
+  /// A line that is no record, and why.
+  case unreadable(reason: String)
+}
+
+/// A reply as one file tells it; whether it counts is decided where all files are known.
+package struct ReplyFact: Hashable, Sendable {
+  package var key: ReplyKey
+  package var model: String
+  package var usage: TokenUsage
+  package var isMainChain: Bool
+
+  package init(key: ReplyKey, model: String, usage: TokenUsage, isMainChain: Bool) {
+    self.key = key
+    self.model = model
+    self.usage = usage
+    self.isMainChain = isMainChain
+  }
+}

@@ -1,0 +1,77 @@
+/// What is known of one session at a moment: what the board shows and the API answers, folded from its events.
+package struct SessionOverview: Hashable, Sendable {
+  package let key: SessionKey
+  package var origin: SessionOrigin
+  package var profile = SessionProfile()
+  package var lastActivity: Timestamp
+  package var totals = TokenUsage()
+  /// Replies counted in ``totals``, each once over all files.
+  package var messages = 0
+  package var budget: BudgetMonitor
+  /// Lines of its transcripts that could not be read.
+  package var unreadableLines = 0
+  package var isTranscriptDeleted = false
+
+  package init(key: SessionKey, origin: SessionOrigin, lastActivity: Timestamp, budget: BudgetMonitor) {
+    self.key = key
+    self.origin = origin
+    self.lastActivity = lastActivity
+    self.budget = budget
+  }
+
+  /// The session's name for people: the last component of its project folder, else the start of its id.
+  package var label: String {
+    if let folder = profile.project.flatMap(Self.lastComponent) { return folder }
+    return String(origin.id.rawValue.prefix(8))
+  }
+
+  /// Takes an event of this session into account: the alert that fires, if any.
+  package mutating func apply(_ event: SessionEvent) -> BudgetAlert? {
+    switch event.kind {
+    case .found(let origin):
+      self.origin = origin
+      isTranscriptDeleted = false
+    case .described(let change):
+      isTranscriptDeleted = false
+      profile = profile.updated(with: change)
+      noteActivity(event.time)
+    case .active:
+      isTranscriptDeleted = false
+      noteActivity(event.time)
+    case .replied(let reply):
+      noteActivity(event.time)
+      return count(reply, at: event.time)
+    case .compacted(let compaction):
+      isTranscriptDeleted = false
+      noteActivity(event.time)
+      budget.compacted(compaction, at: event.time)
+    case .alerted: break
+    case .unreadable: unreadableLines += 1
+    case .rewritten:
+      isTranscriptDeleted = false
+      // Its lines are read again, and counted again where they still can't be read.
+      unreadableLines = 0
+    case .transcriptDeleted: isTranscriptDeleted = true
+    }
+    return nil
+  }
+
+  private mutating func count(_ reply: Reply, at time: Timestamp) -> BudgetAlert? {
+    totals = totals + reply.counted
+    messages += reply.isNew ? 1 : 0
+    guard reply.isMainChain else { return nil }
+    isTranscriptDeleted = false
+    profile.model = reply.model
+    return budget.replied(contextTokens: reply.usage.context, model: reply.model, at: time)
+  }
+
+  /// File order is not time order, so activity only moves forward.
+  private mutating func noteActivity(_ time: Timestamp) {
+    lastActivity = max(lastActivity, time)
+  }
+
+  /// The last component of a POSIX or Windows path.
+  private static func lastComponent(_ path: String) -> String? {
+    path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init)
+  }
+}

@@ -1,0 +1,163 @@
+import AgentFormats
+package import ControlAPI
+import DaemonKit
+package import Dispatch
+package import LinuxHost
+package import Logging
+import Rendering
+package import SessionCore
+package import SessionStore
+
+/// The whole daemon, put together: what is started in which order, and how it ends. Reads from top to bottom.
+package final class Daemon: Sendable {
+  /// All that the daemon takes from outside; tests give folders, a clock and times of their own.
+  package struct Surroundings: Sendable {
+    package var runtime: RuntimePaths
+    package var state: StatePaths
+    /// Folders with Claude Code's transcripts.
+    package var claudeRoots: [String]
+    package var settings: Settings
+    package var processes = ProcessTable()
+    /// Between two polls of everything that inotify may have missed.
+    package var poll: DispatchTimeInterval = .seconds(30)
+    package var now: @Sendable () -> Timestamp = { Timestamp(milliseconds: WallClock.milliseconds()) }
+
+    /// The surroundings of a real run.
+    ///
+    /// - Throws: ``StartError`` when the environment names no place for the state.
+    package init(environment: [String: String], settings: Settings) throws {
+      guard let state = StatePaths(environment: { environment[$0] }) else {
+        throw StartError("Neither XDG_STATE_HOME nor HOME is set, so there is no place for the database.")
+      }
+      self.init(
+        runtime: RuntimePaths(environment: { environment[$0] }), state: state,
+        claudeRoots: Self.claudeRoots(environment: environment, settings: settings), settings: settings)
+    }
+
+    /// Surroundings with every place given.
+    package init(runtime: RuntimePaths, state: StatePaths, claudeRoots: [String], settings: Settings) {
+      self.runtime = runtime
+      self.state = state
+      self.claudeRoots = claudeRoots
+      self.settings = settings
+    }
+
+    /// The default places and the configured ones, each once.
+    static func claudeRoots(environment: [String: String], settings: Settings) -> [String] {
+      var roots: [String] = []
+      for root in ClaudeCode.roots(environment: { environment[$0] }) + settings.claudeFolders
+      where !roots.contains(root) {
+        roots.append(root)
+      }
+      return roots
+    }
+  }
+
+  private let lock: InstanceLock
+  private let listener: UnixListener
+  private let store: SessionStore
+  private let streams: StreamHub
+  private let server: HTTPServer
+  private let workers: WorkerGroup
+  private let logger: Logger
+
+  /// Opens everything and starts. The socket answers when this returns; the history may still be being read.
+  ///
+  /// - Throws: when another daemon is there, when the socket or the database can't be had: an error for people.
+  package static func start(_ surroundings: Surroundings, logger: Logger) async throws -> Daemon {
+    try Directory.create(path: surroundings.runtime.folder)
+    let lock = try InstanceLock.acquire(path: surroundings.runtime.lock)
+    let store = try SessionStore(path: surroundings.state.database)
+    if let setAside = store.setAside {
+      logger.error(
+        "The database was damaged and is built anew from the transcripts", metadata: ["set.aside": "\(setAside)"])
+    }
+    let listener = try UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
+    let daemon = Daemon(surroundings, lock: lock, listener: listener, store: store, logger: logger)
+    daemon.streams.start()
+    try daemon.server.start()
+    try await daemon.workers.start()
+    return daemon
+  }
+
+  private init(
+    _ surroundings: Surroundings, lock: InstanceLock, listener: UnixListener, store: SessionStore, logger: Logger
+  ) {
+    let now = surroundings.now
+    let board = StateBoard(SessionBoard())
+    let lane = EventLane(store: store)
+    let streams = StreamHub(board: board, store: store, now: now)
+    let facts = DaemonFacts(
+      bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
+      database: store.path, configurationFile: surroundings.settings.files.first)
+
+    var rules = ClaudeCode.windowRules
+    rules.overrides = surroundings.settings.modelWindows
+    let budget = BudgetWorker(
+      store: store, lane: lane, board: board, policy: surroundings.settings.budget, rules: rules, logger: logger)
+    let agents = AgentWorker(
+      roots: surroundings.claudeRoots, processes: surroundings.processes, logger: logger,
+      report: { budget.agentsChanged($0) })
+    var plan = TranscriptWorker.Plan(roots: surroundings.claudeRoots)
+    plan.poll = surroundings.poll
+    let transcripts = TranscriptWorker(
+      plan: plan, store: store, lane: lane, logger: logger, now: now,
+      registryChanged: { agents.registryChanged() }, firstScanCompleted: { budget.firstScanCompleted() })
+    let statusFile = StatusFileWorker(
+      path: surroundings.runtime.statusFile, board: board, logger: logger, now: now)
+
+    let context = RouteContext(
+      board: board, store: store, streams: streams, processes: surroundings.processes, answers: AnswerCache(),
+      facts: facts, now: now)
+    var router = Router()
+    DaemonRoutes.register(in: &router, context)
+    SessionRoutes.register(in: &router, context)
+    StatusLineRoute.register(in: &router, context)
+    EventRoutes.register(in: &router, context)
+
+    lane.attach { streams.receive($0) }
+    self.lock = lock
+    self.listener = listener
+    self.store = store
+    self.streams = streams
+    self.logger = logger
+    server = HTTPServer(
+      descriptor: listener.descriptor, router: router,
+      identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID), logger: logger)
+    // What takes events starts before what makes them, and stops after it.
+    workers = WorkerGroup([budget, statusFile, agents, transcripts], logger: logger)
+  }
+
+  /// Ends in the reverse order: answers in flight are finished, what was derived is stored, the socket goes.
+  package func stop() async {
+    streams.stop()
+    await server.stop()
+    await workers.stop()
+    do {
+      try store.close()
+    } catch {
+      logger.error("The database did not close", metadata: ["problem": "\(error)"])
+    }
+    listener.close()
+  }
+}
+
+/// The daemon can't start; the message says why and what to do.
+package struct StartError: Error, Sendable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) {
+    self.description = description
+  }
+}
+
+/// A name for one run of the daemon.
+enum BootID {
+  /// 128 random bits in hexadecimal.
+  static func random() -> String {
+    (0..<2).map { _ in
+      let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,66 @@
+import Dispatch
+import SessionCore
+import SessionStore
+import Synchronization
+
+/// The one serial lane on which events are numbered, committed and then handed out, in that order.
+///
+/// Callers block until their events are committed: they are workers on queues of their own, never a thread that others
+/// wait for. Order comes from this queue and the receivers' own queues, never from the scheduling of tasks.
+final class EventLane: Sendable {
+  /// Takes events right after their commit, in the order of their numbers. It is called on the lane and must only
+  /// hand over to a queue of its own.
+  typealias Receiver = @Sendable ([SessionEvent]) -> Void
+
+  /// Facts in one transaction at most, so that what is live waits a few milliseconds behind history, not longer.
+  private static let factsPerTransaction = 400
+
+  private let queue = DispatchQueue(label: "sessiond.lane")
+  private let store: SessionStore
+  private let receivers = Mutex<[Receiver]>([])
+
+  init(store: SessionStore) {
+    self.store = store
+  }
+
+  /// Adds a receiver of all events from now on.
+  func attach(_ receiver: @escaping Receiver) {
+    receivers.withLock { $0.append(receiver) }
+  }
+
+  /// Commits what was read of transcripts, and hands the events out.
+  ///
+  /// - Throws: when the store can't be written; pieces before the failing one are committed and handed out.
+  func commit(_ pieces: [TranscriptProgress], now: Timestamp) throws {
+    var rest = pieces[...]
+    while !rest.isEmpty {
+      var facts = 0
+      let transaction = rest.prefix { piece in
+        defer { facts += piece.batch.facts.count }
+        return facts < Self.factsPerTransaction
+      }
+      rest = rest.dropFirst(transaction.count)
+      try run { try $0.commit(Array(transaction), now: now) }
+    }
+  }
+
+  /// Commits that transcripts are gone.
+  func transcriptsDeleted(_ paths: [String], now: Timestamp) throws {
+    try run { try $0.transcriptsDeleted(paths, now: now) }
+  }
+
+  /// Commits what a worker derived up to its cursor.
+  func commit(
+    worker: String, cursor: Int64, overviews: [SessionOverview], alerts: [SessionStore.DerivedAlert]
+  ) throws {
+    try run { try $0.commit(worker: worker, cursor: cursor, overviews: overviews, alerts: alerts) }
+  }
+
+  private func run(_ write: (SessionStore) throws -> [SessionEvent]) throws {
+    try queue.sync {
+      let events = try write(store)
+      guard !events.isEmpty else { return }
+      for receiver in receivers.withLock({ $0 }) { receiver(events) }
+    }
+  }
+}

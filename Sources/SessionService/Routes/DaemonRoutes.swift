@@ -1,0 +1,58 @@
+import ControlAPI
+import DaemonKit
+import LinuxHost
+import Rendering
+import SessionCore
+import SessionStore
+
+/// What concerns the daemon itself: `/v1/status`, `/v1/healthz`, `/v1/readyz`, `/v1/version`.
+enum DaemonRoutes {
+  static func register(in router: inout Router, _ context: RouteContext) {
+    router.get(Route.health) { _ in .text("ok\n") }
+    router.get(Route.readiness) { _ in
+      guard context.board.value.isComplete else {
+        return .problem(
+          status: 503, title: "Not ready", detail: "The transcripts on this machine are still being read")
+      }
+      return .text("ready\n")
+    }
+    router.get(Route.version) { try version($0, context) }
+    router.get(Route.status) { try status($0, context) }
+  }
+
+  private static func version(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) -> HTTPResponse {
+    switch try request.mediaType([MediaType.json, MediaType.text]) {
+    case MediaType.text: return .text("sessiond \(Version.current) (API \(Version.api))\n")
+    case _:
+      var json = JSONWriter()
+      json.object { json in
+        json.member("version", Version.current)
+        json.member("api", Version.api)
+        json.member("boot_id", context.facts.bootID)
+      }
+      return .json(json.bytes)
+    }
+  }
+
+  private static func status(_ request: HTTPRequest, _ context: RouteContext) throws -> HTTPResponse {
+    let report = try report(context)
+    switch try request.mediaType([MediaType.json, MediaType.text]) {
+    case MediaType.text: return .lines(report.lines(try request.textStyle()))
+    case _: return .json(report.json())
+    }
+  }
+
+  private static func report(_ context: RouteContext) throws -> StatusReport {
+    let board = context.board.value
+    let facts = context.facts
+    let counts = try context.store.counts()
+    return StatusReport(
+      version: Version.current, apiVersion: Version.api, pid: facts.pid,
+      uptimeSeconds: max(0, context.now().milliseconds - facts.started.milliseconds) / 1_000,
+      isComplete: board.isComplete, sessions: board.entries.count,
+      liveSessions: board.entries.count { $0.agent != nil }, transcripts: counts.transcripts,
+      events: Int64(counts.events), lastEvent: board.lastEvent, unreadableLines: counts.unreadableLines,
+      residentBytes: Int(Memory.residentBytes() ?? 0), socket: facts.socket, database: facts.database,
+      configurationFile: facts.configurationFile)
+  }
+}

@@ -1,0 +1,135 @@
+import ControlAPI
+import DaemonKit
+import Rendering
+import SessionCore
+import SessionStore
+
+/// The numbered events as they happen, without a gap: what a slow reader could not take it gets from the store later.
+final class EventFollower: Follower {
+  /// How events are written.
+  enum Form: Sendable {
+    /// Server-sent events: `id:` is the event's number, `event:` its kind.
+    case serverSent
+    case jsonLines
+    case text(TextStyle)
+
+    var mediaType: String {
+      switch self {
+      case .serverSent: MediaType.eventStream
+      case .jsonLines: MediaType.jsonLines
+      case .text: MediaType.text + "; charset=utf-8"
+      }
+    }
+  }
+
+  /// Events of one page of a replay.
+  private static let page = 500
+
+  private let stream: ResponseStream
+  private let form: Form
+  private let board: StateBoard<SessionBoard>
+  private let store: SessionStore
+  /// The number of the last event that was sent; `nil` before the snapshot.
+  private var sent: Int64?
+  /// Whether all events up to the last committed one were sent, so that the next ones can go out as they come.
+  private var isCurrent = false
+
+  init(
+    _ stream: ResponseStream, form: Form, since: Int64?, board: StateBoard<SessionBoard>, store: SessionStore
+  ) {
+    self.stream = stream
+    self.form = form
+    self.board = board
+    self.store = store
+    sent = since
+  }
+
+  func boardChanged(_ board: SessionBoard, now: Timestamp) {
+    guard sent == nil || !isCurrent else { return }
+    if sent == nil, !sendSnapshot(board) { return }
+    catchUp()
+  }
+
+  func eventsCommitted(_ events: [SessionEvent]) {
+    guard isCurrent, let sent else { return }
+    send(events.filter { $0.number > sent })
+  }
+
+  func heartbeat() {
+    if case .serverSent = form { stream.write(Array(": still here\n\n".utf8)) }
+    if !isCurrent { catchUp() }
+  }
+
+  func end() {
+    if case .serverSent = form { stream.write(Array("event: bye\ndata: {}\n\n".utf8)) }
+    stream.finish()
+  }
+
+  /// All sessions as they are, with the number of the last event in them: what follows has higher ones.
+  private func sendSnapshot(_ board: SessionBoard) -> Bool {
+    let isSent: Bool
+    switch form {
+    case .serverSent:
+      isSent = stream.write(frame(id: board.lastEvent, kind: "snapshot", data: SessionJSON.list(board)))
+    case .jsonLines:
+      var json = JSONWriter()
+      json.object { json in
+        json.member("number", board.lastEvent)
+        json.member("kind", "snapshot")
+        json.key("data")
+        json.raw(SessionJSON.list(board))
+      }
+      isSent = stream.write(json.bytes + [UInt8(ascii: "\n")])
+    case .text: isSent = true
+    }
+    if isSent { sent = board.lastEvent }
+    return isSent
+  }
+
+  /// Sends what is in the store and has not been sent.
+  private func catchUp() {
+    guard let from = sent else { return }
+    do {
+      var last = from
+      while case let events = try store.events(after: last, limit: Self.page), !events.isEmpty {
+        guard send(events), let number = events.last?.number else { return }
+        last = number
+      }
+      isCurrent = true
+    } catch {
+      // The store can't be read now; the next heartbeat tries again.
+      isCurrent = false
+    }
+  }
+
+  /// Sends events in order; `false` when the reader is too slow: then the store has the rest.
+  @discardableResult
+  private func send(_ events: [SessionEvent]) -> Bool {
+    guard !events.isEmpty else { return true }
+    let names = SessionNames(board.value)
+    for event in events {
+      guard stream.write(encoded(event, names)) else {
+        isCurrent = false
+        return false
+      }
+      sent = event.number
+    }
+    return true
+  }
+
+  private func encoded(_ event: SessionEvent, _ names: SessionNames) -> [UInt8] {
+    switch form {
+    case .serverSent:
+      frame(
+        id: event.number, kind: event.kind.name,
+        data: SessionJSON.event(event, origin: names.origin(of: event.session)))
+    case .jsonLines: SessionJSON.event(event, origin: names.origin(of: event.session)) + [UInt8(ascii: "\n")]
+    case .text(let style):
+      Array((names.line(event, style: style) + "\n").utf8)
+    }
+  }
+
+  private func frame(id: Int64, kind: String, data: [UInt8]) -> [UInt8] {
+    Array("id: \(id)\nevent: \(kind)\ndata: ".utf8) + data + Array("\n\n".utf8)
+  }
+}

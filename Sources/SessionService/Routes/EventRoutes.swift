@@ -1,0 +1,92 @@
+import ControlAPI
+import DaemonKit
+import Rendering
+import SessionCore
+import SessionStore
+
+/// `/v1/events`: the numbered events, from any number on, and as they happen.
+enum EventRoutes {
+  /// Events in an answer that does not follow, where the client names no number.
+  private static let usualCount: Int64 = 100
+  /// Events in one answer that does not follow.
+  private static let answerLimit = 10_000
+
+  static func register(in router: inout Router, _ context: RouteContext) {
+    router.get(Route.events) { try events($0, context) }
+  }
+
+  private static func events(_ request: HTTPRequest, _ context: RouteContext) throws -> HTTPResponse {
+    let type = try request.mediaType([
+      MediaType.jsonLines, MediaType.eventStream, MediaType.json, MediaType.text,
+    ])
+    // A stream of server-sent events is one that goes on; everything else ends unless it is asked to follow.
+    let isFollowing = try request.query("follow") == nil ? type == MediaType.eventStream : request.flag("follow")
+    let since = try since(request)
+    let style = try request.textStyle()
+    guard isFollowing else {
+      let last = try context.store.lastEventNumber()
+      let events = try context.store.events(
+        after: since ?? max(0, last - usualCount), limit: answerLimit)
+      return finite(events, type, style, context.board.value)
+    }
+    let form: EventFollower.Form =
+      switch type {
+      case MediaType.eventStream: .serverSent
+      case MediaType.text: .text(style)
+      case _: .jsonLines
+      }
+    return .stream(contentType: form.mediaType) { context.streams.followEvents($0, form: form, since: since) }
+  }
+
+  /// The number behind which to begin: of the query, or that which a client sends when it comes back.
+  private static func since(_ request: HTTPRequest) throws(ProblemError) -> Int64? {
+    guard let text = request.query("since") ?? request.header("last-event-id"), !text.isEmpty else { return nil }
+    guard let number = Int64(text), number >= 0 else {
+      throw .badRequest("since and Last-Event-ID must be the number of an event")
+    }
+    return number
+  }
+
+  private static func finite(
+    _ events: [SessionEvent], _ type: String, _ style: TextStyle, _ board: SessionBoard
+  ) -> HTTPResponse {
+    let names = SessionNames(board)
+    switch type {
+    case MediaType.text:
+      return .lines(events.map { names.line($0, style: style) })
+    case MediaType.json:
+      var json = JSONWriter()
+      json.object { json in
+        json.member("events", array: { json in
+          for event in events { json.raw(SessionJSON.event(event, origin: names.origin(of: event.session))) }
+        })
+        json.member("last_event", events.last?.number ?? board.lastEvent)
+      }
+      return .json(json.bytes)
+    case _:
+      var lines: [UInt8] = []
+      for event in events {
+        lines += SessionJSON.event(event, origin: names.origin(of: event.session))
+        lines.append(UInt8(ascii: "\n"))
+      }
+      return HTTPResponse(contentType: MediaType.jsonLines, body: .bytes(lines))
+    }
+  }
+}
+
+/// Sessions' ids and labels by their keys.
+struct SessionNames {
+  private var overviews: [SessionKey: SessionOverview] = [:]
+
+  init(_ board: SessionBoard) {
+    for entry in board.entries { overviews[entry.overview.key] = entry.overview }
+  }
+
+  func origin(of key: SessionKey) -> SessionOrigin? { overviews[key]?.origin }
+
+  /// The event as a line for people.
+  func line(_ event: SessionEvent, style: TextStyle) -> String {
+    let overview = overviews[event.session]
+    return EventLine.render(event, origin: overview?.origin, label: overview?.label, style: style)
+  }
+}

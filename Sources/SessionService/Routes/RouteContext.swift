@@ -1,0 +1,54 @@
+import ControlAPI
+import DaemonKit
+import LinuxHost
+import Rendering
+import SessionCore
+import SessionStore
+
+/// What routes answer from. They read the board and never wait for a worker.
+struct RouteContext: Sendable {
+  let board: StateBoard<SessionBoard>
+  let store: SessionStore
+  let streams: StreamHub
+  let processes: ProcessTable
+  let answers: AnswerCache
+  let facts: DaemonFacts
+  let now: @Sendable () -> Timestamp
+}
+
+/// What is known of the daemon itself.
+struct DaemonFacts: Sendable {
+  var bootID: String
+  var pid: Int32
+  var started: Timestamp
+  var socket: String
+  var database: String
+  /// The one that goes first; `nil` where the defaults hold.
+  var configurationFile: String?
+}
+
+/// How the client wants text to look, from the query: `columns=`, `color=`, `unicode=`.
+extension HTTPRequest {
+  /// - Parameter columns: The width where the client names none.
+  func textStyle(columns: Int = 100) throws(ProblemError) -> TextStyle {
+    TextStyle(
+      columns: try integer("columns", in: 10...1_000) ?? columns, usesColor: try flag("color"),
+      usesUnicode: query("unicode") == nil ? true : try flag("unicode"))
+  }
+
+  /// The media type to answer with, JSON unless the client likes another of `types` better.
+  func mediaType(_ types: [String]) throws(ProblemError) -> String {
+    guard let type = preferredType(among: types) else {
+      throw ProblemError(
+        status: 406, title: "Not Acceptable", detail: "\(path) answers with \(types.joined(separator: " or "))")
+    }
+    return type
+  }
+}
+
+extension HTTPResponse {
+  /// Lines of text, each with its newline.
+  static func lines(_ lines: [String]) -> HTTPResponse {
+    .text(lines.map { $0 + "\n" }.joined())
+  }
+}

@@ -1,0 +1,70 @@
+import ControlAPI
+import DaemonKit
+import Rendering
+import SessionCore
+
+/// `/v1/sessions` and `/v1/sessions/{id}`.
+enum SessionRoutes {
+  static func register(in router: inout Router, _ context: RouteContext) {
+    router.get(Route.sessions) { try sessions($0, context) }
+    router.get(Route.session) { try session($0, context) }
+  }
+
+  private static func sessions(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) -> HTTPResponse {
+    let scope: SessionTable.Scope = try request.flag("all") ? .all : .recent
+    if try request.flag("follow") {
+      switch try request.mediaType([MediaType.jsonLines, MediaType.text]) {
+      case MediaType.text:
+        let style = try request.textStyle()
+        let isTerminal = try request.flag("terminal")
+        return .stream(contentType: MediaType.text + "; charset=utf-8") { stream in
+          context.streams.followTable(stream, style: style, scope: scope, isTerminal: isTerminal)
+        }
+      case _:
+        return .stream(contentType: MediaType.jsonLines) { context.streams.followSessions($0) }
+      }
+    }
+    let (board, version) = context.board.snapshot
+    switch try request.mediaType([MediaType.json, MediaType.text]) {
+    case MediaType.text:
+      return .lines(
+        SessionTable.render(board, now: context.now(), style: try request.textStyle(), shows: scope))
+    case _:
+      return .json(context.answers.answer("sessions", version: version) { SessionJSON.list(board) })
+    }
+  }
+
+  private static func session(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) -> HTTPResponse {
+    let entry = try entry(request.parameters["id"] ?? "", in: context.board.value)
+    switch try request.mediaType([MediaType.json, MediaType.text]) {
+    case MediaType.text:
+      return .lines(SessionDetail.render(entry, now: context.now(), style: try request.textStyle()))
+    case _:
+      var json = JSONWriter()
+      SessionJSON.session(entry, into: &json)
+      return .json(json.bytes)
+    }
+  }
+
+  /// The session that a person named: its id, the beginning of it, or its label where that is unique.
+  static func entry(_ name: String, in board: SessionBoard) throws(ProblemError) -> SessionBoard.Entry {
+    switch board.entry(matching: name) {
+    case .one(let entry): return entry
+    case .several(let ids):
+      throw ProblemError(
+        status: 409, title: "Several sessions",
+        detail: "\(ids.count) sessions begin with \(name), for example \(ids.prefix(3).map(\.rawValue).joined(separator: ", ")); "
+          + "give more of the id")
+    case .none:
+      let labelled = board.entries.filter { $0.overview.label == name }
+      if let last = labelled.first, labelled.count == 1 || last.agent != nil { return last }
+      guard labelled.isEmpty else {
+        throw ProblemError(
+          status: 409, title: "Several sessions",
+          detail: "\(labelled.count) sessions are called \(name); give the beginning of an id: "
+            + labelled.prefix(5).map { String($0.overview.origin.id.rawValue.prefix(8)) }.joined(separator: ", "))
+      }
+      throw .notFound("There is no session \(name). sessiond-cli sessions --all lists them.")
+    }
+  }
+}

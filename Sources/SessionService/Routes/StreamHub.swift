@@ -1,0 +1,134 @@
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Rendering
+import SessionCore
+import SessionStore
+
+/// Serves the answers that go on: tables, sessions and events as they change. All of them live on one queue, so that
+/// none needs a lock and a slow reader holds up nobody but itself.
+final class StreamHub: Sendable {
+  /// Changes that come closer together are shown at once, in milliseconds.
+  private static let mergeTime = 30
+  /// Between two signs of life of a stream, in seconds; also how often a reader that was too slow gets another chance.
+  private static let heartbeat = 15
+
+  private let queue = DispatchQueue(label: "sessiond.streams")
+  private let board: StateBoard<SessionBoard>
+  private let store: SessionStore
+  private let now: @Sendable () -> Timestamp
+  // Only touched on the queue.
+  nonisolated(unsafe) private var followers: [ObjectIdentifier: any Follower] = [:]
+  nonisolated(unsafe) private var isMergePending = false
+  nonisolated(unsafe) private var clock: QueueTimer?
+  nonisolated(unsafe) private var ticks = 0
+  nonisolated(unsafe) private var observation: Observation?
+
+  init(board: StateBoard<SessionBoard>, store: SessionStore, now: @escaping @Sendable () -> Timestamp) {
+    self.board = board
+    self.store = store
+    self.now = now
+  }
+
+  /// Begins to listen; events come by ``receive(_:)``.
+  func start() {
+    queue.sync {
+      observation = board.observe { [weak self] _ in self?.boardChanged() }
+    }
+  }
+
+  /// Ends all streams.
+  func stop() {
+    queue.sync {
+      observation?.cancel()
+      clock?.cancel()
+      for follower in followers.values { follower.end() }
+      followers.removeAll()
+    }
+  }
+
+  // MARK: What happens
+
+  /// Takes events right after their commit.
+  func receive(_ events: [SessionEvent]) {
+    queue.async { self.each { $0.eventsCommitted(events) } }
+  }
+
+  private func boardChanged() {
+    queue.async {
+      guard !self.isMergePending, !self.followers.isEmpty else { return }
+      self.isMergePending = true
+      self.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
+        self.isMergePending = false
+        self.showBoard()
+      }
+    }
+  }
+
+  private func showBoard() {
+    let board = self.board.value
+    let now = self.now()
+    each { $0.boardChanged(board, now: now) }
+  }
+
+  /// Each second while somebody follows: ages go on, and every so often a sign of life.
+  private func tick() {
+    ticks += 1
+    showBoard()
+    if ticks % Self.heartbeat == 0 { each { $0.heartbeat() } }
+  }
+
+  private func each(_ act: (any Follower) -> Void) {
+    for follower in followers.values { act(follower) }
+  }
+
+  // MARK: Followers
+
+  /// Sends the table of sessions whenever it changes.
+  func followTable(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope, isTerminal: Bool) {
+    add(stream) { stream in
+      if isTerminal { return ScreenFollower(stream, style: style, scope: scope) }
+      return RowFollower(stream, style: style, scope: scope)
+    }
+  }
+
+  /// Sends each session that changed as a line of JSON, all of them first.
+  func followSessions(_ stream: ResponseStream) {
+    add(stream) { SessionFollower($0) }
+  }
+
+  /// Sends events from behind `since` on; without a number first a snapshot of the sessions, then what follows it.
+  func followEvents(_ stream: ResponseStream, form: EventFollower.Form, since: Int64?) {
+    let (board, store) = (self.board, self.store)
+    add(stream) { EventFollower($0, form: form, since: since, board: board, store: store) }
+  }
+
+  private func add(_ stream: ResponseStream, _ make: @escaping @Sendable (ResponseStream) -> any Follower) {
+    queue.async {
+      let follower = make(stream)
+      let id = ObjectIdentifier(follower)
+      self.followers[id] = follower
+      stream.onClose { self.queue.async { self.remove(id) } }
+      follower.boardChanged(self.board.value, now: self.now())
+      if self.clock == nil {
+        self.clock = QueueTimer(queue: self.queue, after: .seconds(1), every: .seconds(1)) { [weak self] in self?.tick() }
+      }
+    }
+  }
+
+  private func remove(_ id: ObjectIdentifier) {
+    followers[id] = nil
+    guard followers.isEmpty else { return }
+    clock?.cancel()
+    clock = nil
+  }
+}
+
+/// One answer that goes on. Called on the hub's queue alone.
+protocol Follower: AnyObject {
+  func boardChanged(_ board: SessionBoard, now: Timestamp)
+  func eventsCommitted(_ events: [SessionEvent])
+  /// A sign of life is due.
+  func heartbeat()
+  func end()
+}

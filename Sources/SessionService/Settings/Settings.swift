@@ -1,0 +1,136 @@
+import Configuration
+package import SessionCore
+import SystemPackage
+
+/// What the user has set. A flag goes before the environment, that before the user's file, that before the system's,
+/// that before the default.
+package struct Settings: Sendable {
+  package var budget = BudgetPolicy()
+  /// Windows that go before the table of models.
+  package var modelWindows: [WindowRules.ModelWindow] = []
+  /// Folders beside the default ones in which Claude Code keeps transcripts, absolute.
+  package var claudeFolders: [String] = []
+  /// One of swift-log's levels.
+  package var logLevel = "info"
+  /// The files that were read, the one that goes first in front.
+  package var files: [String] = []
+
+  /// The defaults.
+  package init() {}
+
+  /// Reads the configuration.
+  ///
+  /// - Parameters:
+  ///   - flags: what the command line sets, by name of the setting.
+  ///   - environment: all variables; those that begin with `SESSIOND_` count.
+  ///   - configuration: the file to read instead of the usual ones; it must be there.
+  /// - Throws: ``SettingsError`` with file and line, variable or flag.
+  package init(flags: [String: String], environment: [String: String], configuration: String?) async throws {
+    let files = try Self.files(environment: environment, configuration: configuration)
+    var providers: [any ConfigProvider] = [
+      InMemoryProvider(
+        name: "flags",
+        values: Dictionary(
+          uniqueKeysWithValues: flags.map { (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), .init(.string($0.value), isSecret: false)) })),
+      EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "sessiond"),
+    ]
+    for file in files {
+      providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file.path)))
+    }
+    let values = SettingsValues(
+      reader: ConfigReader(providers: providers), flags: flags, environment: environment, files: files)
+    if let basis = try values.word(.budgetBasis).flatMap(BudgetBasis.init(rawValue:)) { budget.basis = basis }
+    if let thresholds = try values.integers(.budgetThresholds) { budget.thresholds = thresholds }
+    if let windows = values.texts(.modelWindows) {
+      modelWindows = try windows.map { try values.modelWindow($0) }
+    }
+    claudeFolders = try (values.texts(.claudeFolders) ?? []).map { folder in
+      guard folder.hasPrefix("/") else {
+        throw values.error(.claudeFolders, "\(folder) must be an absolute path")
+      }
+      return folder
+    }
+    if let level = try values.word(.logLevel) { logLevel = level }
+    self.files = files.map(\.path)
+  }
+
+  private static func files(environment: [String: String], configuration: String?) throws -> [SettingsFile] {
+    if let configuration {
+      guard let file = try SettingsFile(path: configuration) else {
+        throw SettingsError(place: configuration, problem: "there is no such file (it was named with --config)")
+      }
+      return [file]
+    }
+    var folders: [String] = []
+    if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") {
+      folders.append(home)
+    } else if let home = environment["HOME"], home.hasPrefix("/") {
+      folders.append(home + "/.config")
+    }
+    folders.append("/etc")
+    return try folders.compactMap { try SettingsFile(path: $0 + "/sessiond/sessiond.yaml") }
+  }
+}
+
+/// Values with the place that each comes from, for errors that say what to mend.
+private struct SettingsValues {
+  let reader: ConfigReader
+  let flags: [String: String]
+  let environment: [String: String]
+  let files: [SettingsFile]
+
+  func word(_ key: SettingsKey) throws -> String? {
+    guard let text = reader.string(forKey: ConfigKey(key.rawValue)) else { return nil }
+    guard case .word(let words) = key.form, words.contains(text) else {
+      throw error(key, "must be one of \(key.words), not \(text)")
+    }
+    return text
+  }
+
+  func integers(_ key: SettingsKey) throws -> [Int]? {
+    guard case .integers(let range) = key.form else { return nil }
+    let written = environment[key.variable] ?? flags[key.rawValue]
+    guard let numbers = reader.intArray(forKey: ConfigKey(key.rawValue)) else {
+      guard written == nil else { throw error(key, "must be whole numbers with commas between") }
+      return nil
+    }
+    guard !numbers.isEmpty, numbers.allSatisfy(range.contains) else {
+      throw error(key, "must be numbers from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return numbers
+  }
+
+  func texts(_ key: SettingsKey) -> [String]? {
+    reader.stringArray(forKey: ConfigKey(key.rawValue))
+  }
+
+  /// Reads `claude-sonnet-4-6=1000000`.
+  func modelWindow(_ text: String) throws -> WindowRules.ModelWindow {
+    let parts = text.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "_" } }
+    guard parts.count == 2, !parts[0].isEmpty, let tokens = Int(parts[1]), (1_000...100_000_000).contains(tokens) else {
+      throw error(
+        .modelWindows, "\(text) must be the beginning of a model's name and a number of tokens, claude-sonnet-4=1000000")
+    }
+    return WindowRules.ModelWindow(prefix: String(parts[0]), tokens: tokens)
+  }
+
+  func error(_ key: SettingsKey, _ problem: String) -> SettingsError {
+    SettingsError(place: place(of: key), problem: "\(key.rawValue) \(problem)")
+  }
+
+  private func place(of key: SettingsKey) -> String {
+    if flags[key.rawValue] != nil { return "the flag for \(key.rawValue)" }
+    if environment[key.variable] != nil { return "the variable \(key.variable)" }
+    for file in files {
+      if let line = file.lines[key] { return "\(file.path):\(line)" }
+    }
+    return "the default"
+  }
+}
+
+extension SettingsKey {
+  fileprivate var words: String {
+    guard case .word(let words) = form else { return "" }
+    return words.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,54 @@
+import Dispatch
+import LinuxHost
+import SessionStore
+import Synchronization
+
+/// Reads many transcripts, on all cores, with results in the order that decides who owns a reply.
+enum TranscriptScan {
+  /// Bytes that are decoded before anything of them is committed.
+  private static let windowSize: Int64 = 24 << 20
+  private static let threads = 2
+
+  /// The transcripts in the order in which they count, cut into windows.
+  ///
+  /// A session's own file goes before subagents', and the older file before the newer: a fork is younger than what it
+  /// was forked from. Files of the same age go by path, so that the order is the same every time.
+  static func windows(_ found: [FoundTranscript]) -> [[FoundTranscript]] {
+    let ordered = found.sorted { left, right in
+      let leftRank = (left.role == .main ? 0 : 1, left.status.identity.birthNanoseconds, left.path)
+      let rightRank = (right.role == .main ? 0 : 1, right.status.identity.birthNanoseconds, right.path)
+      return leftRank < rightRank
+    }
+    var windows: [[FoundTranscript]] = []
+    var size: Int64 = 0
+    for transcript in ordered {
+      if windows.isEmpty || size >= windowSize {
+        windows.append([])
+        size = 0
+      }
+      windows[windows.count - 1].append(transcript)
+      size += transcript.status.size
+    }
+    return windows
+  }
+
+  /// Reads each tail on, the longest waits first on whichever thread is free.
+  static func read(_ tails: [TranscriptTail]) -> [(path: String, Result<TranscriptReader.Reading?, any Error>)] {
+    let next = Mutex(0)
+    let results = Mutex<[Int: Result<TranscriptReader.Reading?, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: min(threads, tails.count)) { _ in
+      let reader = TranscriptReader()
+      while true {
+        let index = next.withLock { next in
+          defer { next += 1 }
+          return next
+        }
+        guard index < tails.count else { return }
+        let result = Result { try reader.read(tails[index]) }
+        results.withLock { $0[index] = result }
+      }
+    }
+    let read = results.withLock { $0 }
+    return tails.indices.compactMap { index in read[index].map { (tails[index].file.path, $0) } }
+  }
+}

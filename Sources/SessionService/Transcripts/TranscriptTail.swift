@@ -1,0 +1,32 @@
+import AgentFormats
+import LinuxHost
+import SessionCore
+import SessionStore
+
+/// How far one transcript was read, and what its decoder has to remember.
+struct TranscriptTail: Sendable {
+  var file: TranscriptFile
+  var sessionID: String?
+  /// What the file has said of its session, so that only changes become events.
+  var profile = SessionProfile()
+  var hasCustomTitle = false
+  /// The modification time when it was last read, in nanoseconds since 1970; 0 before.
+  var modified: Int64 = 0
+
+  init(file: TranscriptFile, sessionID: String?) {
+    self.file = file
+    self.sessionID = sessionID
+  }
+
+  init(_ found: FoundTranscript) {
+    self.init(
+      file: TranscriptFile(path: found.path, role: found.role, identity: found.status.identity),
+      sessionID: found.sessionID)
+  }
+
+  /// Whether the file's status says that there is something to read.
+  func differs(from status: FileStatus) -> Bool {
+    file.identity != status.identity || file.offset != status.size
+      || (modified != 0 && modified != status.modifiedNanoseconds)
+  }
+}

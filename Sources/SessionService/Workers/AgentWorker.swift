@@ -1,0 +1,76 @@
+import AgentFormats
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import SessionCore
+import Synchronization
+
+/// Knows which agent processes are alive, from the agents' own registry held against the process table.
+actor AgentWorker: Worker {
+  nonisolated let name = "agents"
+  private let executor = QueueExecutor(label: "sessiond.agents")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// The registry's entries are some 400 bytes; what is larger is none.
+  private static let entryLimit = 64 << 10
+
+  private let roots: [String]
+  private let processes: ProcessTable
+  private let logger: Logger
+  private let report: @Sendable ([ClaudeLiveSession]) -> Void
+  /// Whether a look is due already: a burst of changes needs one look.
+  private let isDue = Atomic(false)
+  private var isStopped = false
+
+  /// - Parameters:
+  ///   - roots: folders that hold `sessions`.
+  ///   - report: takes the live sessions after each look, on this worker's queue.
+  init(
+    roots: [String], processes: ProcessTable, logger: Logger, report: @escaping @Sendable ([ClaudeLiveSession]) -> Void
+  ) {
+    self.roots = roots
+    self.processes = processes
+    self.logger = logger
+    self.report = report
+  }
+
+  func start() async throws {
+    look()
+  }
+
+  func stop() async {
+    isStopped = true
+  }
+
+  /// Something in the registry changed, or it is time to notice processes that died without a word.
+  nonisolated func registryChanged() {
+    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    executor.queue.async { self.assumeIsolated { $0.look() } }
+  }
+
+  private func look() {
+    isDue.store(false, ordering: .releasing)
+    guard !isStopped else { return }
+    report(roots.flatMap(entries).sorted { $0.agent.pid < $1.agent.pid })
+  }
+
+  private func entries(in root: String) -> [ClaudeLiveSession] {
+    let folder = root + "/sessions"
+    do {
+      return try (Directory.entries(of: folder) ?? []).compactMap { entry in
+        // Only `<pid>.json`: beside it lie files that are secret.
+        guard entry.kind == .file, entry.name.hasSuffix(".json"),
+          let pid = Int32(entry.name.dropLast(".json".count)),
+          let json = try AtomicFile.read(path: folder + "/" + entry.name, limit: Self.entryLimit),
+          let session = ClaudeLiveSession(json: json), session.agent.pid == pid,
+          processes.identity(of: pid) == ProcessIdentity(pid: pid, startTicks: session.agent.startTicks)
+        else { return nil }
+        return session
+      }
+    } catch {
+      logger.debug("The registry of live agents can't be read", metadata: ["problem": "\(error)"])
+      return []
+    }
+  }
+}

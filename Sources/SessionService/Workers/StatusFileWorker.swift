@@ -1,0 +1,81 @@
+import ControlAPI
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import Rendering
+import SessionCore
+import Synchronization
+
+/// Keeps the status file on tmpfs current: the lines that the tmux helper shows when the daemon is busy or gone.
+actor StatusFileWorker: Worker {
+  nonisolated let name = "status-file"
+  private let executor = QueueExecutor(label: "sessiond.status-file")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Changes that come closer together are written once, in milliseconds.
+  private static let mergeTime = 100
+
+  private let path: String
+  private let board: StateBoard<SessionBoard>
+  private let logger: Logger
+  private let now: @Sendable () -> Timestamp
+  private let isDue = Atomic(false)
+  private var observation: Observation?
+  private var written: [StatusFile.Entry] = []
+  private var hasFailed = false
+
+  /// - Parameter path: where the file is; its folder exists.
+  init(path: String, board: StateBoard<SessionBoard>, logger: Logger, now: @escaping @Sendable () -> Timestamp) {
+    self.path = path
+    self.board = board
+    self.logger = logger
+    self.now = now
+  }
+
+  func start() async throws {
+    observation = board.observe { [weak self] _ in self?.boardChanged() }
+    write()
+  }
+
+  func stop() async {
+    observation?.cancel()
+    write()
+  }
+
+  private nonisolated func boardChanged() {
+    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
+      self.assumeIsolated { $0.write() }
+    }
+  }
+
+  private func write() {
+    isDue.store(false, ordering: .releasing)
+    let board = board.value
+    let entries = Self.entries(of: board, now: now())
+    guard entries != written else { return }
+    do {
+      try AtomicFile.write(
+        StatusFile.format(writtenMilliseconds: now().milliseconds, entries: entries), to: path, durable: false)
+      written = entries
+      hasFailed = false
+    } catch {
+      if !hasFailed { logger.warning("The status file can't be written", metadata: ["problem": "\(error)"]) }
+      hasFailed = true
+    }
+  }
+
+  /// The most urgent session's line under process id 0, then each live agent's.
+  private static func entries(of board: SessionBoard, now: Timestamp) -> [StatusFile.Entry] {
+    func line(_ entry: SessionBoard.Entry?) -> String {
+      StatusSegment.render(entry, format: .tmux, columns: 80, usesUnicode: true)
+    }
+    let urgent = StatusFile.Entry(
+      process: 0, startTicks: 0, line: line(StatusLineRoute.mostUrgent(board, now: now)))
+    return [urgent]
+      + board.entries.compactMap { entry in
+        entry.agent.map { StatusFile.Entry(process: $0.pid, startTicks: $0.startTicks, line: line(entry)) }
+      }
+  }
+}

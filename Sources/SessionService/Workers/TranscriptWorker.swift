@@ -1,0 +1,298 @@
+import AgentFormats
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import SessionCore
+import SessionStore
+
+/// Finds transcripts, follows them as they grow, and sends what they say down the lane.
+///
+/// Changes are told by inotify; a poll catches what it can't tell (network and WSL file systems, an overflow). Both come
+/// to the same: a path is marked, and marked paths are read on from where they were left.
+actor TranscriptWorker: Worker {
+  /// Where to look and how often; tests take other times.
+  struct Plan: Sendable {
+    /// Folders that hold `projects` and `sessions`, absolute.
+    var roots: [String]
+    /// Between two polls of everything.
+    var poll: DispatchTimeInterval = .seconds(30)
+
+    init(roots: [String]) {
+      self.roots = roots
+    }
+  }
+
+  nonisolated let name = "transcripts"
+  private let executor = QueueExecutor(label: "sessiond.transcripts")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  private let plan: Plan
+  private let store: SessionStore
+  private let lane: EventLane
+  private let logger: Logger
+  private let now: @Sendable () -> Timestamp
+  /// Called on this worker's queue when a folder of live processes changed, and at each poll.
+  private let registryChanged: @Sendable () -> Void
+  /// Called once, when everything that was there at the start is committed.
+  private let firstScanCompleted: @Sendable () -> Void
+
+  private var watches: WatchList?
+  private var source: InotifySource?
+  private var pollTimer: QueueTimer?
+  private var retryTimer: QueueTimer?
+  private var retry = RetryDelay()
+  private var tails: [String: TranscriptTail] = [:]
+  private var marked: Set<String> = []
+  private lazy var reader = TranscriptReader()
+  /// Problems that were logged and still stand, so that each is logged once.
+  private var reported: Set<String> = []
+  private var hasCompletedScan = false
+
+  init(
+    plan: Plan, store: SessionStore, lane: EventLane, logger: Logger, now: @escaping @Sendable () -> Timestamp,
+    registryChanged: @escaping @Sendable () -> Void, firstScanCompleted: @escaping @Sendable () -> Void
+  ) {
+    self.plan = plan
+    self.store = store
+    self.lane = lane
+    self.logger = logger
+    self.now = now
+    self.registryChanged = registryChanged
+    self.firstScanCompleted = firstScanCompleted
+  }
+
+  /// How many transcripts are followed.
+  var transcriptCount: Int { tails.count }
+
+  // MARK: Start and stop
+
+  func start() async throws {
+    for file in try store.transcriptFiles() {
+      tails[file.path] = TranscriptTail(file: file, sessionID: nil)
+    }
+    let list = try WatchList()
+    watches = list
+    // The closure keeps the list, and with it the descriptor, until Dispatch has let go.
+    nonisolated(unsafe) let kept = list
+    source = InotifySource(
+      descriptor: list.descriptor, queue: executor.queue,
+      handler: { [weak self] in self?.assumeIsolated { $0.changesWait() } }, closed: { _ = kept })
+    pollTimer = QueueTimer(queue: executor.queue, after: plan.poll, every: plan.poll) { [weak self] in
+      self?.assumeIsolated { $0.poll() }
+    }
+    // On the queue, not awaited: the socket answers while a long history is still being read.
+    executor.queue.async { [weak self] in self?.assumeIsolated { $0.poll() } }
+  }
+
+  func stop() async {
+    source?.cancel()
+    pollTimer?.cancel()
+    retryTimer?.cancel()
+    (source, pollTimer, retryTimer, watches) = (nil, nil, nil, nil)
+  }
+
+  // MARK: Changes
+
+  private func changesWait() {
+    collectChanges()
+    readMarked()
+  }
+
+  /// Marks what inotify tells of.
+  private func collectChanges() {
+    do {
+      for event in try watches?.events() ?? [] { take(event) }
+    } catch {
+      report("The watch of transcripts can't be read", "\(error)")
+    }
+  }
+
+  private func take(_ event: InotifyEvent) {
+    if event.kind.contains(.overflow) {
+      logger.notice("Changes came faster than they were read, looking at everything again")
+      return retryLater()
+    }
+    guard let folder = watches?.folder(of: event.watch) else { return }
+    if event.kind.contains(.watchGone) {
+      watches?.forget(event.watch)
+      return retryLater()
+    }
+    guard let name = event.name else { return }
+    let path = folder + "/" + name
+    if plan.roots.contains(where: { folder == $0 + "/sessions" }) {
+      if name.hasSuffix(".json") { registryChanged() }
+    } else if event.kind.contains(.isDirectory) {
+      if event.kind.contains(.created) || event.kind.contains(.movedIn) { enter(path) }
+    } else if name.hasSuffix(".jsonl") {
+      marked.insert(path)
+    }
+  }
+
+  /// A folder is new: it is watched, and what is in it already is marked.
+  private func enter(_ folder: String) {
+    guard let root = plan.roots.first(where: { folder == $0 || folder.hasPrefix($0 + "/") }) else {
+      // A folder on the way to a root that is not there yet.
+      if plan.roots.contains(where: { $0.hasPrefix(folder + "/") }) { poll() }
+      return
+    }
+    if folder == root || folder == root + "/sessions" || folder == root + "/projects" { return poll() }
+    var tree = TranscriptTree()
+    tree.walk(folder, in: root) { watch($0) }
+    for found in tree.transcripts { mark(found) }
+  }
+
+  private func watch(_ folder: String) {
+    do {
+      try watches?.watch(folder)
+    } catch {
+      report("A folder can't be watched, it is looked at every 30 s only", "\(error)")
+    }
+  }
+
+  private func mark(_ found: FoundTranscript) {
+    if tails[found.path] == nil { tails[found.path] = TranscriptTail(found) }
+    marked.insert(found.path)
+  }
+
+  // MARK: Looking at everything
+
+  /// Walks all roots, reads what differs from what is known, and notices what is gone.
+  private func poll() {
+    retryTimer?.cancel()
+    retryTimer = nil
+    registryChanged()
+    var tree = TranscriptTree()
+    for root in plan.roots {
+      watchRoot(root)
+      tree.walk(root + "/projects", in: root) { watch($0) }
+    }
+    for problem in tree.problems { report("A folder of transcripts can't be read", problem) }
+    let found = Set(tree.transcripts.map(\.path))
+    let isRead = read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
+    forget(tails.keys.filter { !found.contains($0) && isBelowRoots($0) })
+    guard isRead, !hasCompletedScan else { return }
+    hasCompletedScan = true
+    Memory.trim()
+    firstScanCompleted()
+  }
+
+  private func isBelowRoots(_ path: String) -> Bool {
+    plan.roots.contains { path.hasPrefix($0 + "/projects/") }
+  }
+
+  /// Watches a root's own folder and its `sessions`; where they are missing, the nearest folder above that is there.
+  private func watchRoot(_ root: String) {
+    for folder in [root, root + "/sessions"] {
+      var present = folder
+      while present.count > 1, (try? FileStatus.of(path: present))?.isDirectory != true {
+        present = String(present[..<(present.lastIndex(of: "/") ?? present.startIndex)])
+      }
+      if present.count > 1, watches?.isWatched(present) == false { watch(present) }
+    }
+  }
+
+  /// Reads transcripts in the order in which they count, several at a time, and what is live in between.
+  private func read(_ found: [FoundTranscript]) -> Bool {
+    for transcript in found where tails[transcript.path] == nil {
+      tails[transcript.path] = TranscriptTail(transcript)
+    }
+    var isRead = true
+    for window in TranscriptScan.windows(found) {
+      let readings = TranscriptScan.read(window.compactMap { tails[$0.path] })
+      for (path, result) in readings where !take(result, of: path) { isRead = false }
+      if !hasCompletedScan {
+        collectChanges()
+        readMarked()
+      }
+    }
+    return isRead
+  }
+
+  // MARK: Reading
+
+  private func readMarked() {
+    while let path = marked.popFirst() {
+      if tails[path] == nil { noteNew(path) }
+      guard let tail = tails[path] else { continue }
+      if !take(Result { try reader.read(tail) }, of: path) { return retryLater() }
+    }
+  }
+
+  private func noteNew(_ path: String) {
+    guard let root = plan.roots.first(where: { path.hasPrefix($0 + "/projects/") }) else { return }
+    do {
+      if let found = try TranscriptTree.transcript(at: path, projects: root + "/projects") {
+        tails[path] = TranscriptTail(found)
+      }
+    } catch {
+      report("A transcript can't be read", "\(error)")
+    }
+  }
+
+  /// Commits what a look at a transcript brought. `false` when it has to be tried again.
+  private func take(_ result: Result<TranscriptReader.Reading?, any Error>, of path: String) -> Bool {
+    switch result {
+    case .success(nil):
+      forget([path])
+      return true
+    case .success(let reading?):
+      do {
+        try lane.commit(reading.pieces, now: now())
+      } catch {
+        report("What was read can't be stored, trying again", "\(error)")
+        return false
+      }
+      retry.succeeded()
+      tails[path] = reading.tail
+      if reading.hasMore { marked.insert(path) }
+      return true
+    case .failure(let error):
+      report("A transcript can't be read", "\(error)")
+      return true
+    }
+  }
+
+  private func forget(_ paths: [String]) {
+    let known = paths.filter { tails[$0] != nil }
+    guard !known.isEmpty else { return }
+    do {
+      try lane.transcriptsDeleted(known, now: now())
+      for path in known { tails[path] = nil }
+    } catch {
+      report("What was read can't be stored, trying again", "\(error)")
+      retryLater()
+    }
+  }
+
+  // MARK: Trouble
+
+  private func retryLater() {
+    guard retryTimer == nil else { return }
+    let delay = retry.next()
+    retryTimer = QueueTimer(queue: executor.queue, after: .milliseconds(delay)) { [weak self] in
+      self?.assumeIsolated { $0.poll() }
+    }
+  }
+
+  private func report(_ message: Logger.Message, _ problem: String) {
+    guard reported.insert(problem).inserted else { return }
+    // A thousand different problems are one: the log must not grow because a disk is broken.
+    if reported.count > 1_000 { reported.removeAll() }
+    logger.warning(message, metadata: ["problem": "\(problem)"])
+  }
+}
+
+/// How long to wait before everything is looked at again: 100 ms, doubled each time up to 30 s.
+struct RetryDelay {
+  private var milliseconds = 100
+
+  mutating func next() -> Int {
+    defer { milliseconds = min(milliseconds * 2, 30_000) }
+    return milliseconds
+  }
+
+  mutating func succeeded() {
+    milliseconds = 100
+  }
+}

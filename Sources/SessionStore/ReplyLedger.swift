@@ -1,0 +1,66 @@
+import GRDB
+import SessionCore
+
+/// Counts each reply once over all files, and knows which session counts it.
+///
+/// The first session that shows a reply owns it; forked and resumed sessions hold copies. A reply that is written on
+/// several lines grows: each field counts with its maximum.
+struct ReplyLedger {
+  private let select: Statement
+  private let insert: Statement
+  private let update: Statement
+  private let insertSeen: Statement
+  private let database: Database
+
+  init(_ database: Database) throws {
+    self.database = database
+    select = try database.cachedStatement(sql: "SELECT * FROM reply WHERE key = ?")
+    insert = try database.cachedStatement(
+      sql: """
+        INSERT INTO reply (key, session, time, model, input, output, cache_read, cache_write, cache_write_1h)
+        VALUES (?,?,?,?,?,?,?,?,?)
+        """)
+    update = try database.cachedStatement(
+      sql: """
+        UPDATE reply SET input = ?, output = ?, cache_read = ?, cache_write = ?, cache_write_1h = ? WHERE key = ?
+        """)
+    insertSeen = try database.cachedStatement(sql: "INSERT OR IGNORE INTO seen (key, session) VALUES (?, ?)")
+  }
+
+  /// A session's file shows a reply: what that means for the session, or `nil` when it is known to the last token.
+  mutating func record(_ fact: ReplyFact, session: SessionKey, time: Timestamp) throws -> Reply? {
+    guard let row = try Row.fetchOne(select, arguments: [fact.key.rawValue]) else {
+      try insert.execute(arguments: [
+        fact.key.rawValue, session.rawValue, time.milliseconds, fact.model, fact.usage.input, fact.usage.output,
+        fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour,
+      ])
+      return reply(fact, counted: fact.usage, isNew: true)
+    }
+    let known = TokenUsage(
+      input: row["input"], output: row["output"], cacheRead: row["cache_read"], cacheWrite: row["cache_write"],
+      cacheWriteOneHour: row["cache_write_1h"])
+    guard row["session"] == session.rawValue else {
+      return try isFirstShown(fact.key, session: session) ? reply(fact, counted: TokenUsage(), isNew: false) : nil
+    }
+    let grown = known.maximum(fact.usage)
+    guard grown != known else { return nil }
+    try update.execute(arguments: [
+      grown.input, grown.output, grown.cacheRead, grown.cacheWrite, grown.cacheWriteOneHour, fact.key.rawValue,
+    ])
+    var fact = fact
+    fact.usage = grown
+    return reply(fact, counted: grown - known, isNew: false)
+  }
+
+  /// Whether a session shows the record for the first time: a transcript that is read again shows all of them twice.
+  func isFirstShown(_ key: ReplyKey, session: SessionKey) throws -> Bool {
+    try insertSeen.execute(arguments: [key.rawValue, session.rawValue])
+    return database.changesCount > 0
+  }
+
+  private func reply(_ fact: ReplyFact, counted: TokenUsage, isNew: Bool) -> Reply {
+    Reply(
+      key: fact.key, model: fact.model, usage: fact.usage, counted: counted, isNew: isNew,
+      isMainChain: fact.isMainChain)
+  }
+}

@@ -1,0 +1,69 @@
+import GRDB
+package import SessionCore
+
+/// The numbered events, for replays.
+extension SessionStore {
+  /// The number of the newest event; 0 where there is none.
+  package func lastEventNumber() throws -> Int64 {
+    try pool.read { try Int64.fetchOne($0, sql: "SELECT max(number) FROM event") ?? 0 }
+  }
+
+  /// The first events behind `number`, at most `limit`, in order.
+  package func events(after number: Int64, limit: Int) throws -> [SessionEvent] {
+    try events(
+      where: "event.number > ? ORDER BY event.number LIMIT ?", arguments: [number, limit])
+  }
+
+  /// The last alerts that were raised, newest first.
+  package func alerts(limit: Int) throws -> [SessionEvent] {
+    try events(where: "kind = 'alert' ORDER BY event.number DESC LIMIT ?", arguments: [limit])
+  }
+
+  /// How much there is of everything.
+  package struct Counts: Hashable, Sendable {
+    package var transcripts: Int
+    package var events: Int
+    package var unreadableLines: Int
+  }
+
+  /// Counts transcripts that exist, events, and lines that could not be read.
+  package func counts() throws -> Counts {
+    try pool.read { database in
+      func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
+      return Counts(
+        transcripts: try count("SELECT count(*) FROM file WHERE deleted = 0"),
+        events: try count("SELECT count(*) FROM event"),
+        unreadableLines: try count("SELECT count(*) FROM unreadable"))
+    }
+  }
+
+  private func events(where condition: String, arguments: StatementArguments) throws -> [SessionEvent] {
+    let rows = try pool.read {
+      try Row.fetchAll(
+        $0,
+        sql: """
+          SELECT number, time, event.session AS session, kind, payload, event.offset AS offset, length, file.path AS path,
+            agent, session.id AS id
+          FROM event JOIN session ON session.key = event.session LEFT JOIN file ON file.id = event.file
+          WHERE \(condition)
+          """, arguments: arguments)
+    }
+    return try rows.map(SessionEvent.init(row:))
+  }
+}
+
+extension SessionEvent {
+  fileprivate init(row: Row) throws {
+    let number: Int64 = row["number"]
+    let kind = try SessionEventKind(
+      name: row["kind"], payload: row["payload"], agent: AgentID(row["agent"]), id: SessionID(row["id"]),
+      number: number)
+    var source: SourcePointer?
+    if let path: String = row["path"], let offset: Int64 = row["offset"], let length: Int = row["length"] {
+      source = SourcePointer(path: path, offset: offset, length: length)
+    }
+    self.init(
+      number: number, session: SessionKey(row["session"]), time: Timestamp(milliseconds: row["time"]), kind: kind,
+      source: source)
+  }
+}

@@ -1,0 +1,83 @@
+import GRDB
+import LinuxHost
+package import SessionCore
+
+/// Transcripts: what was read of them becomes numbered events, in one transaction with the offsets.
+extension SessionStore {
+  /// All transcripts that were read and still exist as far as is known.
+  package func transcriptFiles() throws -> [TranscriptFile] {
+    try pool.read { database in
+      try Row.fetchAll(database, sql: "SELECT * FROM file WHERE deleted = 0").compactMap(TranscriptFile.init(row:))
+    }
+  }
+
+  /// Numbers and stores what the pieces say.
+  ///
+  /// - Parameters:
+  ///   - pieces: in the order in which they shall count: of two sessions with the same reply the first one owns it.
+  ///   - now: the time of events whose record carries none.
+  /// - Returns: the new events in the order of their numbers.
+  package func commit(_ pieces: [TranscriptProgress], now: Timestamp) throws -> [SessionEvent] {
+    guard !pieces.isEmpty else { return [] }
+    return try pool.write { database in
+      var commit = try TranscriptCommit(database, now: now)
+      for piece in pieces { try commit.add(piece) }
+      return commit.events
+    }
+  }
+
+  /// Notes that transcripts are gone from the disk. What was derived from them stays.
+  package func transcriptsDeleted(_ paths: [String], now: Timestamp) throws -> [SessionEvent] {
+    guard !paths.isEmpty else { return [] }
+    return try pool.write { database in
+      var log = try EventLog(database)
+      for path in paths {
+        guard
+          let row = try Row.fetchOne(database, sql: "SELECT * FROM file WHERE path = ? AND deleted = 0", arguments: [path])
+        else { continue }
+        try database.execute(sql: "UPDATE file SET deleted = 1 WHERE path = ?", arguments: [path])
+        guard let session: Int64 = row["session"], row["role"] == TranscriptFile.Role.main.rawValue else { continue }
+        try log.append(SessionKey(session), at: now, .transcriptDeleted)
+      }
+      return log.events
+    }
+  }
+
+  /// A line that could not be read.
+  package struct UnreadableLine: Hashable, Sendable {
+    package var path: String
+    package var offset: Int64
+    package var length: Int
+    package var reason: String
+  }
+
+  /// How many lines could not be read, and the latest of them.
+  package func unreadableLines(limit: Int) throws -> (count: Int, lines: [UnreadableLine]) {
+    try pool.read { database in
+      let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM unreadable") ?? 0
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT path, unreadable.offset AS offset, length, reason FROM unreadable JOIN file ON file.id = unreadable.file
+          ORDER BY file DESC, unreadable.offset DESC LIMIT ?
+          """, arguments: [limit])
+      return (
+        count,
+        rows.map { UnreadableLine(path: $0["path"], offset: $0["offset"], length: $0["length"], reason: $0["reason"]) }
+      )
+    }
+  }
+}
+
+extension TranscriptFile {
+  init?(row: Row) {
+    guard let role = Role(rawValue: row["role"]) else { return nil }
+    let session: Int64? = row["session"]
+    self.init(
+      path: row["path"], role: role,
+      identity: FileIdentity(
+        device: UInt64(bitPattern: row["device"]), inode: UInt64(bitPattern: row["inode"]),
+        birthNanoseconds: row["birth"]),
+      offset: row["offset"], fingerprint: row["fingerprint"], session: session.map(SessionKey.init))
+  }
+}

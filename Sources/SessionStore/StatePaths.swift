@@ -1,0 +1,19 @@
+/// Where sessiond keeps what has to last, by the XDG base directory specification.
+package struct StatePaths: Hashable, Sendable {
+  /// `$XDG_STATE_HOME/sessiond`, mode 0700.
+  package let folder: String
+
+  /// The database with offsets, events and what was derived from them.
+  package var database: String { folder + "/sessiond.db" }
+
+  /// Reads `XDG_STATE_HOME` (ignored unless absolute, as the specification says) and `HOME`; `nil` without either.
+  package init?(environment: (String) -> String?) {
+    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
+      folder = state + "/sessiond"
+    } else if let home = environment("HOME"), home.hasPrefix("/") {
+      folder = home + "/.local/state/sessiond"
+    } else {
+      return nil
+    }
+  }
+}

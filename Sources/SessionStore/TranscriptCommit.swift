@@ -1,0 +1,152 @@
+import GRDB
+import LinuxHost
+import SessionCore
+
+/// One transaction's worth of transcript pieces: finds the sessions, counts replies once, writes events and offsets.
+struct TranscriptCommit {
+  private let database: Database
+  private let now: Timestamp
+  private var log: EventLog
+  private var replies: ReplyLedger
+
+  var events: [SessionEvent] { log.events }
+
+  init(_ database: Database, now: Timestamp) throws {
+    self.database = database
+    self.now = now
+    log = try EventLog(database)
+    replies = try ReplyLedger(database)
+  }
+
+  mutating func add(_ piece: TranscriptProgress) throws {
+    let session = try session(of: piece)
+    let file = try save(piece, session: session)
+    guard let session else { return }
+    if let reason = piece.rewritten {
+      try database.execute(sql: "DELETE FROM unreadable WHERE file = ?", arguments: [file])
+      try log.append(session, at: now, .rewritten(reason: reason))
+    }
+    var latest = Timestamp(milliseconds: .min)
+    for located in piece.batch.facts {
+      let time = located.time ?? piece.batch.lastActivity ?? now
+      let source = SourcePointer(path: piece.file.path, offset: located.offset, length: located.length)
+      guard let kind = try kind(of: located, session: session, file: file, source: source, time: time) else {
+        continue
+      }
+      try log.append(session, at: time, kind, source: source, file: file)
+      latest = max(latest, time)
+    }
+    // Every piece shows in the session's activity, also one of nothing but prompts or tool results.
+    if let activity = piece.batch.lastActivity, activity > latest {
+      try log.append(session, at: activity, .active)
+    }
+  }
+
+  // MARK: Sessions
+
+  private mutating func session(of piece: TranscriptProgress) throws -> SessionKey? {
+    if let known = try Int64.fetchOne(
+      database, sql: "SELECT session FROM file WHERE path = ? AND role = ?",
+      arguments: [piece.file.path, piece.file.role.rawValue])
+    {
+      return SessionKey(known)
+    }
+    let folder = piece.file.path.droppingLastComponent
+    switch piece.file.role {
+    case .main:
+      guard let id = piece.sessionID else { return nil }
+      return try session(
+        id: try claimedID(SessionID(id), agent: piece.agent, transcript: piece.file.path), agent: piece.agent,
+        transcript: piece.file.path, time: piece.batch.lastActivity)
+    case .subagent:
+      guard let id = piece.sessionID ?? piece.batch.sessionID else { return nil }
+      // `<project>/<session>/subagents/…` or, in the older layout, beside the session's own file.
+      let project = piece.sessionID == nil ? folder : folder.prefix(beforeComponent: id) ?? folder
+      let transcript = "\(project)/\(id).jsonl"
+      return try session(
+        id: try claimedID(SessionID(id), agent: piece.agent, transcript: transcript), agent: piece.agent,
+        transcript: transcript, time: piece.batch.lastActivity)
+    }
+  }
+
+  /// The id under which a main transcript is a session. A UUID is the same session wherever its file lies; another
+  /// name is unique only in its folder, so the second one to have it is told apart by the folder's name.
+  private func claimedID(_ id: SessionID, agent: AgentID, transcript: String) throws -> SessionID {
+    let owner = try String.fetchOne(
+      database, sql: "SELECT transcript FROM session WHERE agent = ? AND id = ?",
+      arguments: [agent.rawValue, id.rawValue])
+    guard let owner, owner != transcript, !id.isUUID else { return id }
+    let folder = transcript.droppingLastComponent.split(separator: "/").last.map(String.init) ?? ""
+    return SessionID("\(folder)~\(id.rawValue)")
+  }
+
+  private mutating func session(
+    id: SessionID, agent: AgentID, transcript: String, time: Timestamp?
+  ) throws -> SessionKey {
+    if let key = try Int64.fetchOne(
+      database, sql: "SELECT key FROM session WHERE agent = ? AND id = ?", arguments: [agent.rawValue, id.rawValue])
+    {
+      return SessionKey(key)
+    }
+    try database.execute(
+      sql: "INSERT INTO session (agent, id, transcript) VALUES (?, ?, ?)",
+      arguments: [agent.rawValue, id.rawValue, transcript])
+    let key = SessionKey(database.lastInsertedRowID)
+    try log.append(key, at: time ?? now, .found(SessionOrigin(agent: agent, id: id, transcript: transcript)))
+    return key
+  }
+
+  // MARK: Files
+
+  private func save(_ piece: TranscriptProgress, session: SessionKey?) throws -> Int64 {
+    let file = piece.file
+    return try Int64.fetchOne(
+      database,
+      sql: """
+        INSERT INTO file (path, session, role, device, inode, birth, offset, fingerprint, records)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (path) DO UPDATE SET session = coalesce(excluded.session, session), role = excluded.role,
+          device = excluded.device, inode = excluded.inode, birth = excluded.birth, offset = excluded.offset,
+          fingerprint = excluded.fingerprint, deleted = 0,
+          records = excluded.records + CASE WHEN ? THEN 0 ELSE records END
+        RETURNING id
+        """,
+      arguments: [
+        file.path, session?.rawValue, file.role.rawValue, Int64(bitPattern: file.identity.device),
+        Int64(bitPattern: file.identity.inode), file.identity.birthNanoseconds, file.offset, file.fingerprint,
+        piece.batch.records, piece.rewritten != nil,
+      ]) ?? 0
+  }
+
+  // MARK: Facts
+
+  /// The event that a fact becomes; `nil` for a reply or a compaction that is known already.
+  private mutating func kind(
+    of located: TranscriptBatch.Located, session: SessionKey, file: Int64, source: SourcePointer, time: Timestamp
+  ) throws -> SessionEventKind? {
+    switch located.fact {
+    case .profile(let change): return .described(change)
+    case .compaction(let compaction):
+      if let record = located.record, try !replies.isFirstShown(record, session: session) { return nil }
+      return .compacted(compaction)
+    case .reply(let reply): return try replies.record(reply, session: session, time: time).map { .replied($0) }
+    case .unreadable(let reason):
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO unreadable (file, offset, length, reason) VALUES (?, ?, ?, ?)",
+        arguments: [file, source.offset, source.length, reason])
+      return .unreadable(reason: reason)
+    }
+  }
+}
+
+extension String {
+  fileprivate var droppingLastComponent: String {
+    String(self[..<(lastIndex(of: "/") ?? startIndex)])
+  }
+
+  /// The path up to the component `name`, without it; `nil` where there is no such component.
+  fileprivate func prefix(beforeComponent name: String) -> String? {
+    let parts = split(separator: "/", omittingEmptySubsequences: false)
+    return parts.lastIndex { $0 == name }.map { parts[..<$0].joined(separator: "/") }
+  }
+}

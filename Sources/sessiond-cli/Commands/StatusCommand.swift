@@ -1,0 +1,24 @@
+import ArgumentParser
+import ControlAPI
+
+/// `sessiond-cli status`
+struct StatusCommand: ParsableCommand {
+  /// Name and help.
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show the state of everything, at a glance.",
+    discussion: """
+      EXAMPLES
+        sessiond-cli status
+        sessiond-cli status --json | jq .sessions
+      """)
+
+  @OptionGroup var output: OutputOptions
+
+  /// Asks and prints.
+  func run() throws {
+    var query = Query(Route.status)
+    query.add(Terminal())
+    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+  }
+}

@@ -1,0 +1,55 @@
+import ControlAPI
+import Glibc
+
+/// Ends a program that follows when the user says so, and leaves the terminal as it was found.
+enum FollowSignals {
+  /// Answers the signals that end a program, and those that stop it for a while.
+  ///
+  /// - Parameter isScreen: whether the terminal has to be restored.
+  static func install(isScreen: Bool) {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+      handle(number, isScreen ? { FollowSignals.restoreScreenAndEnd($0) } : { FollowSignals.end($0) })
+    }
+    if isScreen { handle(SIGTSTP) { _ in FollowSignals.stop() } }
+  }
+
+  /// Hides the cursor, which would jump about.
+  static func hideCursor() {
+    emit("\u{1b}[?25l")
+  }
+
+  /// Shows the cursor again, and ends colours.
+  static func restoreScreen() {
+    emit("\u{1b}[0m\u{1b}[?25h")
+  }
+
+  private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = handler
+    action.sa_flags = SA_RESTART
+    sigaction(number, &action, nil)
+  }
+
+  // What follows runs in signal handlers: nothing but calls that signal-safety(7) lists, and nothing
+  // allocated.
+
+  private static func restoreScreenAndEnd(_ number: Int32) {
+    restoreScreen()
+    end(number)
+  }
+
+  private static func end(_ number: Int32) {
+    // Ctrl-C is how a person ends this, so all went well; for the others what a shell expects.
+    _exit(number == SIGINT ? ControlAPI.ExitCode.ok.rawValue : 128 + number)
+  }
+
+  private static func stop() {
+    restoreScreen()
+    kill(getpid(), SIGSTOP)
+    hideCursor()
+  }
+
+  private static func emit(_ sequence: StaticString) {
+    _ = write(STDOUT_FILENO, sequence.utf8Start, sequence.utf8CodeUnitCount)
+  }
+}

@@ -1,0 +1,34 @@
+import ControlAPI
+
+/// A path with its query, put together piece by piece.
+struct Query {
+  /// The path and the query so far, encoded.
+  private(set) var text: String
+  private var hasItems = false
+
+  /// The path alone.
+  ///
+  /// - Parameter path: an encoded path.
+  init(_ path: String) {
+    text = path
+  }
+
+  /// Adds an item.
+  ///
+  /// - Parameters:
+  ///   - name: its name, which needs no encoding.
+  ///   - value: its value, any text.
+  mutating func add(_ name: String, _ value: String) {
+    text += (hasItems ? "&" : "?") + name + "=" + PercentEncoding.encode(value)
+    hasItems = true
+  }
+
+  /// Adds what the daemon has to know of the terminal to write text for it.
+  ///
+  /// - Parameter terminal: where the text will be shown.
+  mutating func add(_ terminal: Terminal) {
+    add("columns", String(terminal.columns))
+    if terminal.hasColor { add("color", "1") }
+    if terminal.hasUnicode { add("unicode", "1") }
+  }
+}

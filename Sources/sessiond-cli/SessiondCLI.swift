@@ -1,0 +1,51 @@
+import ArgumentParser
+import ControlAPI
+import Glibc
+
+/// `sessiond-cli`: asks the daemon, and copies what it says to standard output.
+@main
+struct SessiondCLI: ParsableCommand {
+  /// Name, help and subcommands.
+  static let configuration = CommandConfiguration(
+    commandName: "sessiond-cli",
+    abstract: "Shows what your AI coding sessions are doing.",
+    discussion: """
+      EXAMPLES
+        sessiond-cli status              the state of everything, at a glance
+        sessiond-cli sessions --follow   the board, kept current until Ctrl-C
+        sessiond-cli show api            all about one session
+        sessiond-cli events --json       what happened, one JSON document a line
+
+      EXIT CODES
+      \(exitCodes)
+
+      It finds the daemon in $XDG_RUNTIME_DIR/sessiond. NO_COLOR turns colours off.
+      """,
+    version: "sessiond-cli \(Version.current)",
+    subcommands: [
+      StatusCommand.self, SessionsCommand.self, ShowCommand.self, EventsCommand.self, DoctorCommand.self,
+      VersionCommand.self,
+    ])
+
+  /// Starts the program.
+  static func main() {
+    // A reader that has seen enough, such as head(1), is no failure: writing then says so, and we end well.
+    signal(SIGPIPE, SIG_IGN)
+    main(nil)
+  }
+
+  private static var exitCodes: String {
+    let rows = ControlAPI.ExitCode.table.map { row in
+      let number = String(row.code.rawValue)
+      return "  " + number + String(repeating: " ", count: 4 - number.count) + row.meaning
+    }
+    return rows.joined(separator: "\n")
+  }
+}
+
+/// The options of every command that shows something.
+struct OutputOptions: ParsableArguments {
+  /// Whether to print JSON.
+  @Flag(help: "Print JSON, for programs.")
+  var json = false
+}

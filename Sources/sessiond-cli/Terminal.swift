@@ -1,0 +1,32 @@
+import ControlAPI
+import Glibc
+
+/// Where standard output goes, and what it can show.
+struct Terminal {
+  /// Whether it is a terminal at all.
+  let isTerminal: Bool
+  /// How wide it is; 80 if there is no telling.
+  let columns: Int
+  /// Whether it may be written to in colour.
+  let hasColor: Bool
+  /// Whether it shows more than ASCII.
+  let hasUnicode: Bool
+
+  /// Looks at standard output and at the environment.
+  init(environment: (String) -> String? = RuntimePaths.processEnvironment) {
+    isTerminal = isatty(STDOUT_FILENO) == 1
+    columns = Self.columns(of: STDOUT_FILENO) ?? 80
+    let wantsNoColor = environment("NO_COLOR").map { !$0.isEmpty } ?? false
+    hasColor = isTerminal && !wantsNoColor && environment("TERM") != "dumb"
+    // The first that is set and not empty counts, as of locale(7).
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty } ?? ""
+    let encoding = locale.lowercased()
+    hasUnicode = encoding.hasSuffix("utf-8") || encoding.hasSuffix("utf8")
+  }
+
+  private static func columns(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+}

@@ -1,0 +1,149 @@
+import ControlAPI
+
+/// The command line. Read by hand, since a parser for it costs several times what the rest of the program
+/// does.
+struct Arguments {
+  /// How the line is written.
+  enum Format {
+    /// With tmux's styles in it.
+    case tmux
+    /// As text alone.
+    case plain
+  }
+
+  /// What the command line asks for.
+  enum Request {
+    case line(Arguments)
+    case help
+    case version
+    /// It was not understood; why.
+    case mistake(String)
+  }
+
+  /// The process at the root of the pane that the line is for.
+  var paneProcess: Int32?
+  /// How the line is written.
+  var format = Format.tmux
+  /// The most columns that the line may take.
+  var width: Int?
+  /// How long the daemon may take to answer, in milliseconds.
+  var deadline = 100
+  /// Whether to say on standard error why there is no current line.
+  var isVerbose = false
+
+  /// Reads the command line.
+  ///
+  /// - Parameters:
+  ///   - count: how many words there are, the program's name among them.
+  ///   - words: the words.
+  /// - Returns: what is asked for.
+  static func parse(
+    count: Int32, words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  ) -> Request {
+    var arguments = Arguments()
+    var index = 1
+    while index < Int(count), let flag = words[index] {
+      index += 1
+      if equals(flag, "--help") || equals(flag, "-h") { return .help }
+      if equals(flag, "--version") { return .version }
+      if equals(flag, "--verbose") {
+        arguments.isVerbose = true
+        continue
+      }
+      let value = index < Int(count) ? words[index] : nil
+      index += 1
+      if let reason = arguments.set(flag, to: value) { return .mistake(reason) }
+    }
+    return .line(arguments)
+  }
+
+  /// Takes a flag with its value; returns what is wrong with them, if something is.
+  private mutating func set(_ flag: UnsafePointer<CChar>, to value: UnsafePointer<CChar>?) -> String? {
+    let isFormat = Self.equals(flag, "--format")
+    let isPaneProcess = Self.equals(flag, "--pane-pid")
+    let isWidth = Self.equals(flag, "--width")
+    guard isFormat || isPaneProcess || isWidth || Self.equals(flag, "--deadline") else {
+      return "unknown argument: " + String(cString: flag)
+    }
+    guard let value else { return String(cString: flag) + " wants a value" }
+    if isFormat, Self.equals(value, "tmux") {
+      format = .tmux
+    } else if isFormat, Self.equals(value, "plain") {
+      format = .plain
+    } else if !isFormat, let number = Self.number(value) {
+      if isPaneProcess {
+        paneProcess = number
+      } else if isWidth {
+        width = Int(number)
+      } else {
+        deadline = Int(number)
+      }
+    } else {
+      return String(cString: flag) + " does not take this value: " + String(cString: value)
+    }
+    return nil
+  }
+
+  /// Whether a word of the command line is that one. On the bytes as they are: see ``ByteWriter``.
+  private static func equals(_ word: UnsafePointer<CChar>, _ other: StaticString) -> Bool {
+    var index = 0
+    while index < other.utf8CodeUnitCount {
+      // Ends at the zero after a shorter word, which no other word has in it.
+      guard UInt8(bitPattern: word[index]) == other.utf8Start[index] else { return false }
+      index += 1
+    }
+    return word[index] == 0
+  }
+
+  /// A decimal number from 1 on.
+  private static func number(_ word: UnsafePointer<CChar>) -> Int32? {
+    var value: Int32 = 0
+    var next = word
+    while next.pointee != 0 {
+      let digit = UInt8(bitPattern: next.pointee) &- UInt8(ascii: "0")
+      guard digit < 10, value < 100_000_000 else { return nil }
+      value = value * 10 + Int32(digit)
+      next += 1
+    }
+    return value > 0 ? value : nil
+  }
+
+  /// Writes the request to the daemon.
+  ///
+  /// - Parameter request: where to.
+  func writePathAndQuery(to request: inout ByteWriter) {
+    request.write(Route.statusLine)
+    request.write(format == .tmux ? "?format=tmux" : "?format=plain")
+    if let paneProcess {
+      request.write("&pane_pid=")
+      request.write(UInt32(paneProcess))
+    }
+    if let width {
+      request.write("&width=")
+      request.write(UInt32(width))
+    }
+  }
+
+  /// What `--help` prints.
+  static let help = """
+    Prints one line about your AI coding sessions, for a status bar.
+
+    USAGE: sessiond-status [--pane-pid PID] [--format tmux|plain] [--width COLUMNS]
+                           [--deadline MILLISECONDS] [--verbose]
+
+      --pane-pid PID           the session in that terminal pane, not the most urgent one
+      --format tmux|plain      with tmux's colours (default), or text alone
+      --width COLUMNS          the most room that the line may take
+      --deadline MILLISECONDS  how long to wait for sessiond (default: 100)
+      --verbose                say on standard error why there is no current line
+      --version                print the version
+      --help                   print this
+
+    In ~/.tmux.conf:
+      set -g status-right '#(exec sessiond-status --pane-pid #{pane_pid})'
+
+    While sessiond is busy or away it prints the last line known, with its age. A status
+    bar never shows an error: the exit code is 0, and 64 for a mistake in the arguments.
+
+    """
+}

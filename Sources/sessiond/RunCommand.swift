@@ -1,0 +1,64 @@
+import ArgumentParser
+import ControlAPI
+import Dispatch
+import LinuxHost
+import Logging
+import SessionService
+
+/// `sessiond run`: the daemon, in the foreground.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs the daemon in the foreground until it is told to stop (SIGTERM, Ctrl-C).",
+    discussion: """
+      Settings come from flags, then from variables such as SESSIOND_BUDGET_BASIS, then from sessiond.yaml.
+      """)
+
+  /// `EX_CONFIG` of sysexits.h.
+  private static let wrongConfiguration: Int32 = 78
+
+  @OptionGroup var options: ConfigurationOptions
+
+  func run() async throws {
+    FileOperations.restrictNewFilesToOwner()
+    Memory.limitArenas()
+    let (stops, continuation) = AsyncStream<CInt>.makeStream()
+    let signals = try SignalSources(queue: DispatchQueue(label: "sessiond.signals")) { continuation.yield($0) }
+    defer { signals.cancel() }
+    let settings = try await settings()
+    let logger = Logger(label: "sessiond") { _ in
+      StandardErrorLog(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
+    }
+    let daemon = try await start(settings, logger)
+    for await _ in stops { break }
+    logger.info("Stopping")
+    await daemon.stop()
+  }
+
+  private func settings() async throws -> Settings {
+    do {
+      return try await options.settings()
+    } catch let error as SettingsError {
+      complain("\(error)")
+      throw ArgumentParser.ExitCode(Self.wrongConfiguration)
+    }
+  }
+
+  private func start(_ settings: Settings, _ logger: Logger) async throws -> Daemon {
+    do {
+      let surroundings = try Daemon.Surroundings(environment: ProcessEnvironment.all(), settings: settings)
+      let daemon = try await Daemon.start(surroundings, logger: logger)
+      logger.info("Answering", metadata: ["socket": "\(surroundings.runtime.socket)"])
+      return daemon
+    } catch let error as SocketError where error.code == .alreadyRunning {
+      complain("\(error)")
+      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.temporaryFailure.rawValue)
+    } catch let error as SocketError {
+      complain("\(error)")
+      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.unavailable.rawValue)
+    } catch {
+      complain("\(error)")
+      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.software.rawValue)
+    }
+  }
+}

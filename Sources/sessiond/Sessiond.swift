@@ -1,0 +1,26 @@
+import ArgumentParser
+import ControlAPI
+
+/// The daemon, and what must work with the daemon away.
+@main
+struct Sessiond: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sessiond",
+    abstract: "Watches the sessions of coding agents and tells how much of their context window is left.",
+    discussion: """
+      One daemon per user. It reads what the agents write down, keeps it in \
+      $XDG_STATE_HOME/sessiond, and answers on $XDG_RUNTIME_DIR/sessiond/sessiond.sock. It calls no model and makes no \
+      network connection.
+
+      EXAMPLES
+        sessiond run                          in the foreground, until Ctrl-C
+        sessiond run --budget-basis window    count the whole context window
+        sessiond doctor                       what is wrong, if anything
+
+      EXIT CODES
+        0 fine   1 doctor found something   64 wrong usage   69 the socket can't be had
+        70 internal error   75 another sessiond is running   78 wrong configuration
+      """,
+    version: "sessiond \(Version.current)",
+    subcommands: [RunCommand.self, DoctorCommand.self])
+}

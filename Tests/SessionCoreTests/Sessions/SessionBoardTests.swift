@@ -1,0 +1,64 @@
+import SessionCore
+import Testing
+
+struct SessionBoardTests {
+  private func entry(
+    _ key: Int64, _ id: String, active: Int64 = 0, used: Int? = nil, isLive: Bool = false
+  ) -> SessionBoard.Entry {
+    var budget = BudgetMonitor(
+      policy: BudgetPolicy(basis: .window),
+      rules: WindowRules(
+        asOf: "2026-01-01", table: [], usualTokens: 100, knownSizes: [], compactionReserve: nil))
+    if let used { _ = budget.replied(contextTokens: used, model: "m", at: Timestamp(milliseconds: active)) }
+    let overview = SessionOverview(
+      key: SessionKey(key),
+      origin: SessionOrigin(agent: AgentID("claude-code"), id: SessionID(id), transcript: "/\(id)"),
+      lastActivity: Timestamp(milliseconds: active), budget: budget)
+    return SessionBoard.Entry(
+      overview: overview, agent: isLive ? LiveAgent(pid: 1, startTicks: 1, activity: .idle) : nil)
+  }
+
+  @Test func `the last active stands first, equal ones in the order found`() {
+    let board = SessionBoard(entries: [
+      entry(1, "a", active: 5), entry(4, "d", active: 9), entry(3, "c", active: 9), entry(2, "b", active: 7),
+    ])
+    #expect(board.entries.map(\.overview.origin.id.rawValue) == ["c", "d", "b", "a"])
+  }
+
+  @Test(arguments: [
+    ("abc", ["abc"]), ("abcd", ["abcd"]), ("abcde", []), ("x", ["xyz"]), ("xyz", ["xyz"]),
+    ("ab", ["abc", "abcd"]),
+    ("b", []), ("", []),
+  ])
+  func `a session is found by its id or a beginning of it`(text: String, ids: [String]) {
+    let board = SessionBoard(entries: [entry(1, "abc"), entry(2, "abcd"), entry(3, "xyz")])
+    let found: [String]
+    switch board.entry(matching: text) {
+    case .one(let entry): found = [entry.overview.origin.id.rawValue]
+    case .several(let ids): found = ids.map(\.rawValue).sorted()
+    case .none: found = []
+    }
+    #expect(found == ids)
+  }
+
+  @Test func `of the recent and the live the one with the least left is the most urgent`() {
+    let since = Timestamp(milliseconds: 100)
+    let stale = entry(1, "stale", active: 99, used: 99)
+    let calm = entry(2, "calm", active: 200, used: 10)
+    let urgent = entry(3, "urgent", active: 150, used: 90)
+    let live = entry(4, "live", active: 1, used: 95, isLive: true)
+    let unknown = entry(5, "unknown", active: 300)
+    func most(_ entries: SessionBoard.Entry...) -> String? {
+      SessionBoard(entries: entries).mostUrgent(since: since)?.overview.origin.id.rawValue
+    }
+    #expect(most() == nil)
+    #expect(most(stale) == nil)
+    #expect(most(stale, calm, urgent) == "urgent")
+    #expect(most(stale, calm, urgent, live) == "live")
+    #expect(most(unknown, calm) == "calm")
+    // Without figures, or with equal ones, the last active.
+    #expect(most(entry(7, "older", active: 200), unknown) == "unknown")
+    #expect(
+      most(entry(8, "older", active: 200, used: 50), entry(9, "newer", active: 201, used: 50)) == "newer")
+  }
+}
