@@ -102,7 +102,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SessionStoreTests",
-      dependencies: ["SessionCore", "SessionStore", "SessionTestSupport"],
+      dependencies: [
+        "LinuxHost",
+        "SessionCore",
+        "SessionStore",
+        "SessionTestSupport",
+        grdb,
+      ],
       swiftSettings: strict),
 
     // DaemonKit: workers and the HTTP server, no domain

@@ -130,6 +130,8 @@ package final class Daemon: Sendable {
 
   /// Ends in the reverse order: answers in flight are finished, what was derived is stored, the socket goes.
   package func stop() async {
+    // The name goes first: a client that comes now is told at once that nobody is there.
+    listener.close()
     streams.stop()
     await server.stop()
     await workers.stop()
@@ -138,7 +140,6 @@ package final class Daemon: Sendable {
     } catch {
       logger.error("The database did not close", metadata: ["problem": "\(error)"])
     }
-    listener.close()
   }
 }
 

@@ -87,6 +87,8 @@ struct InotifyTests {
     #expect(try AtomicFile.read(path: path, limit: 99)?.count == 4)
     #expect(try Directory.entries(of: folder.path)?.count == 1)
     chmod(path, 0o644)
+    var request = pollfd(fd: inotify.descriptor, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&request, 1, 0) == 0)
     #expect(try inotify.events() == [])
   }
 

@@ -54,5 +54,9 @@ struct QueueExecutorTests {
       let counter = Counter()
       DispatchQueue(label: "foreign").sync { counter.assumeIsolated { _ = $0.add() } }
     }
+    // What the runtime calls where it does not ask first.
+    await #expect(processExitsWith: .failure) {
+      QueueExecutor(label: "own").checkIsolated()
+    }
   }
 }

@@ -108,7 +108,8 @@ package struct ClaudeTranscriptDecoder {
     guard !bytes.isEmpty else { return }
     // A power cut can leave a hole in a file; what the agent appended behind it stands on the same line.
     if bytes[0] == 0 {
-      let length = bytes.firstIndex { $0 != 0 } ?? bytes.count
+      // White space between zeros belongs to the hole, so what follows it begins with neither.
+      let length = bytes.firstIndex { ![0, 0x20, 0x09, 0x0d].contains($0) } ?? bytes.count
       let reason = "\(length) zero bytes, as a power cut leaves them"
       batch.append(.unreadable(reason: reason), time: nil, offset: offset + Int64(start), length: length)
       let rest = UnsafeRawBufferPointer(rebasing: bytes[length...])

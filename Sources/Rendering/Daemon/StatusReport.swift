@@ -6,24 +6,34 @@ package struct StatusReport: Hashable, Sendable {
   package var version: String
   /// Of the control API.
   package var apiVersion: String
+  /// The daemon's process.
   package var pid: Int32
+  /// Since the daemon started.
   package var uptimeSeconds: Int64
   /// Whether all transcripts that were there at the start have been read.
   package var isComplete: Bool
+  /// All that are known, however old.
   package var sessions: Int
+  /// Those whose agent runs.
   package var liveSessions: Int
   /// Files that are followed.
   package var transcripts: Int
+  /// All that are stored.
   package var events: Int64
   /// The number of the last event.
   package var lastEvent: Int64
+  /// Lines of transcripts that are no record and were left out.
   package var unreadableLines: Int
+  /// Memory that the daemon occupies.
   package var residentBytes: Int
+  /// Path of the control socket.
   package var socket: String
+  /// Path of the database.
   package var database: String
   /// `nil` while there is none and the defaults apply.
   package var configurationFile: String?
 
+  /// A report of these figures.
   package init(
     version: String, apiVersion: String, pid: Int32, uptimeSeconds: Int64, isComplete: Bool, sessions: Int,
     liveSessions: Int, transcripts: Int, events: Int64, lastEvent: Int64, unreadableLines: Int,
@@ -81,7 +91,8 @@ package struct StatusReport: Hashable, Sendable {
     sheet.space()
     sheet.field("sessions", "\(Figures.grouped(sessions)), \(Figures.grouped(liveSessions)) of them running")
     let unreadable =
-      unreadableLines > 0 ? ", \(Figures.count(unreadableLines, "line", "lines")) in them left out as no record" : ""
+      unreadableLines > 0
+      ? ", \(Figures.count(unreadableLines, "line", "lines")) in them left out as no record" : ""
     sheet.field("transcripts", Figures.grouped(transcripts) + unreadable)
     sheet.field("events", "\(Figures.grouped(events)), the last is number \(Figures.grouped(lastEvent))")
     sheet.space()

@@ -2,7 +2,9 @@ package import SessionCore
 
 /// One line for an event: when, which session, what, and the figure.
 package enum EventLine {
-  private static let labelColumns = 12
+  private static let usualLabel = 12
+  /// On a terminal of less than 60 columns.
+  private static let narrowLabel = 8
 
   /// The line, at most as wide as the style's columns.
   ///
@@ -11,14 +13,17 @@ package enum EventLine {
   ///   - origin: of the session that it happened in; `nil` if that is not known any more.
   ///   - label: the session's name for people; the start of its id without one.
   ///   - style: what the place can show.
+  /// - Returns: the line, without its end.
   package static func render(
     _ event: SessionEvent, origin: SessionOrigin?, label: String? = nil, style: TextStyle
   ) -> String {
     var line = StyledText(event.time.clock, .dim)
     line.append("  ")
     let name = label ?? origin.map { String($0.id.rawValue.prefix(8)) } ?? "#\(event.session.rawValue)"
+    let labelColumns = style.columns < 60 ? narrowLabel : usualLabel
+    let end = line.columns + labelColumns
     line.append(style.safe(name, columns: labelColumns))
-    line.pad(to: 10 + labelColumns + 2)
+    line.pad(to: end + 2)
     let (words, tone) = description(of: event.kind, style)
     line.append(words, tone)
     return line.line(style)
@@ -53,8 +58,8 @@ package enum EventLine {
   private static func words(_ reply: Reply, _ style: TextStyle) -> String {
     let model = foreign(ModelName.short(reply.model), style)
     let who = reply.isMainChain ? model : "subagent \(model)"
-    let what = reply.isNew ? "reply" : reply.counted.isZero ? "reply known already" : "reply grew"
-    return "\(what) of \(who): \(Figures.grouped(reply.usage.context)) tokens in, "
+    let what = reply.isNew ? "replied" : reply.counted.isZero ? "replied, counted before" : "replied more"
+    return "\(who) \(what): \(Figures.grouped(reply.usage.context)) tokens in, "
       + "\(Figures.grouped(reply.usage.output)) out"
   }
 
@@ -65,7 +70,8 @@ package enum EventLine {
       case .manual: "compacted by the user"
       }
     return switch (compaction.tokensBefore, compaction.tokensAfter) {
-    case (let before?, let after?): "\(who): \(Figures.grouped(before)) tokens became \(Figures.grouped(after))"
+    case (let before?, let after?):
+      "\(who): \(Figures.grouped(before)) tokens became \(Figures.grouped(after))"
     case (let before?, nil): "\(who): \(Figures.grouped(before)) tokens before"
     case (nil, let after?): "\(who): \(Figures.grouped(after)) tokens now"
     case (nil, nil): who

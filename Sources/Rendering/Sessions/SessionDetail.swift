@@ -10,6 +10,7 @@ package enum SessionDetail {
   ///   - entry: the session.
   ///   - now: the moment that ages are counted to.
   ///   - style: what the place can show.
+  /// - Returns: the lines, without their ends.
   package static func render(_ entry: SessionBoard.Entry, now: Timestamp, style: TextStyle) -> [String] {
     let overview = entry.overview
     var sheet = FieldSheet(style)
@@ -62,14 +63,18 @@ package enum SessionDetail {
     }
     let bar = style.signs.bar(percent: figure.remainingPercent, cells: barCells)
     let measured = "from \(figure.source.words), \(Age(of: figure.measured, at: now).sentence)"
-    if let used = figure.usedTokens, let left = figure.remainingTokens, let percent = figure.remainingPercent {
+    if let used = figure.usedTokens, let left = figure.remainingTokens, let percent = figure.remainingPercent
+    {
       let share = "\(bar) \(percent) % left of \(figure.basis.words): \(Figures.grouped(left)) tokens"
       sheet.field("budget", share, alert.map { Tone($0.tier) } ?? .plain)
-      sheet.field("", "\(Figures.grouped(used)) of \(Figures.grouped(figure.limitTokens)) tokens used\(reserve(figure))")
+      sheet.field(
+        "", "\(Figures.grouped(used)) of \(Figures.grouped(figure.limitTokens)) tokens used\(reserve(figure))"
+      )
       sheet.field("", measured)
     } else {
       sheet.field("budget", "\(bar) not known: the conversation was compacted, the next reply tells how far")
-      sheet.field("", "of \(figure.basis.words): \(Figures.grouped(figure.limitTokens)) tokens\(reserve(figure))")
+      sheet.field(
+        "", "of \(figure.basis.words): \(Figures.grouped(figure.limitTokens)) tokens\(reserve(figure))")
       sheet.field("", measured)
     }
     sheet.field("window", "\(Figures.grouped(figure.windowTokens)) tokens, \(figure.windowSource.words)")
@@ -78,7 +83,8 @@ package enum SessionDetail {
         "", "the session went on past the point where the agent usually compacts, so the whole window counts")
     }
     if let alert {
-      sheet.field("alert", "\(alert.tier.rawValue): the budget fell to \(alert.threshold) %", Tone(alert.tier))
+      sheet.field(
+        "alert", "\(alert.tier.rawValue): the budget fell to \(alert.threshold) %", Tone(alert.tier))
     } else {
       sheet.field("alert", "none in effect")
     }
@@ -116,7 +122,8 @@ package enum SessionDetail {
   private static func usage(_ overview: SessionOverview, into sheet: inout FieldSheet) {
     let totals = overview.totals
     var text = StyledText(" ")
-    text.append("Tokens of \(Figures.count(overview.messages, "reply", "replies")), subagents' among them", .dim)
+    text.append(
+      "Tokens of \(Figures.count(overview.messages, "reply", "replies")), subagents' among them", .dim)
     sheet.line(text)
     let oneHour = totals.cacheWriteOneHour
     sheet.figures([

@@ -63,6 +63,7 @@ package enum SessionJSON {
   /// - Parameters:
   ///   - event: the event.
   ///   - origin: of the session that it happened in; `nil` if that is not known any more.
+  /// - Returns: the bytes of the document, UTF-8.
   package static func event(_ event: SessionEvent, origin: SessionOrigin?) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in

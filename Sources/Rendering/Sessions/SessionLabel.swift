@@ -12,7 +12,8 @@ enum SessionLabel {
 
   /// The start of the id, made fit to be shown.
   static func shortID(_ id: SessionID, length: Int = usualID, usesUnicode: Bool) -> String {
-    DisplayText.safe(String(id.rawValue.prefix(length)), columns: length, usesUnicode: usesUnicode, ellipsis: "")
+    DisplayText.safe(
+      String(id.rawValue.prefix(length)), columns: length, usesUnicode: usesUnicode, ellipsis: "")
   }
 
   /// For each session whose label another one has too, how much of its id is needed to name it on the board.
@@ -20,6 +21,7 @@ enum SessionLabel {
   /// - Parameters:
   ///   - shown: the sessions among which the labels are compared.
   ///   - all: the sessions among which the ids are compared: what is shown can be typed.
+  /// - Returns: characters of the id, for those sessions only.
   static func ambiguous(_ shown: [SessionBoard.Entry], among all: [SessionBoard.Entry]) -> [SessionKey: Int] {
     let sharers = Dictionary(grouping: shown, by: \.overview.label).values.filter { $0.count > 1 }.joined()
     guard !sharers.isEmpty else { return [:] }

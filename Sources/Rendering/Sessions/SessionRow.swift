@@ -2,23 +2,32 @@ import SessionCore
 
 /// One session as a table tells it: all texts are safe, and as wide as they are before any column is narrowed.
 struct SessionRow {
+  /// One sign for what the agent does.
   let mark: StyledText
+  /// The session's name for people.
   let label: String
   /// The start of the id where the label alone does not tell the session, and the fewest columns of it that do.
   let shortID: (text: String, needed: Int)?
+  /// The agent's short name.
   let agent: String
+  /// The model's short name.
   let model: String
   /// Used share of what counts as 100 %.
   let usedPercent: Int?
+  /// What counts as 100 %.
   let basis: BudgetBasis?
+  /// Tokens left.
   let left: String
+  /// Age of the last activity.
   let last: String
   /// `nil` while no alert is in effect.
   let alert: (words: String, tone: Tone)?
   /// `nil` unless the agent waits for its user.
   let waits: String?
+  /// Whether the agent runs.
   let isLive: Bool
 
+  /// The row of a session; `idLength` is how much of its id is needed beside the label, if any.
   init(_ entry: SessionBoard.Entry, idLength: Int?, now: Timestamp, style: TextStyle) {
     let overview = entry.overview
     let signs = style.signs
@@ -32,7 +41,9 @@ struct SessionRow {
     label = SessionLabel.safe(overview, columns: 40, usesUnicode: style.usesUnicode)
     shortID = idLength.map { needed in
       let length = max(needed, SessionLabel.usualID)
-      return (SessionLabel.shortID(overview.origin.id, length: length, usesUnicode: style.usesUnicode), needed)
+      return (
+        SessionLabel.shortID(overview.origin.id, length: length, usesUnicode: style.usesUnicode), needed
+      )
     }
     agent = style.safe(overview.origin.agent.shortName, columns: 10)
     model = overview.profile.model.map { style.safe(ModelName.short($0), columns: 16) } ?? signs.unknown

@@ -19,12 +19,14 @@ package enum SessionTable {
   ///   - style: what the place can show.
   ///   - shows: which sessions are in it.
   ///   - lookedIn: the folders in which transcripts were looked for; named when there are none.
+  /// - Returns: the lines, without their ends.
   package static func render(
     _ board: SessionBoard, now: Timestamp, style: TextStyle, shows: Scope, lookedIn: [String] = []
   ) -> [String] {
     guard !board.entries.isEmpty else { return empty(board, style: style, lookedIn: lookedIn) }
     let shown = board.tableOrder(board.entries.filter { shows == .all || isRecent($0, now: now) })
-    var lines = shown.isEmpty ? [" No session was active in the last 24 hours."] : table(shown, board, now, style)
+    var lines =
+      shown.isEmpty ? [" No session was active in the last 24 hours."] : table(shown, board, now, style)
     var notes: [String] = []
     let bases = Set(shown.compactMap(\.overview.budget.figure?.basis))
     if let note = note(on: bases) { notes.append(note) }
@@ -45,10 +47,13 @@ package enum SessionTable {
   }
 
   private static func empty(_ board: SessionBoard, style: TextStyle, lookedIn: [String]) -> [String] {
-    guard board.isComplete else { return Paragraph.lines("Reading the transcripts of your agents.", style, indent: 1) }
+    guard board.isComplete else {
+      return Paragraph.lines("Reading the transcripts of your agents.", style, indent: 1)
+    }
     let folders = lookedIn.map { style.safe($0, columns: 4_096) }.joined(separator: ", ")
     let place = folders.isEmpty ? "" : " in \(folders)"
-    return Paragraph.lines("No sessions yet: there is no transcript of Claude Code\(place).", style, indent: 1)
+    return Paragraph.lines(
+      "No sessions yet: there is no transcript of Claude Code\(place).", style, indent: 1)
       + Paragraph.lines("A session appears here with its first message.", style, indent: 1)
   }
 
@@ -81,7 +86,8 @@ package enum SessionTable {
 
   private static func header(_ layout: SessionTableLayout) -> StyledText {
     var line = StyledText(String(repeating: " ", count: SessionTableLayout.markColumns))
-    line.appendCell(StyledText("SESSION", .dim), layout.label)
+    line.appendCell(
+      StyledText(DisplayText.safe("SESSION", columns: layout.label, ellipsis: ""), .dim), layout.label)
     if layout.extras.contains(.agent) { line.appendCell(StyledText("AGENT", .dim), layout.agent) }
     if layout.extras.contains(.model) { line.appendCell(StyledText("MODEL", .dim), layout.model) }
     line.appendCell(StyledText(layout.extras.contains(.bar) ? "WINDOW" : "USED", .dim), layout.window)
@@ -93,7 +99,8 @@ package enum SessionTable {
     return line
   }
 
-  private static func line(_ row: SessionRow, _ layout: SessionTableLayout, _ style: TextStyle) -> StyledText {
+  private static func line(_ row: SessionRow, _ layout: SessionTableLayout, _ style: TextStyle) -> StyledText
+  {
     let tone = row.alert?.tone ?? .plain
     var line = StyledText(" ")
     line.append(row.mark)
@@ -113,7 +120,8 @@ package enum SessionTable {
   /// The label, and the start of the id behind it; where there is no room for both, the id stays, for it tells more.
   private static func label(_ row: SessionRow, columns: Int, _ style: TextStyle) -> StyledText {
     guard let id = row.shortID else { return StyledText(style.safe(row.label, columns: columns)) }
-    let idColumns = max(id.needed, min(DisplayText.width(id.text), columns - DisplayText.width(row.label) - 1))
+    let idColumns = max(
+      id.needed, min(DisplayText.width(id.text), columns - DisplayText.width(row.label) - 1))
     let shownID = DisplayText.safe(id.text, columns: idColumns, usesUnicode: style.usesUnicode, ellipsis: "")
     let room = columns - idColumns - 1
     guard room >= 3 || room >= DisplayText.width(row.label) else {
@@ -125,7 +133,9 @@ package enum SessionTable {
     return text
   }
 
-  private static func window(_ row: SessionRow, _ layout: SessionTableLayout, _ style: TextStyle) -> StyledText {
+  private static func window(_ row: SessionRow, _ layout: SessionTableLayout, _ style: TextStyle)
+    -> StyledText
+  {
     let tone = row.alert?.tone ?? .plain
     let percent = (row.usedPercent.map(String.init) ?? style.signs.unknown) + "%"
     var text = StyledText()

@@ -7,6 +7,7 @@ struct SessionTableLayout {
   static let gap = 2
   /// ` ● ` before the first column.
   static let markColumns = 3
+  /// `▰▰▰▰▰▱▱▱`
   static let barCells = 8
   /// `100%`
   static let percentColumns = 4
@@ -34,8 +35,11 @@ struct SessionTableLayout {
   private(set) var extras: Set<Extra>
   /// Whether some figures are shares of another whole than the rest, and marked so.
   let marksBasis: Bool
+  /// Columns of the label with the id behind it.
   private(set) var label = 0
+  /// Columns of the agent's name.
   let agent: Int
+  /// Columns of the model's name.
   let model: Int
   /// The rest of the line, for the alert and what the agent waits for; 0 if there is no room.
   private(set) var alert = 0
@@ -67,7 +71,8 @@ struct SessionTableLayout {
 
   /// All but the label, with the usual room for an alert.
   private var fixedColumns: Int {
-    var columns = Self.markColumns + Self.gap + window + Self.gap + Self.leftColumns + Self.gap + Self.alertColumns
+    var columns =
+      Self.markColumns + Self.gap + window + Self.gap + Self.leftColumns + Self.gap + Self.alertColumns
     if extras.contains(.agent) { columns += agent + Self.gap }
     if extras.contains(.model) { columns += model + Self.gap }
     if extras.contains(.last) { columns += Self.lastColumns + Self.gap }

@@ -28,6 +28,7 @@ package enum StatusSegment {
   ///   - format: what reads it.
   ///   - columns: the most terminal columns that it takes; styles take none.
   ///   - usesUnicode: whether characters beyond ASCII may be used.
+  /// - Returns: the segment, without spaces around it.
   package static func render(
     _ entry: SessionBoard.Entry?, format: Format, columns: Int, usesUnicode: Bool
   ) -> String {

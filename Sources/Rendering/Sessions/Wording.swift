@@ -71,7 +71,9 @@ enum ModelName {
   static func short(_ name: String) -> String {
     // A provider's prefix ends in a dot or a slash: `us.anthropic.claude-…`.
     guard
-      let claude = name.split(whereSeparator: { $0 == "." || $0 == "/" }).last(where: { $0.hasPrefix("claude-") })
+      let claude = name.split(whereSeparator: { $0 == "." || $0 == "/" }).last(where: {
+        $0.hasPrefix("claude-")
+      })
     else { return name }
     var words: [Substring] = []
     var version: [Substring] = []

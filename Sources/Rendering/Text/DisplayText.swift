@@ -16,6 +16,7 @@ package enum DisplayText {
   ///   - columns: the most terminal columns that the result takes.
   ///   - usesUnicode: otherwise each character that is not ASCII becomes `?`.
   ///   - ellipsis: what a cut ends with; `…`, or `...` without Unicode, unless told otherwise.
+  /// - Returns: the line, without spaces around it.
   package static func safe(
     _ text: String, columns: Int, usesUnicode: Bool = true, ellipsis: String? = nil
   ) -> String {

@@ -6,8 +6,10 @@ struct FieldSheet {
   private static let longestPath = 4_096
 
   private let style: TextStyle
+  /// The lines so far.
   private(set) var lines: [String] = []
 
+  /// An empty sheet.
   init(_ style: TextStyle) {
     self.style = style
   }
@@ -25,7 +27,8 @@ struct FieldSheet {
   /// A value in our own words, safe already; it goes on below itself where it is too long.
   mutating func field(_ name: String, _ value: String, _ tone: Tone = .plain) {
     let narrow = TextStyle(
-      columns: max(20, style.columns - Self.nameColumns), usesColor: style.usesColor, usesUnicode: style.usesUnicode)
+      columns: max(20, style.columns - Self.nameColumns), usesColor: style.usesColor,
+      usesUnicode: style.usesUnicode)
     for (index, line) in Paragraph.lines(value, narrow, indent: 0).enumerated() {
       var text = heading(index == 0 ? name : "")
       text.append(line, tone)

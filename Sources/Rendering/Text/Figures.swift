@@ -54,11 +54,13 @@ struct Age {
   /// Whole seconds, at least 0: a clock that was set back makes nothing come from the future.
   let seconds: Int64
 
+  /// The time between two moments.
   init(of time: Timestamp, at now: Timestamp) {
     let (milliseconds, overflow) = now.milliseconds.subtractingReportingOverflow(time.milliseconds)
     seconds = overflow ? 0 : max(0, milliseconds / 1_000)
   }
 
+  /// A time of so many seconds.
   init(seconds: Int64) {
     self.seconds = max(0, seconds)
   }

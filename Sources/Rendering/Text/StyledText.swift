@@ -2,6 +2,7 @@ import SessionCore
 
 /// How a piece of text stands out.
 enum Tone: Hashable {
+  /// Like most text.
   case plain
   /// Less important than the text around it.
   case dim
@@ -9,10 +10,14 @@ enum Tone: Hashable {
   case strong
   /// Somebody waits for the user.
   case attention
+  /// An alert of the first tier, or something else to look at.
   case warning
+  /// An alert of the second tier.
   case critical
+  /// An alert of the last tier.
   case danger
 
+  /// The tone of an alert.
   init(_ tier: AlertTier) {
     switch tier {
     case .warning: self = .warning
@@ -52,18 +57,26 @@ struct StyledText {
   /// Terminal columns so far.
   private(set) var columns = 0
 
+  /// An empty line.
   init() {}
 
+  /// A line of one piece.
   init(_ text: String, _ tone: Tone = .plain) {
     append(text, tone)
   }
 
+  /// Adds a piece, which has to be safe.
   mutating func append(_ text: String, _ tone: Tone = .plain) {
     guard !text.isEmpty else { return }
-    pieces.append((text, tone))
+    if let last = pieces.last, last.tone == tone {
+      pieces[pieces.count - 1].text += text
+    } else {
+      pieces.append((text, tone))
+    }
     columns += DisplayText.width(text)
   }
 
+  /// Adds all pieces of another line.
   mutating func append(_ other: StyledText) {
     pieces += other.pieces
     columns += other.columns
@@ -83,42 +96,45 @@ struct StyledText {
 
   /// The line, cut to the style's columns, without spaces at its end.
   func line(_ style: TextStyle) -> String {
-    let room = min(style.columns, columnsWithoutTrailingSpaces)
-    var line = ""
+    var shown: [(text: String, tone: Tone)] = []
     var taken = 0
-    for (text, tone) in pieces where taken < room {
+    for (text, tone) in pieces where taken < style.columns {
       let width = DisplayText.width(text)
-      let fits = taken + width <= style.columns
-      var shown = fits ? text : cut(text, columns: room - taken, style)
-      if taken + width >= columnsWithoutTrailingSpaces, fits {
-        while shown.utf8.last == UInt8(ascii: " ") { shown.unicodeScalars.removeLast() }
-      }
-      // Spaces need no tone, and fewer sequences mean fewer bytes for a slow line.
-      if style.usesColor, let rendition = tone.graphicRendition, shown.utf8.contains(where: { $0 != 0x20 }) {
-        line += "\u{1b}[\(rendition)m\(shown)\u{1b}[0m"
-      } else {
-        line += shown
-      }
+      let room = style.columns - taken
+      shown.append((width <= room ? text : cut(text, columns: room, style), tone))
       taken += width
     }
-    return line
+    while let (text, tone) = shown.popLast() {
+      let trimmed = text.withoutTrailingSpaces
+      guard !trimmed.isEmpty else { continue }
+      shown.append((trimmed, tone))
+      break
+    }
+    return shown.reduce(into: "") { $0 += style.usesColor ? colored($1.text, $1.tone) : $1.text }
+  }
+
+  private func colored(_ text: String, _ tone: Tone) -> String {
+    // Spaces need no tone, and fewer sequences mean fewer bytes for a slow line.
+    guard let rendition = tone.graphicRendition, text.utf8.contains(where: { $0 != UInt8(ascii: " ") }) else {
+      return text
+    }
+    return "\u{1b}[\(rendition)m\(text)\u{1b}[0m"
   }
 
   /// The start of a piece, with the spaces that it begins with.
   private func cut(_ text: String, columns: Int, _ style: TextStyle) -> String {
+    let text = text.withoutTrailingSpaces
     let spaces = text.utf8.prefix { $0 == UInt8(ascii: " ") }.count
     guard spaces < columns else { return "" }
     return String(repeating: " ", count: spaces)
       + DisplayText.safe(text, columns: columns - spaces, usesUnicode: style.usesUnicode)
   }
+}
 
-  private var columnsWithoutTrailingSpaces: Int {
-    var columns = columns
-    for (text, _) in pieces.reversed() {
-      let spaces = text.utf8.reversed().prefix { $0 == UInt8(ascii: " ") }.count
-      columns -= spaces
-      guard spaces == text.utf8.count else { break }
-    }
-    return columns
+extension String {
+  fileprivate var withoutTrailingSpaces: String {
+    var text = self[...]
+    while text.utf8.last == UInt8(ascii: " ") { text.unicodeScalars.removeLast() }
+    return String(text)
   }
 }

@@ -7,6 +7,7 @@ package struct TextStyle: Hashable, Sendable {
   /// Whether characters beyond ASCII may be used.
   package var usesUnicode: Bool
 
+  /// A style of at least one column.
   package init(columns: Int, usesColor: Bool, usesUnicode: Bool) {
     self.columns = max(1, columns)
     self.usesColor = usesColor

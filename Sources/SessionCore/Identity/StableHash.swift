@@ -11,6 +11,10 @@ package struct StableHash: Sendable {
   }
 
   package mutating func combine(_ bytes: some Sequence<UInt8>) {
+    let isContiguous: Void? = bytes.withContiguousStorageIfAvailable { bytes in
+      for byte in bytes { combine(byte) }
+    }
+    guard isContiguous == nil else { return }
     for byte in bytes { combine(byte) }
   }
 

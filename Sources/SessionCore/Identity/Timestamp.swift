@@ -21,6 +21,15 @@ extension Timestamp {
   /// `nil` for anything else: an offset other than `Z`, a day or an hour that does not exist, trailing bytes. A leap
   /// second is the first of the next minute.
   package init?(iso8601 text: some Collection<UInt8>) {
+    // Every record has a time, so the parser works on plain memory.
+    let parsed = text.withContiguousStorageIfAvailable { Self.milliseconds(of: $0) }
+    guard let milliseconds = parsed ?? Array(text).withUnsafeBufferPointer({ Self.milliseconds(of: $0) }) else {
+      return nil
+    }
+    self.init(milliseconds: milliseconds)
+  }
+
+  private static func milliseconds(of text: UnsafeBufferPointer<UInt8>) -> Int64? {
     var reader = DigitReader(text)
     guard
       let year = reader.number(digits: 4), reader.take(UInt8(ascii: "-")),
@@ -33,7 +42,7 @@ extension Timestamp {
     else { return nil }
     let days = CivilDay(year: year, month: month, day: day).daysSinceEpoch
     let seconds = days * 86_400 + Int64(hour * 3_600 + minute * 60 + second)
-    self.init(milliseconds: seconds * 1_000 + Int64(fraction))
+    return seconds * 1_000 + Int64(fraction)
   }
 
   /// The moment in UTC with milliseconds, `2026-11-21T06:04:58.503Z`.
@@ -53,11 +62,11 @@ extension Timestamp {
 }
 
 /// Takes fixed-width numbers and separators off the front of ASCII text.
-private struct DigitReader<Text: Collection<UInt8>> {
-  private let text: Text
-  private var position: Text.Index
+private struct DigitReader {
+  private let text: UnsafeBufferPointer<UInt8>
+  private var position: Int
 
-  init(_ text: Text) {
+  init(_ text: UnsafeBufferPointer<UInt8>) {
     self.text = text
     position = text.startIndex
   }
@@ -66,7 +75,7 @@ private struct DigitReader<Text: Collection<UInt8>> {
 
   mutating func take(_ byte: UInt8) -> Bool {
     guard position != text.endIndex, text[position] == byte else { return false }
-    text.formIndex(after: &position)
+    position += 1
     return true
   }
 
@@ -95,7 +104,7 @@ private struct DigitReader<Text: Collection<UInt8>> {
 
   private mutating func nextDigit() -> Int? {
     guard position != text.endIndex, (0x30...0x39).contains(text[position]) else { return nil }
-    defer { text.formIndex(after: &position) }
+    defer { position += 1 }
     return Int(text[position] - 0x30)
   }
 }

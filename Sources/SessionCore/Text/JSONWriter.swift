@@ -111,20 +111,26 @@ package struct JSONWriter: Sendable {
 
   private mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+    defer { bytes.append(UInt8(ascii: "\"")) }
+    // Names and ids, nearly everything, need no escape.
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { text in
+      text.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    }
+    if isPlain == true { return bytes.append(contentsOf: text.utf8) }
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\":
         bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case UInt8(ascii: "\n"): append("\\n")
-      case 0..<0x20, 0x7f:
+        bytes.append(UInt8(ascii: scalar))
+      case "\n": append("\\n")
+      // Also DEL and C1: JSON allows them, but someone reads the answer on a terminal.
+      case "\0"..<" ", "\u{7f}"..."\u{9f}":
         append("\\u00")
-        bytes.append(hexadecimal(byte >> 4))
-        bytes.append(hexadecimal(byte & 0xf))
-      case _: bytes.append(byte)
+        bytes.append(hexadecimal(UInt8(scalar.value >> 4)))
+        bytes.append(hexadecimal(UInt8(scalar.value & 0xf)))
+      case _: bytes.append(contentsOf: Array(String(scalar).utf8))
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private func hexadecimal(_ digit: UInt8) -> UInt8 {

@@ -199,8 +199,7 @@ actor TranscriptWorker: Worker {
     }
     var isRead = true
     for window in TranscriptScan.windows(found) {
-      let readings = TranscriptScan.read(window.compactMap { tails[$0.path] })
-      for (path, result) in readings where !take(result, of: path) { isRead = false }
+      isRead = take(TranscriptScan.read(window.compactMap { tails[$0.path] })) && isRead
       if !hasCompletedScan {
         collectChanges()
         readMarked()
@@ -215,7 +214,7 @@ actor TranscriptWorker: Worker {
     while let path = marked.popFirst() {
       if tails[path] == nil { noteNew(path) }
       guard let tail = tails[path] else { continue }
-      if !take(Result { try reader.read(tail) }, of: path) { return retryLater() }
+      guard take([(path, Result { try reader.read(tail) })]) else { return retryLater() }
     }
   }
 
@@ -230,27 +229,30 @@ actor TranscriptWorker: Worker {
     }
   }
 
-  /// Commits what a look at a transcript brought. `false` when it has to be tried again.
-  private func take(_ result: Result<TranscriptReader.Reading?, any Error>, of path: String) -> Bool {
-    switch result {
-    case .success(nil):
-      forget([path])
-      return true
-    case .success(let reading?):
-      do {
-        try lane.commit(reading.pieces, now: now())
-      } catch {
-        report("What was read can't be stored, trying again", "\(error)")
-        return false
+  /// Commits what looks at transcripts brought, in their order. `false` when they have to be taken again.
+  private func take(_ results: [(path: String, Result<TranscriptReader.Reading?, any Error>)]) -> Bool {
+    var readings: [TranscriptReader.Reading] = []
+    var gone: [String] = []
+    for (path, result) in results {
+      switch result {
+      case .success(let reading?): readings.append(reading)
+      case .success(nil): gone.append(path)
+      case .failure(let error): report("A transcript can't be read", "\(error)")
       }
-      retry.succeeded()
-      tails[path] = reading.tail
-      if reading.hasMore { marked.insert(path) }
-      return true
-    case .failure(let error):
-      report("A transcript can't be read", "\(error)")
-      return true
     }
+    forget(gone)
+    do {
+      try lane.commit(readings.flatMap(\.pieces), now: now())
+    } catch {
+      report("What was read can't be stored, trying again", "\(error)")
+      return false
+    }
+    retry.succeeded()
+    for reading in readings {
+      tails[reading.tail.file.path] = reading.tail
+      if reading.hasMore { marked.insert(reading.tail.file.path) }
+    }
+    return true
   }
 
   private func forget(_ paths: [String]) {

@@ -50,7 +50,9 @@ enum Version1 {
           output INTEGER NOT NULL,
           cache_read INTEGER NOT NULL,
           cache_write INTEGER NOT NULL,
-          cache_write_1h INTEGER NOT NULL
+          cache_write_1h INTEGER NOT NULL,
+          -- Whether the main conversation has shown it: a subagent's file may hold a copy and be read first.
+          main_chain INTEGER NOT NULL
         );
         -- What else a session has shown already: copies of replies that another session counts, compactions.
         CREATE TABLE seen (

@@ -65,10 +65,13 @@ struct AtomicFileTests {
     #expect(try AtomicFile.read(path: folder("absent/below"), limit: 9) == nil)
   }
 
-  @Test func `a file of /proc, whose size is said to be nothing, is read whole`() throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `a file of /proc, whose size is said to be nothing, is read whole`() throws {
     let path = "/proc/self/smaps"
     #expect(try FileStatus.of(path: path)?.size == 0)
-    // Larger than the first buffer.
+    // Larger than the first buffer, and than the limit of the second reading.
     #expect(try #require(try AtomicFile.read(path: path, limit: 64 << 20)).count > 10_000)
+    let error = #expect(throws: HostError.self) { try AtomicFile.read(path: path, limit: 9_000) }
+    #expect(error?.errno == EFBIG)
   }
 }

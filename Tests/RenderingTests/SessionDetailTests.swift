@@ -1,0 +1,156 @@
+import Rendering
+import SessionCore
+import Testing
+
+struct SessionDetailTests {
+  private func detail(_ entry: SessionBoard.Entry, _ style: TextStyle) -> String {
+    SessionDetail.render(entry, now: Sample.now, style: style).joined(separator: "\n")
+  }
+
+  @Test func `each figure says its basis, its source and its age`() {
+    #expect(
+      detail(Sample.busy, Sample.style(120)) == """
+         api · 54 % left · busy
+         Fix the flaky login test
+
+         budget       ▰▰▰▰▱▱▱▱ 54 % left of the usable window: 90,460 tokens
+                      76,540 of 167,000 tokens used (window 200,000 less 33,000 kept for compaction)
+                      from the last reply, just now
+         window       200,000 tokens, by the table of models
+         alert        none in effect
+
+         agent        claude-code 2.1.3
+         process      4242, busy
+         model        claude-sonnet-4-6
+         project      /home/ada/src/api
+         branch       main
+         active       just now, 2026-11-21 05:46:38 UTC
+
+         Tokens of 412 replies, subagents' among them
+         input             1,204
+         output           48,112
+         cache read   12,345,678
+         cache write     903,112  12,000 of them for one hour
+
+         session      3f2c1d81-0aa1-4b52-9c1e-8f00d2c4a7e1
+         transcript   /home/ada/.claude/projects/-home-ada-src/3f2c1d81-0aa1-4b52-9c1e-8f00d2c4a7e1.jsonl
+        """)
+  }
+
+  @Test func `long sentences go on below themselves, paths stay whole`() {
+    #expect(
+      detail(Sample.waiting, Sample.style(60)) == """
+         infra · 8 % left · waits for permission prompt
+         Fix the flaky login test
+
+         budget       ▰▱▱▱▱▱▱▱ 8 % left of the usable window: 14,100
+                      tokens
+                      152,900 of 167,000 tokens used (window 200,000
+                      less 33,000 kept for compaction)
+                      from the last reply, 12 s ago
+         window       200,000 tokens, by the table of models
+         alert        critical: the budget fell to 8 %
+
+         agent        claude-code 2.1.3
+         process      4242, waits for permission prompt
+         model        claude-opus-4-5-20251101
+         project      /home/ada/src/infra
+         branch       main
+         active       12 s ago, 2026-11-21 05:46:28 UTC
+
+         Tokens of 412 replies, subagents' among them
+         input             1,204
+         output           48,112
+         cache read   12,345,678
+         cache write     903,112  12,000 of them for one hour
+
+         session      3f2c3d81-0aa1-4b52-9c1e-8f00d2c4a7e3
+         transcript   /home/ada/.claude/projects/-home-ada-src/3f2c3d81-0aa1-4b52-9c1e-8f00d2c4a7e3.jsonl
+        """)
+  }
+
+  @Test func `a session beyond the usable window says so`() {
+    var entry = Sample.beyond
+    entry.overview.unreadableLines = 1
+    entry.overview.isTranscriptDeleted = true
+    #expect(
+      detail(entry, Sample.style(80)).contains(
+        """
+         budget       ▱▱▱▱▱▱▱▱ 3 % left of the whole window: 6,460 tokens
+                      193,540 of 200,000 tokens used
+                      from the last reply, 11 h ago
+         window       200,000 tokens, by the table of models
+                      the session went on past the point where the agent usually
+                      compacts, so the whole window counts
+         alert        danger: the budget fell to 4 %
+        """))
+    #expect(
+      detail(entry, Sample.style(80)).contains("\n              deleted since; what was read of it stays"))
+    #expect(detail(entry, Sample.style(80)).contains("\n              1 line was no record and left out"))
+  }
+
+  @Test func `what is not known is said to be not known`() {
+    #expect(
+      detail(Sample.fresh, Sample.style(80)).contains("\n budget       not known yet: no reply has come\n"))
+    #expect(
+      detail(Sample.compacted, Sample.style(80)).contains(
+        """
+         budget       ▱▱▱▱▱▱▱▱ not known: the conversation was compacted, the next reply
+                      tells how far
+                      of the usable window: 167,000 tokens (window 200,000 less 33,000
+                      kept for compaction)
+                      from the compaction, just now
+        """))
+  }
+
+  @Test func `ASCII and colour`() {
+    #expect(
+      detail(Sample.warned, Sample.style(40, color: true, unicode: false)) == """
+         \u{1b}[1mweb\u{1b}[0m - \u{1b}[33m17 % left\u{1b}[0m - \u{1b}[36mwaits for you\u{1b}[0m
+        \u{1b}[2m Fix the flaky login test\u{1b}[0m
+
+         \u{1b}[2mbudget\u{1b}[0m       \u{1b}[33m=....... 17 % left of the\u{1b}[0m
+                      \u{1b}[33musable window: 29,000\u{1b}[0m
+                      \u{1b}[33mtokens\u{1b}[0m
+                      138,000 of 167,000 tokens
+                      used (window 200,000 less
+                      33,000 kept for
+                      compaction)
+                      from the last reply, 40 s
+                      ago
+         \u{1b}[2mwindow\u{1b}[0m       200,000 tokens, by the
+                      table of models
+         \u{1b}[2malert\u{1b}[0m        \u{1b}[33mwarning: the budget fell\u{1b}[0m
+                      \u{1b}[33mto 18 %\u{1b}[0m
+
+         \u{1b}[2magent\u{1b}[0m        claude-code 2.1.3
+         \u{1b}[2mprocess\u{1b}[0m      4242, waits for you
+         \u{1b}[2mmodel\u{1b}[0m        claude-sonnet-4-6
+         \u{1b}[2mproject\u{1b}[0m      /home/ada/src/web
+         \u{1b}[2mbranch\u{1b}[0m       main
+         \u{1b}[2mactive\u{1b}[0m       40 s ago, 2026-11-21
+                      05:46:00 UTC
+
+         \u{1b}[2mTokens of 412 replies, subagents' am...\u{1b}[0m
+         \u{1b}[2minput\u{1b}[0m             1,204
+         \u{1b}[2moutput\u{1b}[0m           48,112
+         \u{1b}[2mcache read\u{1b}[0m   12,345,678
+         \u{1b}[2mcache write\u{1b}[0m     903,112\u{1b}[2m  12,000 of t...\u{1b}[0m
+
+         \u{1b}[2msession\u{1b}[0m      3f2c4d81-0aa1-4b52-9c1e-8f00d2c4a7e4
+         \u{1b}[2mtranscript\u{1b}[0m   /home/ada/.claude/projects/-home-ada-src/3f2c4d81-0aa1-4b52-9c1e-8f00d2c4a7e4.jsonl
+        """)
+  }
+
+  @Test(arguments: [20, 40, 60, 80, 120, 200])
+  func `only paths and ids are wider than the terminal`(columns: Int) {
+    for entry in Sample.board.entries {
+      for line in SessionDetail.render(entry, now: Sample.now, style: Sample.style(columns)) {
+        let name = line.dropFirst().prefix { $0 != " " }
+        let isCopyable = ["project", "session", "transcript"].contains(name)
+        #expect(DisplayText.width(line) <= max(columns, 34) || isCopyable)
+        #expect(line.last != " ")
+      }
+    }
+  }
+}

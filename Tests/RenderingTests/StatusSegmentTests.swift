@@ -1,0 +1,119 @@
+import Rendering
+import SessionCore
+import Testing
+
+struct StatusSegmentTests {
+  private static let entries = [
+    Sample.busy, Sample.waiting, Sample.warned, Sample.beyond, Sample.fresh, Sample.compacted,
+  ]
+
+  private func segments(_ columns: Int, _ format: StatusSegment.Format = .plain, unicode: Bool = true)
+    -> String
+  {
+    Self.entries
+      .map { StatusSegment.render($0, format: format, columns: columns, usesUnicode: unicode) }
+      .joined(separator: "\n")
+  }
+
+  @Test func `quiet while all is well, with a mark in growing need`() {
+    #expect(
+      segments(40) == """
+        api ▰▰▰▰▱▱▱▱ 54%
+        infra ▰▱▱▱▱▱▱▱  8% !!
+        web ▰▱▱▱▱▱▱▱ 17% !
+        beyond ▱▱▱▱▱▱▱▱  3% ‼
+        new ▱▱▱▱▱▱▱▱  –%
+        api ▱▱▱▱▱▱▱▱  –%
+        """)
+  }
+
+  @Test func `tmux gets a colour only with an alert`() {
+    #expect(
+      segments(40, .tmux) == """
+        api ▰▰▰▰▱▱▱▱ 54%
+        infra #[fg=red]▰▱▱▱▱▱▱▱  8% !!#[default]
+        web #[fg=yellow]▰▱▱▱▱▱▱▱ 17% !#[default]
+        beyond #[fg=red,bold]▱▱▱▱▱▱▱▱  3% ‼#[default]
+        new ▱▱▱▱▱▱▱▱  –%
+        api ▱▱▱▱▱▱▱▱  –%
+        """)
+  }
+
+  @Test func `ASCII`() {
+    #expect(
+      segments(40, unicode: false) == """
+        api ====.... 54%
+        infra =.......  8% !!
+        web =....... 17% !
+        beyond ........  3% !!!
+        new ........  -%
+        api ........  -%
+        """)
+  }
+
+  @Test func `the bar goes before the label does`() {
+    #expect(
+      segments(12) == """
+        api 54%
+        infra  8% !!
+        web 17% !
+        beyond  3% ‼
+        new  –%
+        api  –%
+        """)
+  }
+
+  @Test func `the percent goes last`() {
+    #expect(
+      segments(6) == """
+        54%
+        8% !!
+        17% !
+        3% ‼
+        –%
+        –%
+        """)
+  }
+
+  @Test func `no session is no text`() {
+    #expect(StatusSegment.render(nil, format: .tmux, columns: 40, usesUnicode: true) == "")
+  }
+
+  @Test func `a long name leaves room for others`() {
+    let entry = Sample.entry(1, "/src/" + String(repeating: "long-", count: 2_000), used: [10_000])
+    #expect(
+      StatusSegment.render(entry, format: .plain, columns: 200, usesUnicode: true)
+        == "long-long-long-… ▰▰▰▰▰▰▰▰ 94%")
+  }
+
+  @Test func `a name that is a tmux command is shown, not run`() {
+    let entry = Sample.entry(1, "/src/#(date)#[bold]", used: [10_000])
+    #expect(
+      StatusSegment.render(entry, format: .tmux, columns: 40, usesUnicode: true)
+        == "##(date)##[bold] ▰▰▰▰▰▰▰▰ 94%")
+    #expect(
+      StatusSegment.render(entry, format: .plain, columns: 40, usesUnicode: true)
+        == "#(date)#[bold] ▰▰▰▰▰▰▰▰ 94%")
+  }
+
+  @Test func `a name of nothing visible gives way to the id`() {
+    let entry = Sample.entry(1, "/src/\u{200b}", used: [10_000])
+    #expect(
+      StatusSegment.render(entry, format: .plain, columns: 40, usesUnicode: true) == "3f2c1d81 ▰▰▰▰▰▰▰▰ 94%")
+  }
+
+  @Test(arguments: 0...60)
+  func `it keeps to its columns, and the end is never a number sign`(columns: Int) {
+    for entry in Self.entries + [Sample.entry(1, "/####日本####", used: [150_000])] {
+      for unicode in [true, false] {
+        let plain = StatusSegment.render(entry, format: .plain, columns: columns, usesUnicode: unicode)
+        #expect(DisplayText.width(plain) <= columns)
+        #expect(plain.first != " " && plain.last != " " && plain.last != "#")
+        let tmux = StatusSegment.render(entry, format: .tmux, columns: columns, usesUnicode: unicode)
+        let shown = tmux.replacing("#[fg=red]", with: "").replacing("#[fg=red,bold]", with: "")
+          .replacing("#[fg=yellow]", with: "").replacing("#[default]", with: "").replacing("##", with: "#")
+        #expect(shown == plain)
+      }
+    }
+  }
+}
