@@ -17,12 +17,15 @@ struct ReplyLedger {
     select = try database.cachedStatement(sql: "SELECT * FROM reply WHERE key = ?")
     insert = try database.cachedStatement(
       sql: """
-        INSERT INTO reply (key, session, time, model, input, output, cache_read, cache_write, cache_write_1h)
-        VALUES (?,?,?,?,?,?,?,?,?)
+        INSERT INTO reply (
+          key, session, time, model, input, output, cache_read, cache_write, cache_write_1h, main_chain)
+        VALUES (?,?,?,?,?,?,?,?,?,?)
         """)
     update = try database.cachedStatement(
       sql: """
-        UPDATE reply SET input = ?, output = ?, cache_read = ?, cache_write = ?, cache_write_1h = ? WHERE key = ?
+        UPDATE reply
+        SET input = ?, output = ?, cache_read = ?, cache_write = ?, cache_write_1h = ?, main_chain = ?
+        WHERE key = ?
         """)
     insertSeen = try database.cachedStatement(sql: "INSERT OR IGNORE INTO seen (key, session) VALUES (?, ?)")
   }
@@ -32,7 +35,7 @@ struct ReplyLedger {
     guard let row = try Row.fetchOne(select, arguments: [fact.key.rawValue]) else {
       try insert.execute(arguments: [
         fact.key.rawValue, session.rawValue, time.milliseconds, fact.model, fact.usage.input, fact.usage.output,
-        fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour,
+        fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour, fact.isMainChain,
       ])
       return reply(fact, counted: fact.usage, isNew: true)
     }
@@ -43,9 +46,12 @@ struct ReplyLedger {
       return try isFirstShown(fact.key, session: session) ? reply(fact, counted: TokenUsage(), isNew: false) : nil
     }
     let grown = known.maximum(fact.usage)
-    guard grown != known else { return nil }
+    let wasMainChain: Bool = row["main_chain"]
+    // A subagent's file may hold a copy and be read first: the main conversation's own line still moves its window.
+    guard grown != known || (fact.isMainChain && !wasMainChain) else { return nil }
     try update.execute(arguments: [
-      grown.input, grown.output, grown.cacheRead, grown.cacheWrite, grown.cacheWriteOneHour, fact.key.rawValue,
+      grown.input, grown.output, grown.cacheRead, grown.cacheWrite, grown.cacheWriteOneHour,
+      fact.isMainChain || wasMainChain, fact.key.rawValue,
     ])
     var fact = fact
     fact.usage = grown
