@@ -12,7 +12,7 @@ struct EventLog {
     self.database = database
     insert = try database.cachedStatement(
       sql: "INSERT INTO event (number, time, session, kind, payload, file, offset, length) VALUES (?,?,?,?,?,?,?,?)")
-    next = (try Int64.fetchOne(database, sql: "SELECT max(number) FROM event") ?? 0) + 1
+    next = (try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(number) FROM event")) ?? 0) + 1
   }
 
   /// Appends one event; `file` is the row of the file that `source` points into.

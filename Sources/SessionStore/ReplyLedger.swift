@@ -14,10 +14,13 @@ struct ReplyLedger {
 
   init(_ database: Database) throws {
     self.database = database
-    select = try database.cachedStatement(sql: "SELECT * FROM reply WHERE key = ?")
+    select = try database.cachedStatement(
+      sql: """
+        SELECT session, input, output, cache_read, cache_write, cache_write_1h, main_chain FROM reply WHERE key = ?
+        """)
     insert = try database.cachedStatement(
       sql: """
-        INSERT INTO reply (
+        INSERT OR IGNORE INTO reply (
           key, session, time, model, input, output, cache_read, cache_write, cache_write_1h, main_chain)
         VALUES (?,?,?,?,?,?,?,?,?,?)
         """)
@@ -32,21 +35,20 @@ struct ReplyLedger {
 
   /// A session's file shows a reply: what that means for the session, or `nil` when it is known to the last token.
   mutating func record(_ fact: ReplyFact, session: SessionKey, time: Timestamp) throws -> Reply? {
-    guard let row = try Row.fetchOne(select, arguments: [fact.key.rawValue]) else {
-      try insert.execute(arguments: [
-        fact.key.rawValue, session.rawValue, time.milliseconds, fact.model, fact.usage.input, fact.usage.output,
-        fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour, fact.isMainChain,
-      ])
-      return reply(fact, counted: fact.usage, isNew: true)
-    }
+    try insert.execute(arguments: [
+      fact.key.rawValue, session.rawValue, time.milliseconds, fact.model, fact.usage.input, fact.usage.output,
+      fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour, fact.isMainChain,
+    ])
+    // Nearly every reply is new, so it is only looked up where it was not.
+    if database.changesCount > 0 { return reply(fact, counted: fact.usage, isNew: true) }
+    guard let row = try Row.fetchOne(select, arguments: [fact.key.rawValue]) else { return nil }
     let known = TokenUsage(
-      input: row["input"], output: row["output"], cacheRead: row["cache_read"], cacheWrite: row["cache_write"],
-      cacheWriteOneHour: row["cache_write_1h"])
-    guard row["session"] == session.rawValue else {
+      input: row[1], output: row[2], cacheRead: row[3], cacheWrite: row[4], cacheWriteOneHour: row[5])
+    guard row[0] == session.rawValue else {
       return try isFirstShown(fact.key, session: session) ? reply(fact, counted: TokenUsage(), isNew: false) : nil
     }
     let grown = known.maximum(fact.usage)
-    let wasMainChain: Bool = row["main_chain"]
+    let wasMainChain: Bool = row[6]
     // A subagent's file may hold a copy and be read first: the main conversation's own line still moves its window.
     guard grown != known || (fact.isMainChain && !wasMainChain) else { return nil }
     try update.execute(arguments: [

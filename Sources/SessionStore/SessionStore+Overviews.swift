@@ -61,9 +61,9 @@ extension SessionStore {
       for overview in overviews { try save.execute(arguments: overview.arguments) }
       var log = try EventLog(database)
       for derived in alerts { try log.append(derived.session, at: derived.time, .alerted(derived.alert)) }
-      try database.execute(
-        sql: "INSERT INTO cursor (worker, event) VALUES (?, ?) ON CONFLICT (worker) DO UPDATE SET event = excluded.event",
-        arguments: [worker, cursor])
+      try database.cachedStatement(
+        sql: "INSERT INTO cursor (worker, event) VALUES (?, ?) ON CONFLICT (worker) DO UPDATE SET event = excluded.event"
+      ).execute(arguments: [worker, cursor])
       return log.events
     }
   }

@@ -46,7 +46,7 @@ struct TranscriptCommit {
 
   private mutating func session(of piece: TranscriptProgress) throws -> SessionKey? {
     if let known = try Int64.fetchOne(
-      database, sql: "SELECT session FROM file WHERE path = ? AND role = ?",
+      database.cachedStatement(sql: "SELECT session FROM file WHERE path = ? AND role = ?"),
       arguments: [piece.file.path, piece.file.role.rawValue])
     {
       return SessionKey(known)
@@ -73,7 +73,7 @@ struct TranscriptCommit {
   /// name is unique only in its folder, so the second one to have it is told apart by the folder's name.
   private func claimedID(_ id: SessionID, agent: AgentID, transcript: String) throws -> SessionID {
     let owner = try String.fetchOne(
-      database, sql: "SELECT transcript FROM session WHERE agent = ? AND id = ?",
+      database.cachedStatement(sql: "SELECT transcript FROM session WHERE agent = ? AND id = ?"),
       arguments: [agent.rawValue, id.rawValue])
     guard let owner, owner != transcript, !id.isUUID else { return id }
     let folder = transcript.droppingLastComponent.split(separator: "/").last.map(String.init) ?? ""
@@ -84,12 +84,12 @@ struct TranscriptCommit {
     id: SessionID, agent: AgentID, transcript: String, time: Timestamp?
   ) throws -> SessionKey {
     if let key = try Int64.fetchOne(
-      database, sql: "SELECT key FROM session WHERE agent = ? AND id = ?", arguments: [agent.rawValue, id.rawValue])
+      database.cachedStatement(sql: "SELECT key FROM session WHERE agent = ? AND id = ?"),
+      arguments: [agent.rawValue, id.rawValue])
     {
       return SessionKey(key)
     }
-    try database.execute(
-      sql: "INSERT INTO session (agent, id, transcript) VALUES (?, ?, ?)",
+    try database.cachedStatement(sql: "INSERT INTO session (agent, id, transcript) VALUES (?, ?, ?)").execute(
       arguments: [agent.rawValue, id.rawValue, transcript])
     let key = SessionKey(database.lastInsertedRowID)
     try log.append(key, at: time ?? now, .found(SessionOrigin(agent: agent, id: id, transcript: transcript)))
@@ -101,22 +101,23 @@ struct TranscriptCommit {
   private func save(_ piece: TranscriptProgress, session: SessionKey?) throws -> Int64 {
     let file = piece.file
     return try Int64.fetchOne(
-      database,
-      sql: """
-        INSERT INTO file (path, session, role, device, inode, birth, offset, fingerprint, records)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (path) DO UPDATE SET session = coalesce(excluded.session, session), role = excluded.role,
-          device = excluded.device, inode = excluded.inode, birth = excluded.birth, offset = excluded.offset,
-          fingerprint = excluded.fingerprint, deleted = 0,
-          records = excluded.records + CASE WHEN ? THEN 0 ELSE records END
-        RETURNING id
-        """,
+      database.cachedStatement(sql: Self.saveFile),
       arguments: [
         file.path, session?.rawValue, file.role.rawValue, Int64(bitPattern: file.identity.device),
         Int64(bitPattern: file.identity.inode), file.identity.birthNanoseconds, file.offset, file.fingerprint,
         piece.batch.records, piece.rewritten != nil,
       ]) ?? 0
   }
+
+  private static let saveFile = """
+    INSERT INTO file (path, session, role, device, inode, birth, offset, fingerprint, records)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (path) DO UPDATE SET session = coalesce(excluded.session, session), role = excluded.role,
+      device = excluded.device, inode = excluded.inode, birth = excluded.birth, offset = excluded.offset,
+      fingerprint = excluded.fingerprint, deleted = 0,
+      records = excluded.records + CASE WHEN ? THEN 0 ELSE records END
+    RETURNING id
+    """
 
   // MARK: Facts
 

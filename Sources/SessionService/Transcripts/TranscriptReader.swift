@@ -7,9 +7,9 @@ import SessionStore
 final class TranscriptReader {
   /// What one look at a transcript brought.
   struct Reading {
-    /// In order, each with the offset behind it; empty when nothing was appended.
-    var pieces: [TranscriptProgress] = []
-    /// The tail after the last piece; it counts once the pieces are committed.
+    /// What is to be committed, with the offset behind it; `nil` when nothing was appended.
+    var progress: TranscriptProgress?
+    /// The tail afterwards; it counts once the progress is committed.
     var tail: TranscriptTail
     /// Whether there was more to read than the limit allowed.
     var hasMore = false
@@ -22,7 +22,7 @@ final class TranscriptReader {
   /// Bytes before the offset whose hash tells a file that was rewritten in place.
   private static let fingerprintLength = 512
   /// Read at one look, so that a file of many gigabytes neither fills the memory nor keeps others waiting.
-  private static let readLimit = 32 << 20
+  private static let readLimit = 16 << 20
 
   private let workspace = ClaudeTranscriptDecoder.Workspace()
   private var buffer: UnsafeMutableRawBufferPointer
@@ -44,7 +44,7 @@ final class TranscriptReader {
     guard try FileStatus.of(path: tail.file.path) != nil else { return nil }
     let reader = try FileReader(path: tail.file.path)
     var reading = Reading(tail: tail)
-    var rewritten = try whyRewritten(reader, tail.file)
+    let rewritten = try whyRewritten(reader, tail.file)
     if rewritten != nil {
       reading.tail = TranscriptTail(
         file: TranscriptFile(
@@ -55,22 +55,22 @@ final class TranscriptReader {
     var decoder = ClaudeTranscriptDecoder(
       role: tail.file.role == .main ? .main : .subagent, workspace: workspace)
     decoder.progress = (reading.tail.profile, reading.tail.hasCustomTitle)
-    let limit = reading.tail.file.offset + Int64(Self.readLimit)
-    repeat {
-      var batch = TranscriptBatch()
+    let start = reading.tail.file.offset
+    var batch = TranscriptBatch()
+    while !reading.hasMore {
       let advanced = try readPiece(reader, at: reading.tail.file.offset, decoder: &decoder, into: &batch)
-      // A file begun again says so even if it is empty now.
-      guard advanced > 0 || rewritten != nil else { break }
+      guard advanced > 0 else { break }
       reading.tail.file.offset += Int64(advanced)
+      reading.hasMore = reading.tail.file.offset - start >= Self.readLimit
+    }
+    // A file begun again says so even if it is empty now.
+    if reading.tail.file.offset > start || rewritten != nil {
       reading.tail.file.fingerprint = try fingerprint(reader, before: reading.tail.file.offset)
       (reading.tail.profile, reading.tail.hasCustomTitle) = decoder.progress
-      reading.pieces.append(
-        TranscriptProgress(
-          file: reading.tail.file, agent: ClaudeCode.agent, sessionID: tail.sessionID, batch: batch,
-          rewritten: rewritten))
-      rewritten = nil
-      reading.hasMore = reading.tail.file.offset >= limit
-    } while !reading.hasMore
+      reading.progress = TranscriptProgress(
+        file: reading.tail.file, agent: ClaudeCode.agent, sessionID: tail.sessionID, batch: batch,
+        rewritten: rewritten)
+    }
     shrinkBuffer()
     return reading
   }

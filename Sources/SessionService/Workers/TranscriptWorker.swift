@@ -242,7 +242,7 @@ actor TranscriptWorker: Worker {
     }
     forget(gone)
     do {
-      try lane.commit(readings.flatMap(\.pieces), now: now())
+      try lane.commit(readings.compactMap(\.progress), now: now())
     } catch {
       report("What was read can't be stored, trying again", "\(error)")
       return false

@@ -1,0 +1,116 @@
+import Foundation
+
+/// What went wrong with a benchmark's surroundings.
+struct BenchError: Error, CustomStringConvertible {
+  var description: String
+}
+
+/// A daemon of its own: own home, runtime folder and state, gone afterwards.
+final class Daemon {
+  let folder: URL
+  private let program: URL
+  private var pid: pid_t = 0
+
+  var projects: URL { folder.appending(path: "home/.claude/projects") }
+  var socketPath: String { folder.path + "/run/sessiond/sessiond.sock" }
+  var environment: [String] {
+    [
+      "HOME=\(folder.path)/home", "XDG_RUNTIME_DIR=\(folder.path)/run", "XDG_STATE_HOME=\(folder.path)/state",
+      "PATH=/usr/bin:/bin",
+    ]
+  }
+
+  init(programs: URL) throws {
+    program = programs.appending(path: "sessiond")
+    var template = Array("/tmp/sessiond-bench-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw BenchError(description: "no temporary folder can be made") }
+    folder = URL(filePath: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+    for name in ["home/.claude/projects", "run", "state"] {
+      try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
+    }
+  }
+
+  deinit {
+    stop()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  func start() throws {
+    pid = try spawn(program.path, ["run", "--log-level", "error"], environment)
+  }
+
+  /// Waits until a path answers 200, asking as fast as it can.
+  func wait(for path: String, seconds: Double) throws {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while Date() < deadline {
+      if let answer = get(path), answer.hasPrefix("HTTP/1.1 200") { return }
+      usleep(500)
+    }
+    throw BenchError(description: "sessiond did not answer \(path) within \(seconds) s")
+  }
+
+  func stop() {
+    guard pid > 0 else { return }
+    kill(pid, SIGTERM)
+    _ = reap(pid)
+    pid = 0
+  }
+
+  /// Forgets everything the daemon knows.
+  func forget() throws {
+    try FileManager.default.removeItem(at: folder.appending(path: "state"))
+    try FileManager.default.createDirectory(at: folder.appending(path: "state"), withIntermediateDirectories: true)
+  }
+
+  /// Resident memory in MiB.
+  var residentMegabytes: Double {
+    let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+    return (Double(line.filter(\.isNumber)) ?? .nan) / 1_024
+  }
+
+  /// One request on a connection of its own; the whole answer, or `nil` if nobody answers.
+  func get(_ path: String) -> String? {
+    let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    guard socket >= 0 else { return nil }
+    defer { close(socket) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(socketPath.utf8)) }
+    let isConnected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+    guard isConnected else { return nil }
+    let request = Array("GET \(path) HTTP/1.1\r\nHost: sessiond\r\nConnection: close\r\n\r\n".utf8)
+    guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
+    var answer: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while case let count = recv(socket, &buffer, buffer.count, 0), count > 0 { answer += buffer[..<count] }
+    return String(decoding: answer, as: UTF8.self)
+  }
+}
+
+/// Starts a program with its output thrown away.
+func spawn(_ path: String, _ arguments: [String], _ environment: [String]) throws -> pid_t {
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  var pid: pid_t = 0
+  let words = ([path] + arguments).map { strdup($0) } + [nil]
+  let variables = environment.map { strdup($0) } + [nil]
+  defer { for text in words + variables { free(text) } }
+  guard posix_spawn(&pid, path, &actions, nil, words, variables) == 0 else {
+    throw BenchError(description: "\(path) can't be started")
+  }
+  return pid
+}
+
+/// Waits for a child; its exit code.
+func reap(_ pid: pid_t) -> Int32 {
+  var status: Int32 = 0
+  waitpid(pid, &status, 0)
+  return (status >> 8) & 0xff
+}

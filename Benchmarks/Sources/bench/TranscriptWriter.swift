@@ -1,0 +1,46 @@
+import Foundation
+
+/// Writes a transcript as Claude Code does, one record an append.
+final class TranscriptWriter {
+  private let file: FileHandle
+  private let session: String
+  private var number = 0
+
+  init(_ projects: URL, session: String) throws {
+    self.session = session
+    let folder = projects.appending(path: "-home-user-\(session)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let path = folder.appending(path: "\(UUID().uuidString.lowercased()).jsonl")
+    try Data().write(to: path)
+    file = try FileHandle(forWritingTo: path)
+  }
+
+  deinit {
+    try? file.close()
+  }
+
+  /// Appends replies, each with a tool result of `noise` bytes behind it.
+  func append(replies: Int, noise: Int = 0) throws {
+    for _ in 0..<replies {
+      try append(contextTokens: 20_000 + number * 100)
+      guard noise > 0 else { continue }
+      try write(#"{"type":"user","message":{"role":"user","content":[{"type":"tool_result","content":"\#(String(repeating: "line of output\\n", count: noise / 16))","tool_use_id":"toolu_\#(number)"}]},\#(common)}"#)
+    }
+  }
+
+  /// Appends a reply whose request held so many tokens.
+  func append(contextTokens: Int) throws {
+    number += 1
+    try write(
+      #"{"parentUuid":null,"isSidechain":false,"message":{"id":"msg_\#(session)_\#(number)","type":"message","role":"assistant","model":"claude-sonnet-4-6","content":[{"type":"text","text":"on"}],"stop_reason":"end_turn","usage":{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":\#(contextTokens - 10),"output_tokens":40}},"requestId":"req_\#(session)_\#(number)","type":"assistant",\#(common)}"#)
+  }
+
+  private var common: String {
+    let time = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+    return #""uuid":"\#(UUID().uuidString)","timestamp":"\#(time)Z","cwd":"/home/user/\#(session)","sessionId":"\#(session)","version":"2.1.329","gitBranch":"main""#
+  }
+
+  private func write(_ line: String) throws {
+    try file.write(contentsOf: Data((line + "\n").utf8))
+  }
+}
