@@ -1,6 +1,6 @@
 import AgentFormats
 package import ControlAPI
-import DaemonKit
+package import DaemonKit
 package import Dispatch
 package import LinuxHost
 package import Logging
@@ -53,6 +53,9 @@ package final class Daemon: Sendable {
     }
   }
 
+  /// What the routes answer from; whoever runs the daemon in process waits for it to change.
+  package let board: StateBoard<SessionBoard>
+
   private let lock: InstanceLock
   private let listener: UnixListener
   private let store: SessionStore
@@ -61,7 +64,7 @@ package final class Daemon: Sendable {
   private let workers: WorkerGroup
   private let logger: Logger
 
-  /// Opens everything and starts. The socket answers when this returns; the history may still be being read.
+  /// Opens everything and starts. The socket answers when this returns; new history may still be being read.
   ///
   /// - Throws: when another daemon is there, when the socket or the database can't be had: an error for people.
   package static func start(_ surroundings: Surroundings, logger: Logger) async throws -> Daemon {
@@ -75,8 +78,9 @@ package final class Daemon: Sendable {
     let listener = try UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
     let daemon = Daemon(surroundings, lock: lock, listener: listener, store: store, logger: logger)
     daemon.streams.start()
-    try daemon.server.start()
+    // The board is as it was left before the first question is answered; those that came early waited in the socket.
     try await daemon.workers.start()
+    try daemon.server.start()
     return daemon
   }
 
@@ -116,6 +120,7 @@ package final class Daemon: Sendable {
     EventRoutes.register(in: &router, context)
 
     lane.attach { streams.receive($0) }
+    self.board = board
     self.lock = lock
     self.listener = listener
     self.store = store

@@ -10,8 +10,14 @@ enum FollowSignals {
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
       handle(number, isScreen ? { FollowSignals.restoreScreenAndEnd($0) } : { FollowSignals.end($0) })
     }
-    if isScreen { handle(SIGTSTP) { _ in FollowSignals.stop() } }
+    guard isScreen else { return }
+    handle(SIGTSTP) { _ in FollowSignals.stop() }
+    arguments = CommandLine.unsafeArgv
+    handle(SIGWINCH) { _ in FollowSignals.beginAgain() }
   }
+
+  // Written once before the handler that reads it is installed.
+  nonisolated(unsafe) private static var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 
   /// Hides the cursor, which would jump about.
   static func hideCursor() {
@@ -47,6 +53,15 @@ enum FollowSignals {
     restoreScreen()
     kill(getpid(), SIGSTOP)
     hideCursor()
+  }
+
+  /// The terminal has another size: this program starts anew in its place and asks for a picture of that size.
+  private static func beginAgain() {
+    var none = sigset_t()
+    sigemptyset(&none)
+    // A program inherits the mask, in which this signal is blocked while its handler runs.
+    sigprocmask(SIG_SETMASK, &none, nil)
+    if let arguments { execv("/proc/self/exe", arguments) }
   }
 
   private static func emit(_ sequence: StaticString) {

@@ -29,6 +29,6 @@ struct Query {
   mutating func add(_ terminal: Terminal) {
     add("columns", String(terminal.columns))
     if terminal.hasColor { add("color", "1") }
-    if terminal.hasUnicode { add("unicode", "1") }
+    add("unicode", terminal.hasUnicode ? "1" : "0")
   }
 }

@@ -7,6 +7,8 @@ struct Terminal {
   let isTerminal: Bool
   /// How wide it is; 80 if there is no telling.
   let columns: Int
+  /// How many lines it has; 24 if there is no telling.
+  let rows: Int
   /// Whether it may be written to in colour.
   let hasColor: Bool
   /// Whether it shows more than ASCII.
@@ -15,7 +17,7 @@ struct Terminal {
   /// Looks at standard output and at the environment.
   init(environment: (String) -> String? = RuntimePaths.processEnvironment) {
     isTerminal = isatty(STDOUT_FILENO) == 1
-    columns = Self.columns(of: STDOUT_FILENO) ?? 80
+    (columns, rows) = Self.size(of: STDOUT_FILENO) ?? (80, 24)
     let wantsNoColor = environment("NO_COLOR").map { !$0.isEmpty } ?? false
     hasColor = isTerminal && !wantsNoColor && environment("TERM") != "dumb"
     // The first that is set and not empty counts, as of locale(7).
@@ -24,9 +26,9 @@ struct Terminal {
     hasUnicode = encoding.hasSuffix("utf-8") || encoding.hasSuffix("utf8")
   }
 
-  private static func columns(of descriptor: Int32) -> Int? {
+  private static func size(of descriptor: Int32) -> (columns: Int, rows: Int)? {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 }

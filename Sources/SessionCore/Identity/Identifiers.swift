@@ -67,7 +67,7 @@ extension UInt8 {
   fileprivate var isHexadecimalDigit: Bool {
     switch self {
     case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
-    default: false
+    case _: false
     }
   }
 }

@@ -7,16 +7,19 @@ final class ScreenFollower: Follower {
   private let stream: ResponseStream
   private let style: TextStyle
   private let scope: SessionTable.Scope
+  /// Lines that the terminal has.
+  private let rows: Int
   private var lines: [String]?
 
-  init(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope) {
+  init(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope, rows: Int) {
     self.stream = stream
     self.style = style
     self.scope = scope
+    self.rows = rows
   }
 
   func boardChanged(_ board: SessionBoard, now: Timestamp) {
-    let next = SessionTable.render(board, now: now, style: style, shows: scope)
+    let next = Frame.fitting(SessionTable.render(board, now: now, style: style, shows: scope), rows: rows)
     // A frame that a slow terminal could not take is drawn with the next one.
     if stream.write(Frame.frame(lines: next, previous: lines)) { lines = next }
   }

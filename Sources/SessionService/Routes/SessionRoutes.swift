@@ -16,9 +16,9 @@ enum SessionRoutes {
       switch try request.mediaType([MediaType.jsonLines, MediaType.text]) {
       case MediaType.text:
         let style = try request.textStyle()
-        let isTerminal = try request.flag("terminal")
+        let rows = try request.flag("terminal") ? try request.integer("rows", in: 2...1_000) ?? 24 : nil
         return .stream(contentType: MediaType.text + "; charset=utf-8") { stream in
-          context.streams.followTable(stream, style: style, scope: scope, isTerminal: isTerminal)
+          context.streams.followTable(stream, style: style, scope: scope, rows: rows)
         }
       case _:
         return .stream(contentType: MediaType.jsonLines) { context.streams.followSessions($0) }

@@ -84,10 +84,10 @@ final class StreamHub: Sendable {
 
   // MARK: Followers
 
-  /// Sends the table of sessions whenever it changes.
-  func followTable(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope, isTerminal: Bool) {
+  /// Sends the table of sessions whenever it changes; `rows` is how many lines the terminal has, `nil` without one.
+  func followTable(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope, rows: Int?) {
     add(stream) { stream in
-      if isTerminal { return ScreenFollower(stream, style: style, scope: scope) }
+      if let rows { return ScreenFollower(stream, style: style, scope: scope, rows: rows) }
       return RowFollower(stream, style: style, scope: scope)
     }
   }

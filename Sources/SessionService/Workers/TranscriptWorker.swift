@@ -79,7 +79,7 @@ actor TranscriptWorker: Worker {
       descriptor: list.descriptor, queue: executor.queue,
       handler: { [weak self] in self?.assumeIsolated { $0.changesWait() } }, closed: { _ = kept })
     pollTimer = QueueTimer(queue: executor.queue, after: plan.poll, every: plan.poll) { [weak self] in
-      self?.assumeIsolated { $0.poll() }
+      self?.assumeIsolated { $0.periodicPoll() }
     }
     // On the queue, not awaited: the socket answers while a long history is still being read.
     executor.queue.async { [weak self] in self?.assumeIsolated { $0.poll() } }
@@ -157,6 +157,12 @@ actor TranscriptWorker: Worker {
 
   // MARK: Looking at everything
 
+  private func periodicPoll() {
+    // A whole period without trouble: the next one begins with the short delay again.
+    if retryTimer == nil { retry.reset() }
+    poll()
+  }
+
   /// Walks all roots, reads what differs from what is known, and notices what is gone.
   private func poll() {
     retryTimer?.cancel()
@@ -171,7 +177,8 @@ actor TranscriptWorker: Worker {
     let found = Set(tree.transcripts.map(\.path))
     let isRead = read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
     forget(tails.keys.filter { !found.contains($0) && isBelowRoots($0) })
-    guard isRead, !hasCompletedScan else { return }
+    guard isRead else { return retryLater() }
+    guard !hasCompletedScan else { return }
     hasCompletedScan = true
     Memory.trim()
     firstScanCompleted()
@@ -247,7 +254,6 @@ actor TranscriptWorker: Worker {
       report("What was read can't be stored, trying again", "\(error)")
       return false
     }
-    retry.succeeded()
     for reading in readings {
       tails[reading.tail.file.path] = reading.tail
       if reading.hasMore { marked.insert(reading.tail.file.path) }
@@ -294,7 +300,7 @@ struct RetryDelay {
     return milliseconds
   }
 
-  mutating func succeeded() {
+  mutating func reset() {
     milliseconds = 100
   }
 }

@@ -34,7 +34,10 @@ struct SessionsCommand: ParsableCommand {
     }
     let isScreen = terminal.isTerminal && !output.json
     query.add("follow", "1")
-    if isScreen { query.add("terminal", "1") }
+    if isScreen {
+      query.add("terminal", "1")
+      query.add("rows", String(terminal.rows))
+    }
     let accept = output.json ? MediaType.jsonLines : MediaType.text
     try Daemon().follow(query, accept: accept, isScreen: isScreen)
   }

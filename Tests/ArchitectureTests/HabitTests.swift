@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// What the formatter does not look at.
+struct HabitTests {
+  /// A habit: what is looked for in code, comments left out, and why it is not wanted.
+  struct Habit: Sendable, CustomTestStringConvertible {
+    var name: String
+    var pattern: String
+    var testDescription: String { name }
+
+    /// The numbers of the lines that show it.
+    func lines(in file: SourceFile) throws -> [Int] {
+      let expression = try Regex(pattern)
+      return file.code.filter { $0.text.contains(expression) }.map(\.number)
+    }
+  }
+
+  static let longestFile = 400
+
+  /// Each with a line that shows it, so that none can look for what is never there.
+  static let unwanted: [(habit: Habit, example: String)] = [
+    (Habit(name: "try without a way out", pattern: #"\btry!"#), "let x = try! read()"),
+    (Habit(name: "an end of the process on input", pattern: #"\bfatalError\("#), "  fatalError(\"no\")"),
+    (Habit(name: "a task that nobody owns", pattern: #"\bTask(\.detached)?\s*(\(.*\)\s*)?\{"#), "Task { run() }"),
+    (Habit(name: "a sleep", pattern: #"\b(Task|Thread)\.sleep|\bu?sleep\("#), "try await Task.sleep(for: .seconds(1))"),
+    (Habit(name: "a public declaration", pattern: #"^\s*(public|open)\s"#), "public struct Session {"),
+    (Habit(name: "a look into another module's insides", pattern: #"@testable\b"#), "@testable import SessionCore"),
+  ]
+
+  @Test(arguments: unwanted.map(\.habit))
+  func `a habit that is not wanted is nowhere`(habit: Habit) throws {
+    for file in try Self.swiftFiles() {
+      #expect(try habit.lines(in: file) == [], "\(file)")
+    }
+  }
+
+  @Test(arguments: unwanted.map(\.example))
+  func `each habit would be found`(example: String) throws {
+    let file = SourceFile(path: "Sources/Made.swift", text: "// try! in a comment is none\n\(example)\n")
+    #expect(try Self.unwanted.contains { try $0.habit.lines(in: file) == [2] })
+  }
+
+  @Test func `no file is longer than a reader can hold`() throws {
+    let files = try Self.swiftFiles()
+    #expect(files.count > 100)
+    for file in files { #expect(file.lines.count <= Self.longestFile + 1, "\(file)") }
+  }
+
+  @Test func `whoever tells the compiler to trust him says why`() throws {
+    for file in try Self.swiftFiles() { #expect(Self.unexplainedTrust(in: file) == [], "\(file)") }
+  }
+
+  @Test(arguments: [
+    ("struct A: @unchecked Sendable {", [1]),
+    ("let b = 1\nnonisolated(unsafe) var c = 2", [2]),
+    ("// Only touched on the queue.\nnonisolated(unsafe) var c = 2\nnonisolated(unsafe) var d = 2", []),
+    ("nonisolated(unsafe) var c = 2  // only touched on the queue", []),
+    ("/// Safe: it is never changed.\nstruct A: @unchecked Sendable {", []),
+  ])
+  func `a reason stands above or beside`(text: String, lines: [Int]) {
+    #expect(Self.unexplainedTrust(in: SourceFile(path: "Sources/Made.swift", text: text)) == lines)
+  }
+
+  @Test func `a switch in the core names every case, so that a new one is decided on`() throws {
+    let habit = Habit(name: "default", pattern: #"^\s*default\s*:"#)
+    #expect(try habit.lines(in: SourceFile(path: "Made.swift", text: "switch x {\n  default: false\n}")) == [2])
+    for file in try SourceTree.swiftFiles(below: "Sources/SessionCore") {
+      #expect(try habit.lines(in: file) == [], "\(file)")
+    }
+  }
+
+  @Test func `nothing names a folder of the machine that it was written on`() throws {
+    // Put together here, or this file would be the first to be found.
+    let folders = ["work", "root"].map { "/" + $0 + "/" }
+    func places(in file: SourceFile) -> [String] {
+      file.lines.filter { line in folders.contains { line.contains($0) } }
+    }
+    #expect(places(in: SourceFile(path: "Made.md", text: "see \(folders[0])notes")).count == 1)
+    let names = ["Sources", "Tests", "docs", "config", "systemd", "README.md", "CONTRIBUTING.md", "Package.swift"]
+    for file in try names.flatMap(SourceTree.files(below:)) { #expect(places(in: file) == [], "\(file)") }
+  }
+
+  private static func swiftFiles() throws -> [SourceFile] {
+    // This folder's files hold examples of what is not wanted.
+    try SourceTree.swiftFiles(below: "Sources")
+      + SourceTree.swiftFiles(below: "Tests").filter { !$0.path.hasPrefix("Tests/ArchitectureTests/") }
+  }
+
+  /// Lines that switch a check of the compiler off and have no comment beside them or above; a run of such lines may
+  /// share one.
+  private static func unexplainedTrust(in file: SourceFile) -> [Int] {
+    func trusts(_ line: String) -> Bool {
+      line.contains("@unchecked Sendable") || line.contains("nonisolated(unsafe)")
+    }
+    return file.lines.indices.filter { index in
+      let line = file.lines[index]
+      guard trusts(line), !line.contains("//") else { return false }
+      let above = file.lines[..<index].last { !trusts($0) } ?? ""
+      return !above.drop(while: \.isWhitespace).hasPrefix("//")
+    }.map { $0 + 1 }
+  }
+}

@@ -1,0 +1,38 @@
+import Testing
+
+/// Waits for something to become true, looking again every 20 ms.
+///
+/// - Parameters:
+///   - limit: how long to wait.
+///   - what: what is waited for, for the message when it does not happen.
+///   - condition: gives the value once it is there.
+/// - Returns: the value.
+/// - Throws: ``NeverHappened``, or what the condition throws.
+@discardableResult
+func eventually<Value>(
+  _ what: String, within limit: Duration = .seconds(30), every pause: Duration = .milliseconds(20),
+  _ condition: () async throws -> Value?
+) async throws -> Value {
+  let clock = ContinuousClock()
+  let deadline = clock.now + limit
+  while true {
+    if let value = try await condition() { return value }
+    guard clock.now < deadline else { throw NeverHappened(what: what, limit: limit) }
+    try await Task.sleep(for: pause)
+  }
+}
+
+/// Waits for a condition to hold.
+func eventually(
+  _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
+) async throws {
+  try await eventually(what, within: limit) { try await condition() ? true : nil }
+}
+
+/// What a test waited for did not come about.
+struct NeverHappened: Error, CustomStringConvertible {
+  let what: String
+  let limit: Duration
+
+  var description: String { "not within \(limit): \(what)" }
+}
