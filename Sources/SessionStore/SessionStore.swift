@@ -37,6 +37,30 @@ package final class SessionStore: Sendable {
     }
   }
 
+  /// Opens a database to look at it, and changes nothing: another process may be its writer.
+  ///
+  /// - Parameter path: absolute path of the database file, which exists.
+  /// - Throws: ``StoreError`` when it is damaged or can't be read.
+  package init(inspecting path: String) throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    self.path = path
+    setAside = nil
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+      let verdict = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+      guard verdict == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict) }
+    } catch let error as DatabaseError where Self.isDamage(error) {
+      throw StoreError(
+        .cannotOpen,
+        "The database \(path) is damaged (\(error.message ?? "no details")). The daemon sets it aside at its next start "
+          + "and reads the transcripts again.")
+    } catch let error as DatabaseError {
+      throw StoreError(.cannotOpen, "The database \(path) can't be read: \(error.message ?? "SQLite error")")
+    }
+  }
+
   private init(path: String, setAside: String?) throws {
     var configuration = Configuration()
     configuration.maximumReaderCount = 2

@@ -46,7 +46,7 @@ final class RecordReader {
     guard error != 0 else { return nil }
     var scanner = LenientScanner(table: table)
     scanner.scan(record)
-    guard scanner.isComplete else { return String(cString: csimdjson_message(error)) }
+    guard scanner.isComplete else { return "not one JSON object: " + String(cString: csimdjson_message(error)) }
     adopt(scanner)
     return nil
   }

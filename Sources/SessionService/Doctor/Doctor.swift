@@ -96,11 +96,7 @@ package struct Doctor {
       guard try FileStatus.of(path: state.database) != nil else {
         return add(.note, "database", "\(state.database) is not there yet; the daemon makes it")
       }
-      let store = try SessionStore(path: state.database)
-      defer { try? store.close() }
-      if let setAside = store.setAside {
-        add(.note, "database", "it was damaged and is set aside as \(setAside); the transcripts are read again")
-      }
+      let store = try SessionStore(inspecting: state.database)
       let counts = try store.counts()
       add(.good, "database", "\(state.database): \(counts.transcripts) transcripts, \(counts.events) events")
       try examineUnreadableLines(store)
@@ -112,7 +108,7 @@ package struct Doctor {
   private mutating func examineUnreadableLines(_ store: SessionStore) throws {
     let (count, lines) = try store.unreadableLines(limit: Self.listedLines)
     guard count > 0 else { return add(.good, "records", "every line of every transcript could be read") }
-    add(.note, "records", "\(count) lines could not be read and were passed over")
+    add(.note, "records", "lines that could not be read and were passed over: \(count)")
     for line in lines {
       add(.note, "records", "\(line.path) at byte \(line.offset), \(line.length) bytes: \(line.reason)")
     }
