@@ -73,7 +73,7 @@ struct Daemon {
   private static func explanation(_ error: ControlError) -> String {
     guard error.code == .notRunning else { return error.message }
     return "sessiond is not running (\(error.message)); "
-      + "start it with: systemctl --user start sessiond, or: sessiond run &"
+      + "start it with: sessiond run &"
   }
 
   private static func requireSuccess(_ response: ControlResponse) throws {

@@ -84,7 +84,7 @@ package struct Doctor {
         "sessiond \(version) answers at \(runtime.socket)"
           + (answer.status == 200 ? "" : " and is still reading the transcripts"))
     } catch {
-      add(.bad, "daemon", "\(error.message)")
+      add(.bad, "daemon", "\(error.message); start it with: sessiond run &")
     }
   }
 
