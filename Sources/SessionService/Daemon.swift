@@ -68,7 +68,10 @@ package final class Daemon: Sendable {
   ///
   /// - Throws: when another daemon is there, when the socket or the database can't be had: an error for people.
   package static func start(_ surroundings: Surroundings, logger: Logger) async throws -> Daemon {
-    try Directory.create(path: surroundings.runtime.folder)
+    for folder in [surroundings.runtime.folder, surroundings.state.folder] {
+      try Directory.create(path: folder)
+      try FileOperations.restrictFolderToOwner(folder)
+    }
     let lock = try InstanceLock.acquire(path: surroundings.runtime.lock)
     let store = try SessionStore(path: surroundings.state.database)
     if let setAside = store.setAside {

@@ -26,7 +26,8 @@ extension SessionStore {
     }
   }
 
-  /// Notes that transcripts are gone from the disk. What was derived from them stays.
+  /// Notes that transcripts are gone from the disk. What was derived from them stays, and a session whose file was
+  /// moved is where the other file is.
   package func transcriptsDeleted(_ paths: [String], now: Timestamp) throws -> [SessionEvent] {
     guard !paths.isEmpty else { return [] }
     return try pool.write { database in
@@ -37,7 +38,7 @@ extension SessionStore {
         else { continue }
         try database.execute(sql: "UPDATE file SET deleted = 1 WHERE path = ?", arguments: [path])
         guard let session: Int64 = row["session"], row["role"] == TranscriptFile.Role.main.rawValue else { continue }
-        try log.append(SessionKey(session), at: now, .transcriptDeleted)
+        try TranscriptMove(database).mainTranscriptDeleted(path, of: SessionKey(session), at: now, log: &log)
       }
       return log.events
     }

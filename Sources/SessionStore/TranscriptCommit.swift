@@ -22,6 +22,9 @@ struct TranscriptCommit {
     let session = try session(of: piece)
     let file = try save(piece, session: session)
     guard let session else { return }
+    if piece.file.role == .main {
+      try TranscriptMove(database).mainTranscriptRead(piece.file.path, of: session, at: now, log: &log)
+    }
     if let reason = piece.rewritten {
       try database.execute(sql: "DELETE FROM unreadable WHERE file = ?", arguments: [file])
       try log.append(session, at: now, .rewritten(reason: reason))

@@ -33,7 +33,7 @@ struct Fixture {
   func overviews() throws -> [SessionKey: SessionOverview] {
     var overviews: [SessionKey: SessionOverview] = [:]
     for event in try store.events(after: 0, limit: .max) {
-      if case .found(let origin) = event.kind {
+      if case .found(let origin) = event.kind, overviews[event.session] == nil {
         overviews[event.session] = SessionOverview(
           key: event.session, origin: origin, lastActivity: event.time, budget: Self.monitor())
       }

@@ -40,6 +40,8 @@ actor StatusFileWorker: Worker {
 
   func stop() async {
     observation?.cancel()
+    // Written even if nothing changed: from now on the line grows old.
+    written = []
     write()
   }
 
