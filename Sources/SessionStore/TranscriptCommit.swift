@@ -19,6 +19,9 @@ struct TranscriptCommit {
   }
 
   mutating func add(_ piece: TranscriptProgress) throws {
+    var piece = piece
+    // A deleted file is forgotten by its reader, so the one that is back was begun at its start.
+    if piece.rewritten == nil, try isDeleted(piece.file) { piece.rewritten = "back after it was deleted" }
     let session = try session(of: piece)
     let file = try save(piece, session: session)
     guard let session else { return }
@@ -121,6 +124,11 @@ struct TranscriptCommit {
       records = excluded.records + CASE WHEN ? THEN 0 ELSE records END
     RETURNING id
     """
+
+  private func isDeleted(_ file: TranscriptFile) throws -> Bool {
+    let deleted = try database.cachedStatement(sql: "SELECT deleted FROM file WHERE path = ?")
+    return try Bool.fetchOne(deleted, arguments: [file.path]) ?? false
+  }
 
   // MARK: Facts
 

@@ -53,7 +53,7 @@ package struct ClaudeLines: Sendable {
   ) -> String {
     """
     {"parentUuid":"0635d69f-4c0e-4d3f-8a37-0c1d9f5b2e11","isSidechain":\(isSidechain),"message":{"id":"\(id)",\
-    "type":"message","role":"assistant","model":"\(model)","content":[{"type":"text","text":\(quoted(text))}],\
+    "type":"message","role":"assistant","model":\(quoted(model)),"content":[{"type":"text","text":\(quoted(text))}],\
     "stop_reason":"end_turn","stop_sequence":null,"usage":\(usage.json),"stop_details":null},\
     \(request.map { "\"requestId\":\"\($0)\"," } ?? "")\(isAPIError ? "\"isApiErrorMessage\":true," : "")\
     "type":"assistant","uuid":"\(uuid)",\(common)}
@@ -93,7 +93,7 @@ package struct ClaudeLines: Sendable {
   package func progress(_ id: String, _ usage: Usage) -> String {
     """
     {"parentUuid":"u-prompt","isSidechain":false,"type":"progress","data":{"type":"agent_progress","message":{\
-    "type":"assistant","message":{"id":"\(id)","type":"message","role":"assistant","model":"\(model)","content":[],\
+    "type":"assistant","message":{"id":"\(id)","type":"message","role":"assistant","model":\(quoted(model)),"content":[],\
     "usage":\(usage.json)},"requestId":"req_9","uuid":"u-inner"},"normalizedMessages":[]},"toolUseID":"t1",\
     "parentToolUseID":"t0","uuid":"u-progress",\(common)}
     """
@@ -120,7 +120,7 @@ package struct ClaudeLines: Sendable {
   private var common: String {
     """
     "timestamp":"\(time)","userType":"external","entrypoint":"cli","cwd":\(quoted(folder)),"sessionId":"\(session)",\
-    "version":"\(version)","gitBranch":"\(branch)"
+    "version":"\(version)","gitBranch":\(quoted(branch))
     """
   }
 

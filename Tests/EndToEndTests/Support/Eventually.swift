@@ -1,10 +1,11 @@
 import Testing
 
-/// Waits for something to become true, looking again every 20 ms.
+/// Waits for something to be there, looking again and again.
 ///
 /// - Parameters:
-///   - limit: how long to wait.
 ///   - what: what is waited for, for the message when it does not happen.
+///   - limit: how long to wait.
+///   - pause: the time between two looks.
 ///   - condition: gives the value once it is there.
 /// - Returns: the value.
 /// - Throws: ``NeverHappened``, or what the condition throws.

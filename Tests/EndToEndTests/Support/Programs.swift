@@ -8,7 +8,8 @@ enum Programs {
   /// The folder with the programs: `$SESSIOND_BIN`, else the one that these tests were built into.
   static let folder: String? = {
     if let stated = ProcessInfo.processInfo.environment["SESSIOND_BIN"], !stated.isEmpty { return stated }
-    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+      .path
     return ([own] + [packageRoot.map { $0 + "/.build/debug" }].compactMap { $0 }).first { folder in
       names.allSatisfy { FileManager.default.isExecutableFile(atPath: folder + "/" + $0) }
     }

@@ -29,7 +29,8 @@ final class TestUser: Sendable {
     }
     var environment = [
       "HOME": folder("home"), "XDG_RUNTIME_DIR": folder("run"), "XDG_STATE_HOME": folder("state"),
-      "XDG_CONFIG_HOME": folder("config"), "TMUX_TMPDIR": folder("tmux"), "LANG": "C.UTF-8", "SHELL": "/bin/sh",
+      "XDG_CONFIG_HOME": folder("config"), "TMUX_TMPDIR": folder("tmux"), "LANG": "C.UTF-8",
+      "SHELL": "/bin/sh",
       "TERM": "xterm-256color",
     ]
     for name in ["PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"] {
@@ -41,17 +42,29 @@ final class TestUser: Sendable {
   /// Lets a user be there for the length of a test. Their processes end with it, however it ends.
   static func with(_ test: (TestUser) async throws -> Void) async throws {
     let user = try TestUser()
-    defer { user.endProcesses() }
-    try await test(user)
+    do {
+      try await test(user)
+    } catch {
+      await user.endProcesses()
+      throw error
+    }
+    await user.endProcesses()
   }
 
-  private func endProcesses() {
-    // The last started first: a viewer before what it looks at.
+  /// Kills what was started, and what that has started; nothing is written into the folder any more after it.
+  private func endProcesses() async {
     let started = processes.withLock { started in
       defer { started.removeAll() }
       return started
     }
+    let others = ProcessTree.descendants(of: started.map(\.pid)).map { ($0, ProcessTree.startTicks(of: $0)) }
+    // The last started first: a viewer before what it looks at.
     for process in started.reversed() { process.destroy() }
+    try? await eventually("all processes have ended", within: .seconds(5)) {
+      let left = others.filter { $0.1 != nil && ProcessTree.startTicks(of: $0.0) == $0.1 }
+      for (pid, _) in left { kill(pid, SIGKILL) }
+      return left.isEmpty
+    }
   }
 
   // MARK: Programs
@@ -71,8 +84,10 @@ final class TestUser: Sendable {
   }
 
   /// Runs a program to its end.
-  func run(_ words: [String], within limit: Duration = .seconds(30)) async throws -> Answer {
-    let process = try await start(words)
+  func run(
+    _ words: [String], environment: [String: String]? = nil, within limit: Duration = .seconds(30)
+  ) async throws -> Answer {
+    let process = try await start(words, environment: environment)
     let code = try await process.end(within: limit)
     processes.withLock { $0.removeAll { $0 === process } }
     return Answer(code: code, output: process.output, complaints: process.complaints)
@@ -117,8 +132,15 @@ final class TestUser: Sendable {
   func session(
     _ id: String, _ what: String, where condition: (SessionRecord) -> Bool
   ) async throws -> SessionRecord {
-    try await eventually("session \(id): \(what)") {
-      try await sessions().first { $0.id == id && condition($0) }
+    var last: SessionRecord?
+    do {
+      return try await eventually("session \(id): \(what)") {
+        last = try await sessions().first { $0.id == id }
+        return last.flatMap { condition($0) ? $0 : nil }
+      }
+    } catch let error as NeverHappened {
+      throw NeverHappened(
+        what: "\(error.what); it is \(last.map { "\($0)" } ?? "unknown")", limit: error.limit)
     }
   }
 

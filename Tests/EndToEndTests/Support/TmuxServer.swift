@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import SessionTestSupport
 
 /// A private tmux server of a test user's, ended by its pid like every process of theirs.
 struct TmuxServer: Sendable {
@@ -12,12 +14,16 @@ struct TmuxServer: Sendable {
   ///   - user: whose it is; its socket is in their folder.
   ///   - name: of the socket.
   ///   - configuration: lines of a tmux.conf.
-  init(_ user: TestUser, name: String, configuration: String = "") async throws {
+  ///   - wrapper: a command that becomes the server, with the server's own words behind it.
+  /// - Throws: when it does not start.
+  init(
+    _ user: TestUser, name: String, configuration: String = "", through wrapper: [String] = []
+  ) async throws {
     self.user = user
     self.name = name
     let file = try user.folder.write("\(name).conf", Data(configuration.utf8))
     // In the foreground: a server that went its own way would outlive a test that crashes.
-    process = try await user.start(["tmux", "-u", "-D", "-L", name, "-f", file])
+    process = try await user.start(wrapper + ["tmux", "-u", "-D", "-L", name, "-f", file])
     try await eventually("tmux listens") {
       FileManager.default.fileExists(atPath: user.folder("tmux/tmux-\(getuid())/\(name)"))
     }
@@ -26,6 +32,12 @@ struct TmuxServer: Sendable {
   /// Runs one of tmux's commands, and gives what it prints.
   @discardableResult
   func callAsFunction(_ words: String...) async throws -> String {
+    try await callAsFunction(words)
+  }
+
+  /// Runs one of tmux's commands, and gives what it prints.
+  @discardableResult
+  func callAsFunction(_ words: [String]) async throws -> String {
     let answer = try await user.run(["tmux", "-u", "-L", name] + words)
     guard answer.code == 0 else { throw TmuxError(words: words, complaints: answer.complaints) }
     return answer.output

@@ -30,7 +30,8 @@ struct Transcript: Sendable {
 
   /// Appends a reply whose request held so many tokens.
   func reply(_ message: String, tokens: Int, output: Int = 10) throws {
-    try append(lines.reply(message, request: "req_" + message, .init(output: output, cacheRead: tokens - 3)) + "\n")
+    try append(
+      lines.reply(message, request: "req_" + message, .init(output: output, cacheRead: tokens - 3)) + "\n")
   }
 
   /// Appends text as it is, in one write.

@@ -26,7 +26,14 @@ struct RunningDaemon: Sendable {
     return running
   }
 
+  func stop() async {
+    await daemon.stop()
+  }
+
   // MARK: Waiting
+
+  /// The number of the last event that the answers take into account.
+  var lastEvent: Int64 { daemon.board.value.lastEvent }
 
   /// Waits for the board to show something.
   @discardableResult

@@ -10,15 +10,24 @@ import Synchronization
 /// A machine of one test's own: an agent's folder, a place for the state, a runtime folder and a clock.
 final class Site: Sendable {
   let folder: TemporaryFolder
-  /// The moment that the daemon takes for now; tests move it.
-  let clock = Mutex(Timestamp(iso8601: "2026-11-21T06:10:00Z".utf8) ?? Timestamp(milliseconds: 0))
+  private let clock = Mutex(Timestamp(iso8601: "2026-11-21T06:10:00Z".utf8) ?? Timestamp(milliseconds: 0))
 
-  init() throws {
+  private let predecessor: Site?
+
+  /// A new machine; with a predecessor one on which its transcripts lie, and nothing else of it.
+  init(withTranscriptsOf predecessor: Site? = nil) throws {
     folder = try TemporaryFolder()
+    self.predecessor = predecessor
+  }
+
+  /// The moment that the daemon takes for now; it stands still unless a test moves it.
+  var now: Timestamp {
+    get { clock.withLock { $0 } }
+    set { clock.withLock { $0 = newValue } }
   }
 
   /// The folder that an agent would make: `projects` and `sessions` lie in it.
-  var root: String { folder("claude") }
+  var root: String { predecessor?.root ?? folder("claude") }
   var runtime: RuntimePaths { RuntimePaths(folder: folder("run/sessiond")) }
   var database: String { folder("state/sessiond/sessiond.db") }
   /// What tells a program of this machine where everything is.
@@ -33,7 +42,7 @@ final class Site: Sendable {
   func surroundings(settings: Settings = Settings()) throws -> Daemon.Surroundings {
     var surroundings = try Daemon.Surroundings(environment: environment, settings: settings)
     surroundings.poll = .seconds(86_400)
-    surroundings.now = { [self] in clock.withLock { $0 } }
+    surroundings.now = { [self] in now }
     return surroundings
   }
 

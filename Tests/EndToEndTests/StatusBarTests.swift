@@ -1,0 +1,135 @@
+import Foundation
+import Glibc
+import SessionTestSupport
+import Testing
+
+/// The segment in the status bar of a real tmux, seen as a person sees it: through an attached client.
+@Suite(.serialized, .enabled(if: Programs.hasTmux, "tmux is not installed"), .timeLimit(.minutes(5)))
+struct StatusBarTests {
+  /// A tmux.conf whose bar shows the segment.
+  static func configuration() throws -> String {
+    """
+    set -g status-interval 1
+    set -g status-right-length 80
+    set -g status-right "#(\(try Programs.path("sessiond-status")) --format tmux --pane-pid '#{pane_pid}')"
+    """
+  }
+
+  @Test func `the bar shows the figure, and follows it`() async throws {
+    try await TestUser.with { user in
+      let transcript = try Transcript(user, project: "/home/u/api")
+      try transcript.reply("msg_1", tokens: 50_000)
+      try await user.startDaemon("--budget-basis", "window")
+      let tmux = try await TmuxServer(user, name: "inner", configuration: Self.configuration())
+      try await tmux.newSession(script: "sleep 600")
+      let viewer = try await tmux.viewer()
+      try await eventually("75 % are left") { try await viewer.bar().contains("api ▰▰▰▰▰▰▱▱ 75%") }
+      try transcript.reply("msg_2", tokens: 192_000)
+      try await eventually("4 % are left") { try await viewer.bar().contains(" 4% ‼") }
+    }
+  }
+
+  @Test(arguments: ["#(touch X)#[fg=red]", "#[fg=red]api", "#{session_name}", "50%#%H", "a\u{1b}[31mb#"])
+  func `a project's name is shown as it is, and never obeyed`(name: String) async throws {
+    try await TestUser.with { user in
+      let transcript = try Transcript(user, project: "/home/u/" + name)
+      try transcript.reply("msg_1", tokens: 50_000)
+      try await user.startDaemon("--budget-basis", "window")
+      // The left side shows the name with nothing done about it, which tmux obeys: the test can tell.
+      let raw = try user.folder.write("raw", Data(name.utf8))
+      let left = """
+        set -g status-left-length 40
+        set -g status-left "#(cat \(raw))"
+        """
+      let tmux = try await TmuxServer(
+        user, name: "inner", configuration: Self.configuration() + "\n" + left)
+      try await tmux.newSession(script: "sleep 600")
+      let viewer = try await tmux.viewer()
+      // Without control characters, and as much of it as fits.
+      let shown = String(name.filter { $0 != "\u{1b}" }.prefix(15))
+      try await eventually("the segment is shown") { try await viewer.bar().contains(" 75%") }
+      let bar = try await viewer.bar()
+      #expect(bar.contains(shown), "\(bar)")
+      if name.contains("#[") || name.contains("#{") {
+        #expect(!bar.hasPrefix(String(name.prefix(9))), "tmux obeys the left side: \(bar)")
+      }
+      let found = try FileManager.default.subpathsOfDirectory(atPath: user.folder.path)
+      #expect(!found.contains { $0.hasSuffix("/X") } && !FileManager.default.fileExists(atPath: "X"))
+    }
+  }
+
+  @Test func `when the daemon is gone the bar shows what it said last, with its age`() async throws {
+    try await TestUser.with { user in
+      let transcript = try Transcript(user, project: "/home/u/api")
+      try transcript.reply("msg_1", tokens: 50_000)
+      let daemon = try await user.startDaemon("--budget-basis", "window")
+      let tmux = try await TmuxServer(user, name: "inner", configuration: Self.configuration())
+      try await tmux.newSession(script: "sleep 600")
+      let viewer = try await tmux.viewer()
+      try await eventually("75 % are left") { try await viewer.bar().contains(" 75%") }
+      #expect(try await !viewer.bar().contains("old)"))
+      try await eventually("the daemon has written it down") {
+        try String(contentsOfFile: user.folder("run/sessiond/statusline"), encoding: .utf8).contains("75%")
+      }
+      daemon.send(SIGKILL)
+      _ = try await daemon.end()
+      let bar = try await eventually("the age is shown") {
+        let bar = try await viewer.bar()
+        return bar.contains("s old)") ? bar : nil
+      }
+      #expect(bar.contains("api ▰▰▰▰▰▰▱▱ 75% ("), "\(bar)")
+      try await eventually("the age grows") { try await !viewer.bar().contains(bar) }
+      try await user.startDaemon("--budget-basis", "window")
+      try await eventually("the bar is current again") { try await !viewer.bar().contains("old)") }
+    }
+  }
+
+  @Test func `two panes with agents in one folder each show their own session`() async throws {
+    try await TestUser.with { user in
+      let transcripts = try (1...2).map { _ in try Transcript(user, project: "/home/u/api") }
+      for (transcript, tokens) in zip(transcripts, [50_000, 100_000]) {
+        try transcript.reply("msg_\(tokens)", tokens: tokens)
+      }
+      let tmux = try await TmuxServer(user, name: "inner", configuration: Self.configuration())
+      // The agent is a grandchild of the pane's shell, as it is behind a wrapper.
+      let script = #"sh -c 'sleep 600 & echo "agent $!"; wait'; true"#
+      let panes = try await [tmux.newSession(script: script), tmux.split(script: script)]
+      for (pane, transcript) in zip(panes, transcripts) {
+        try await register(transcript, agent: agent(in: pane.pane, tmux), user)
+      }
+      try await user.startDaemon("--budget-basis", "window")
+      for transcript in transcripts { _ = try await user.session(transcript.id, "is live") { $0.live } }
+
+      let viewer = try await tmux.viewer()
+      for (pane, percent) in [(panes[0], "75%"), (panes[1], "50%"), (panes[0], "75%")] {
+        #expect(
+          try await user.statusLine("--format", "plain", "--pane-pid", String(pane.pid)).hasSuffix(percent))
+        try await tmux("select-pane", "-t", pane.pane)
+        try await eventually("the pane's own \(percent) are shown") {
+          try await viewer.bar().contains("▱ " + percent)
+        }
+      }
+    }
+  }
+
+  /// The process that the pane's script says its agent is.
+  private func agent(in pane: String, _ tmux: TmuxServer) async throws -> Int32 {
+    try await eventually("the agent has started") {
+      let line = try await tmux("capture-pane", "-p", "-t", pane).split(separator: "\n").first ?? ""
+      return line.hasPrefix("agent ") ? Int32(line.dropFirst(6).trimmingCharacters(in: .whitespaces)) : nil
+    }
+  }
+
+  /// Writes the agent's entry into the registry of live processes, as Claude Code does.
+  private func register(_ transcript: Transcript, agent: Int32, _ user: TestUser) throws {
+    let ticks = try #require(ProcessTree.startTicks(of: agent))
+    let entry: [String: Any] = [
+      "pid": Int(agent), "sessionId": transcript.id, "cwd": transcript.project,
+      "procStart": ticks,
+      "startedAt": Int(Date.now.timeIntervalSince1970 * 1_000), "version": "2.1.329", "kind": "interactive",
+      "status": "idle",
+    ]
+    try user.folder.write(
+      "home/.claude/sessions/\(agent).json", JSONSerialization.data(withJSONObject: entry))
+  }
+}

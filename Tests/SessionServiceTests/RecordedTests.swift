@@ -1,0 +1,78 @@
+import ControlAPI
+import Foundation
+import SessionTestSupport
+import Testing
+
+/// Every recorded session of Claude Code through the whole daemon, against a second counter.
+@Suite(.enabled(if: SharedData.isAvailable, "recorded data is not here"))
+struct RecordedTests {
+  /// A recording under the name that it has for the daemon.
+  private struct Recording {
+    var id: String
+    var origin: URL
+    var count: IndependentCount
+  }
+
+  @Test func `the daemon counts every recorded session as a second counter does`() async throws {
+    let site = try Site()
+    let recordings = try Self.copy(to: site)
+    #expect(recordings.count >= 120)
+    try await withDaemon(site) { running in
+      let sessions = try await running.sessions()
+      try Self.compare(sessions, recordings)
+    }
+    // And once more over the state that it left.
+    try await withDaemon(site) { running in
+      let sessions = try await running.sessions()
+      try Self.compare(sessions, recordings)
+    }
+  }
+
+  private static func compare(_ sessions: [String: SessionDocument], _ recordings: [Recording]) throws {
+    // Forks and repeated checkpoints of one session hold the same replies.
+    var holders: [String: Int] = [:]
+    var all: [String: IndependentCount.Tokens] = [:]
+    for recording in recordings {
+      for (key, tokens) in recording.count.replies {
+        holders[key, default: 0] += 1
+        all[key] = all[key]?.maximum(tokens) ?? tokens
+      }
+    }
+    var compared = 0
+    for recording in recordings {
+      let session = try #require(sessions[recording.id], "\(recording.origin.path)")
+      #expect(session.context.usedTokens == recording.count.lastContext, "\(recording.origin.path)")
+      guard recording.count.replies.keys.allSatisfy({ holders[$0] == 1 }) else { continue }
+      #expect(session.tokens == recording.count.totals, "\(recording.origin.path)")
+      #expect(session.usage.messages == recording.count.replies.count, "\(recording.origin.path)")
+      compared += 1
+    }
+    #expect(compared >= 60)
+    let sum = sessions.values.map(\.tokens).reduce(IndependentCount.Tokens(), +)
+    #expect(sum == all.values.reduce(IndependentCount.Tokens(), +))
+    #expect(sessions.values.map(\.usage.messages).reduce(0, +) == all.count)
+    #expect(all.count >= 3_000)
+  }
+
+  /// Copies each recording that has replies to a project folder of its own, as a session of its own.
+  private static func copy(to site: Site) throws -> [Recording] {
+    let folders = [try #require(SharedData.transcripts), try #require(SharedData.claude)]
+    return try folders.flatMap { SharedData.files(below: $0, suffix: ".jsonl") }.enumerated()
+      .compactMap { number, origin in
+        let data = try Data(contentsOf: origin)
+        let count = IndependentCount(data)
+        guard !count.replies.isEmpty else { return nil }
+        let id = ClaudeLines.id(number)
+        try site.folder.write("claude/projects/p\(number)/\(id).jsonl", data)
+        return Recording(id: id, origin: origin, count: count)
+      }
+  }
+}
+
+extension IndependentCount.Tokens {
+  fileprivate func maximum(_ other: Self) -> Self {
+    Self(
+      input: max(input, other.input), output: max(output, other.output), cacheRead: max(cacheRead, other.cacheRead),
+      cacheWrite: max(cacheWrite, other.cacheWrite))
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import SessionCore
+import SessionTestSupport
+import Testing
+
+/// A daemon that is stopped, or dies, and starts again over the same state.
+struct RestartTests {
+  private let site: Site
+  private let lines = ClaudeLines.session(1)
+  private let name = "p/\(ClaudeLines.id(1)).jsonl"
+
+  init() throws {
+    site = try Site()
+    // Down to 4 % of 167,000: alerts at 18 and 4.
+    let contexts = [1_000, 137_500, 161_000]
+    try site.write(name, contexts.enumerated().map { lines.reply("m\($0.offset)", context: $0.element) })
+  }
+
+  @Test func `after a restart all is as it was, and nothing happens again`() async throws {
+    var before: [EventDocument] = []
+    try await withDaemon(site) { before = try await $0.events() }
+    #expect(before.count { $0.kind == "alert" } == 2)
+    try await withDaemon(site) { running in
+      #expect(try await running.events().map(\.number) == before.map(\.number))
+      let session = try await running.session(lines.session)
+      #expect(session.tokens == IndependentCount(try site.contents(name)).totals)
+      #expect(session.usage.messages == 3)
+      #expect(session.context.usedTokens == 161_000)
+      #expect(session.alert.threshold == 4)
+      // One step further down, still above the next threshold.
+      try site.append(name, [lines.reply("n1", context: 161_100)])
+      try await running.until(lines.session, hasReplies: 4)
+      try site.append(name, [lines.reply("n2", context: 164_000)])
+      try await running.until("the next threshold fired") { board in
+        board.entries.first?.overview.budget.alertInEffect?.threshold == 2
+      }
+      #expect(try await running.events().filter { $0.kind == "alert" }.map(\.data.threshold) == [18, 4, 2])
+    }
+  }
+
+  @Test func `what was appended while the daemon was away is counted on start`() async throws {
+    try await withDaemon(site) { _ in }
+    try site.append(name, [lines.reply("n1", context: 161_500)])
+    let nested = "p/\(lines.session)/subagents/agent-aaaa.jsonl"
+    try site.write(nested, [lines.reply("n2", context: 50_000)])
+    try await withDaemon(site) { running in
+      let session = try await running.session(lines.session)
+      let expected = IndependentCount(try site.contents(name)).totals + IndependentCount(try site.contents(nested)).totals
+      #expect(session.tokens == expected)
+      #expect(session.context.usedTokens == 161_500)
+    }
+  }
+
+  @Test func `a transcript that was deleted or replaced while the daemon was away is noticed`() async throws {
+    let other = ClaudeLines.session(2)
+    try site.write("p/\(other.session).jsonl", [other.reply("o1", context: 5_000)])
+    try await withDaemon(site) { _ in }
+    try site.delete(name)
+    try site.replace("p/\(other.session).jsonl", [other.reply("o1", context: 5_000), other.reply("o2", context: 6_000)])
+    try await withDaemon(site) { running in
+      let sessions = try await running.sessions()
+      #expect(sessions[lines.session]?.transcriptDeleted == true)
+      #expect(sessions[lines.session]?.usage.messages == 3)
+      #expect(sessions[other.session]?.usage.messages == 2)
+      #expect(sessions[other.session]?.context.usedTokens == 6_000)
+    }
+  }
+
+  @Test func `the state that a killed daemon leaves is enough`() async throws {
+    let successor = try Site(withTranscriptsOf: site)
+    try await withDaemon(site) { running in
+      try site.append(name, [lines.reply("n1", context: 161_500)])
+      try await running.until(lines.session, hasReplies: 4)
+      // What lies on the disk now is what a kill would leave: nothing of it was closed.
+      try FileManager.default.createDirectory(
+        atPath: successor.folder("state"), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: site.folder("state/sessiond"), toPath: successor.folder("state/sessiond"))
+    }
+    try site.append(name, [lines.reply("n2", context: 161_700)])
+    try await withDaemon(successor) { running in
+      let session = try await running.session(lines.session)
+      #expect(session.tokens == IndependentCount(try site.contents(name)).totals)
+      #expect(session.usage.messages == 5)
+      let events = try await running.events()
+      #expect(events.map(\.number) == Array(1...Int64(events.count)))
+      #expect(events.filter { $0.kind == "alert" }.map(\.data.threshold) == [18, 4])
+    }
+  }
+
+  @Test func `a damaged database is set aside and built anew`() async throws {
+    try await withDaemon(site) { _ in }
+    try Data("this is no database, and it is longer than a header of one hundred bytes would be, so that nothing fits it"
+      .utf8).write(to: URL(fileURLWithPath: site.database))
+    try await withDaemon(site) { running in
+      let session = try await running.session(lines.session)
+      #expect(session.usage.messages == 3)
+    }
+    let kept = try FileManager.default.contentsOfDirectory(atPath: site.folder("state/sessiond"))
+    #expect(kept.contains { $0.hasPrefix("sessiond.db.damaged-") })
+  }
+}

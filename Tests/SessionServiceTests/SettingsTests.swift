@@ -1,0 +1,158 @@
+import Foundation
+import SessionCore
+import SessionService
+import SessionTestSupport
+import Testing
+
+/// `sessiond.yaml`, variables and flags: what goes before what, and what is said of a mistake.
+struct SettingsTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func settings(
+    _ file: String? = nil, environment: [String: String] = [:], flags: [String: String] = [:]
+  ) async throws -> Settings {
+    if let file { try folder.write("sessiond/sessiond.yaml", Data(file.utf8)) }
+    return try await Settings(
+      flags: flags, environment: environment.merging(["XDG_CONFIG_HOME": folder.path]) { $1 }, configuration: nil)
+  }
+
+  @Test func `without any setting the defaults hold`() async throws {
+    let settings = try await settings()
+    #expect(settings.budget == BudgetPolicy(basis: .usable, thresholds: [18, 16, 14, 12, 10, 8, 6, 4, 2]))
+    #expect(settings.modelWindows.isEmpty && settings.claudeFolders.isEmpty)
+    #expect(settings.logLevel == "info")
+  }
+
+  @Test func `a flag goes before a variable, that before the file`() async throws {
+    let file = "budget:\n  basis: window\nlog:\n  level: error\n"
+    #expect(try await settings(file).budget.basis == .window)
+    #expect(try await settings(file).logLevel == "error")
+    let variables = ["SESSIOND_BUDGET_BASIS": "usable", "SESSIOND_LOG_LEVEL": "debug"]
+    #expect(try await settings(file, environment: variables).budget.basis == .usable)
+    #expect(try await settings(file, environment: variables).logLevel == "debug")
+    let flags = ["budget.basis": "window", "log.level": "trace"]
+    #expect(try await settings(file, environment: variables, flags: flags).budget.basis == .window)
+    #expect(try await settings(file, environment: variables, flags: flags).logLevel == "trace")
+  }
+
+  @Test func `every setting can be written in the file`() async throws {
+    let settings = try await settings(
+      """
+      # all of them
+      budget:
+        basis: window
+        thresholds: [50, 25, 5]
+      models:
+        windows: ["claude-sonnet-4-6=1_000_000", "claude-haiku = 300000"]
+      agents:
+        claude-code:
+          folders: [/srv/claude, "/home/u/other claude"]
+      log:
+        level: warning
+      """)
+    #expect(settings.budget == BudgetPolicy(basis: .window, thresholds: [50, 25, 5]))
+    #expect(settings.modelWindows == [
+      .init(prefix: "claude-sonnet-4-6", tokens: 1_000_000), .init(prefix: "claude-haiku", tokens: 300_000),
+    ])
+    #expect(settings.claudeFolders == ["/srv/claude", "/home/u/other claude"])
+    #expect(settings.logLevel == "warning")
+    #expect(settings.files.first == folder("sessiond/sessiond.yaml"))
+  }
+
+  @Test func `every setting can be a variable, lists with commas`() async throws {
+    let settings = try await settings(environment: [
+      "SESSIOND_BUDGET_THRESHOLDS": "30,20,10", "SESSIOND_MODELS_WINDOWS": "claude-a=200000,claude-b=400000",
+      "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b",
+    ])
+    #expect(settings.budget.thresholds == [30, 20, 10])
+    #expect(settings.modelWindows.map(\.tokens) == [200_000, 400_000])
+    #expect(settings.claudeFolders == ["/srv/a", "/srv/b"])
+  }
+
+  @Test func `a key may be written with dots`() async throws {
+    #expect(try await settings("budget.basis: window\n").budget.basis == .window)
+  }
+
+  @Test(arguments: ["", "# nothing yet\n", "budget:\n", "---\n"])
+  func `an empty file or section leaves the defaults`(file: String) async throws {
+    let settings = try await settings(file)
+    #expect(settings.budget == BudgetPolicy())
+  }
+
+  /// The file, the line that is to be named, and what is to be said.
+  private static let mistakes: [(file: String, line: Int, words: [String])] = [
+    ("budgets:\n  basis: window\n", 1, ["no setting budgets", "budget.basis"]),
+    ("log:\n  level: info\nbudget:\n  base: window\n", 4, ["no setting budget.base"]),
+    ("budget:\n  basis: total\n", 2, ["budget.basis", "usable, window"]),
+    ("budget:\n  thresholds: 18\n", 2, ["budget.thresholds", "list", "[18, 10, 4]"]),
+    ("budget:\n  thresholds: [18, x]\n", 2, ["budget.thresholds", "whole numbers"]),
+    ("budget:\n  thresholds: [0]\n", 2, ["budget.thresholds", "1 to 99"]),
+    ("budget:\n  thresholds: [100]\n", 2, ["budget.thresholds", "1 to 99"]),
+    ("log:\n  level: loud\n", 2, ["log.level", "warning"]),
+    ("models:\n  windows: claude=1000\n", 2, ["models.windows", "list"]),
+    ("models:\n  windows:\n    - claude\n", 2, ["models.windows", "claude-sonnet-4=1000000"]),
+    ("agents:\n  claude-code:\n    folders: [claude]\n", 3, ["agents.claude-code.folders", "absolute"]),
+    ("budget: window\n", 1, ["budget", "keys and values"]),
+    ("- a\n- b\n", 1, ["the file", "keys and values"]),
+    ("budget:\n  basis: [\n", 3, ["not YAML"]),
+    ("budget:\n\tbasis: window\n", 2, ["not YAML"]),
+  ]
+
+  @Test(arguments: mistakes.indices)
+  func `a mistake in the file is told with its line and its key`(index: Int) async throws {
+    let mistake = Self.mistakes[index]
+    let error = try #require(await #expect(throws: SettingsError.self) { _ = try await settings(mistake.file) })
+    #expect(error.place == folder("sessiond/sessiond.yaml") + ":\(mistake.line)")
+    for word in mistake.words { #expect(error.description.contains(word)) }
+  }
+
+  @Test(arguments: [
+    ("SESSIOND_BUDGET_BASIS", "total"), ("SESSIOND_BUDGET_THRESHOLDS", "a,b"), ("SESSIOND_BUDGET_THRESHOLDS", "0"),
+    ("SESSIOND_LOG_LEVEL", "loud"), ("SESSIOND_MODELS_WINDOWS", "claude"),
+    ("SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS", "claude"),
+  ])
+  func `a mistake in a variable is told with its name`(variable: String, value: String) async throws {
+    let error = try #require(
+      await #expect(throws: SettingsError.self) { _ = try await settings(environment: [variable: value]) })
+    #expect(error.place.contains(variable))
+  }
+
+  @Test func `a mistake in a flag is told with its name`() async throws {
+    let error = try #require(
+      await #expect(throws: SettingsError.self) { _ = try await settings(flags: ["budget.basis": "total"]) })
+    #expect(error.description.contains("flag") && error.description.contains("budget.basis"))
+  }
+
+  @Test func `a file that is named is the only one, and must be there`() async throws {
+    try folder.write("sessiond/sessiond.yaml", Data("log:\n  level: error\n".utf8))
+    let other = try folder.write("other.yaml", Data("budget:\n  basis: window\n".utf8))
+    let environment = ["XDG_CONFIG_HOME": folder.path]
+    let settings = try await Settings(flags: [:], environment: environment, configuration: other)
+    #expect(settings.logLevel == "info" && settings.budget.basis == .window)
+    #expect(settings.files == [other])
+    let missing = folder("missing.yaml")
+    let error = try #require(
+      await #expect(throws: SettingsError.self) {
+        _ = try await Settings(flags: [:], environment: environment, configuration: missing)
+      })
+    #expect(error.description.contains(missing) && error.description.contains("--config"))
+  }
+
+  @Test func `a file that can't be read is told, not passed over`() async throws {
+    try folder.write("sessiond/sessiond.yaml/inside", Data())
+    let error = try #require(await #expect(throws: SettingsError.self) { _ = try await settings() })
+    #expect(error.place == folder("sessiond/sessiond.yaml"))
+  }
+
+  @Test func `the agent's folders are the default ones and those that are set`() throws {
+    var settings = Settings()
+    settings.claudeFolders = ["/srv/claude", "/home/u/.claude"]
+    let surroundings = try Daemon.Surroundings(environment: ["HOME": "/home/u"], settings: settings)
+    #expect(surroundings.claudeRoots == ["/home/u/.claude", "/home/u/.config/claude", "/srv/claude"])
+    #expect(throws: StartError.self) { try Daemon.Surroundings(environment: [:], settings: settings) }
+  }
+}
