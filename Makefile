@@ -26,7 +26,7 @@ release: packages ## Build the programs into .build/release
 	@for program in $(PROGRAMS); do swift build $(RELEASE) --product "$$program"; done
 
 .PHONY: run
-run: release ## Build, start sessiond unless it runs, show the board until Ctrl-C
+run: release ## Build, start sessiond unless it runs, show the sessions live until Ctrl-C
 	@scripts/run
 
 .PHONY: test

@@ -24,12 +24,14 @@ package struct ExitCode: RawRepresentable, Hashable, Sendable {
   package static let unavailable = ExitCode(rawValue: 69)
   /// A defect of the program itself.
   package static let software = ExitCode(rawValue: 70)
-  /// The daemon did not answer in time; trying again may help.
+  /// The daemon did not answer in time, or another one runs already; trying again may help.
   package static let temporaryFailure = ExitCode(rawValue: 75)
   /// What answered does not speak the control API.
   package static let `protocol` = ExitCode(rawValue: 76)
   /// The socket or the daemon belongs to somebody else.
   package static let noPermission = ExitCode(rawValue: 77)
+  /// The configuration has a mistake.
+  package static let configuration = ExitCode(rawValue: 78)
 
   /// Every exit code with what it means, in the order of help texts.
   package static let table: [(code: ExitCode, meaning: String)] = [
@@ -39,8 +41,9 @@ package struct ExitCode: RawRepresentable, Hashable, Sendable {
     (.data, "the input was not what it should be"),
     (.unavailable, "the daemon is not running, or went away"),
     (.software, "a defect of the program itself"),
-    (.temporaryFailure, "the daemon did not answer in time"),
+    (.temporaryFailure, "the daemon did not answer in time, or another one runs already"),
     (.protocol, "what answered does not speak the control API"),
     (.noPermission, "the socket or the daemon belongs to somebody else"),
+    (.configuration, "the configuration has a mistake"),
   ]
 }

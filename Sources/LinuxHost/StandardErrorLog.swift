@@ -24,7 +24,8 @@ package struct StandardErrorLog: LogHandler {
 
   package func log(event: LogEvent) {
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
-    let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.printable("\($0.value)"))" }.joined()
+    let details = all.sorted { $0.key < $1.key }
+      .map { " \($0.key)=\(Self.printable("\($0.value)"))" }.joined()
     let prefix = isJournal ? "<\(event.level.priority)>" : "\(Self.time()) \(event.level) "
     let line = prefix + Self.printable("\(event.message)") + details + "\n"
     // One write a line: lines of several threads do not mix.
@@ -33,7 +34,9 @@ package struct StandardErrorLog: LogHandler {
 
   /// Names and messages from outside must not command a terminal.
   private static func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      return text
+    }
     return String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{fffd}" : $0 }))
@@ -43,7 +46,8 @@ package struct StandardErrorLog: LogHandler {
     var now = time_t(WallClock.milliseconds() / 1_000)
     var parts = tm()
     localtime_r(&now, &parts)
-    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    return [parts.tm_hour, parts.tm_min, parts.tm_sec]
+      .map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
   }
 }
 

@@ -76,7 +76,8 @@ package final class Daemon: Sendable {
     let store = try SessionStore(path: surroundings.state.database)
     if let setAside = store.setAside {
       logger.error(
-        "The database was damaged and is built anew from the transcripts", metadata: ["set.aside": "\(setAside)"])
+        "The database was damaged and is built anew from the transcripts",
+        metadata: ["set.aside": "\(setAside)"])
     }
     let listener = try UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
     let daemon = Daemon(surroundings, lock: lock, listener: listener, store: store, logger: logger)
@@ -88,7 +89,8 @@ package final class Daemon: Sendable {
   }
 
   private init(
-    _ surroundings: Surroundings, lock: InstanceLock, listener: UnixListener, store: SessionStore, logger: Logger
+    _ surroundings: Surroundings, lock: InstanceLock, listener: UnixListener, store: SessionStore,
+    logger: Logger
   ) {
     let now = surroundings.now
     let board = StateBoard(SessionBoard())
@@ -96,12 +98,14 @@ package final class Daemon: Sendable {
     let streams = StreamHub(board: board, store: store, now: now)
     let facts = DaemonFacts(
       bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
-      database: store.path, configurationFile: surroundings.settings.files.first)
+      database: store.path, claudeRoots: surroundings.claudeRoots,
+      configurationFile: surroundings.settings.files.first)
 
     var rules = ClaudeCode.windowRules
     rules.overrides = surroundings.settings.modelWindows
     let budget = BudgetWorker(
-      store: store, lane: lane, board: board, policy: surroundings.settings.budget, rules: rules, logger: logger)
+      store: store, lane: lane, board: board, policy: surroundings.settings.budget, rules: rules,
+      logger: logger)
     let agents = AgentWorker(
       roots: surroundings.claudeRoots, processes: surroundings.processes, logger: logger,
       report: { budget.agentsChanged($0) })
@@ -131,7 +135,8 @@ package final class Daemon: Sendable {
     self.logger = logger
     server = HTTPServer(
       descriptor: listener.descriptor, router: router,
-      identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID), logger: logger)
+      identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),
+      logger: logger)
     // What takes events starts before what makes them, and stops after it.
     workers = WorkerGroup([budget, statusFile, agents, transcripts], logger: logger)
   }

@@ -11,7 +11,10 @@ struct EventLog {
   init(_ database: Database) throws {
     self.database = database
     insert = try database.cachedStatement(
-      sql: "INSERT INTO event (number, time, session, kind, payload, file, offset, length) VALUES (?,?,?,?,?,?,?,?)")
+      sql: """
+        INSERT INTO event (number, time, session, kind, payload, file, offset, length)
+        VALUES (?,?,?,?,?,?,?,?)
+        """)
     next = (try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(number) FROM event")) ?? 0) + 1
   }
 
@@ -21,7 +24,8 @@ struct EventLog {
     file: Int64? = nil
   ) throws {
     try insert.execute(arguments: [
-      next, time.milliseconds, session.rawValue, kind.name, kind.payloadData, file, source?.offset, source?.length,
+      next, time.milliseconds, session.rawValue, kind.name, kind.payloadData, file, source?.offset,
+      source?.length,
     ])
     events.append(SessionEvent(number: next, session: session, time: time, kind: kind, source: source))
     next += 1

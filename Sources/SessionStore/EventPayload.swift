@@ -14,7 +14,8 @@ extension SessionEventKind {
       do {
         return try decoder.decode(Form.self, from: payload)
       } catch {
-        throw StoreError(.unreadableRow, "Event \(number) of kind \(name) has a payload of another form: \(error)")
+        throw StoreError(
+          .unreadableRow, "Event \(number) of kind \(name) has a payload of another form: \(error)")
       }
     }
     switch name {
@@ -29,7 +30,8 @@ extension SessionEventKind {
     case "transcript.rewritten": self = .rewritten(reason: try read(ReasonForm.self).reason)
     case "transcript.deleted": self = .transcriptDeleted
     case _:
-      throw StoreError(.unreadableRow, "Event \(number) is of the kind \(name), which this version does not know.")
+      throw StoreError(
+        .unreadableRow, "Event \(number) is of the kind \(name), which this version does not know.")
     }
   }
 }
@@ -63,8 +65,8 @@ private struct UsageForm: Decodable {
 
   var usage: TokenUsage {
     TokenUsage(
-      input: input_tokens, output: output_tokens, cacheRead: cache_read_tokens, cacheWrite: cache_write_tokens,
-      cacheWriteOneHour: cache_write_1h_tokens)
+      input: input_tokens, output: output_tokens, cacheRead: cache_read_tokens,
+      cacheWrite: cache_write_tokens, cacheWriteOneHour: cache_write_1h_tokens)
   }
 }
 
@@ -78,8 +80,8 @@ private struct ReplyForm: Decodable {
 
   var reply: Reply {
     Reply(
-      key: ReplyKey(rawValue: Int64(bitPattern: UInt64(key, radix: 16) ?? 0)), model: model, usage: usage.usage,
-      counted: counted.usage, isNew: new, isMainChain: main_chain)
+      key: ReplyKey(rawValue: Int64(bitPattern: UInt64(key, radix: 16) ?? 0)), model: model,
+      usage: usage.usage, counted: counted.usage, isNew: new, isMainChain: main_chain)
   }
 }
 

@@ -45,7 +45,8 @@ struct ReplyLedger {
     let known = TokenUsage(
       input: row[1], output: row[2], cacheRead: row[3], cacheWrite: row[4], cacheWriteOneHour: row[5])
     guard row[0] == session.rawValue else {
-      return try isFirstShown(fact.key, session: session) ? reply(fact, counted: TokenUsage(), isNew: false) : nil
+      return try isFirstShown(fact.key, session: session)
+        ? reply(fact, counted: TokenUsage(), isNew: false) : nil
     }
     let grown = known.maximum(fact.usage)
     let wasMainChain: Bool = row[6]

@@ -63,7 +63,7 @@ extension SessionEvent {
       source = SourcePointer(path: path, offset: offset, length: length)
     }
     self.init(
-      number: number, session: SessionKey(row["session"]), time: Timestamp(milliseconds: row["time"]), kind: kind,
-      source: source)
+      number: number, session: SessionKey(row["session"]), time: Timestamp(milliseconds: row["time"]),
+      kind: kind, source: source)
   }
 }

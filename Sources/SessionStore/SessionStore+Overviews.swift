@@ -18,12 +18,16 @@ extension SessionStore {
 
   /// The number of the last event that the worker has taken into account; 0 before the first.
   package func cursor(of worker: String) throws -> Int64 {
-    try pool.read { try Int64.fetchOne($0, sql: "SELECT event FROM cursor WHERE worker = ?", arguments: [worker]) ?? 0 }
+    try pool.read {
+      try Int64.fetchOne($0, sql: "SELECT event FROM cursor WHERE worker = ?", arguments: [worker]) ?? 0
+    }
   }
 
   /// The sessions as the worker left them.
   ///
   /// - Parameter monitor: makes the budget monitor of a session from what was kept of it.
+  /// - Returns: the sessions, in any order.
+  /// - Throws: when the database can't be read.
   package func overviews(
     monitor: (AgentID, BudgetMonitor.State?, _ lowestFired: Int?) -> BudgetMonitor
   ) throws -> [SessionOverview] {
@@ -34,14 +38,15 @@ extension SessionStore {
       let origin = SessionOrigin(
         agent: AgentID(row["agent"]), id: SessionID(row["id"]), transcript: row["transcript"])
       var overview = SessionOverview(
-        key: SessionKey(row["key"]), origin: origin, lastActivity: Timestamp(milliseconds: row["last_activity"]),
+        key: SessionKey(row["key"]), origin: origin,
+        lastActivity: Timestamp(milliseconds: row["last_activity"]),
         budget: monitor(origin.agent, BudgetMonitor.State(row: row), row["lowest_fired"]))
       overview.profile = SessionProfile(
         project: row["project"], branch: row["branch"], model: row["model"], version: row["version"],
         title: row["title"])
       overview.totals = TokenUsage(
-        input: row["input"], output: row["output"], cacheRead: row["cache_read"], cacheWrite: row["cache_write"],
-        cacheWriteOneHour: row["cache_write_1h"])
+        input: row["input"], output: row["output"], cacheRead: row["cache_read"],
+        cacheWrite: row["cache_write"], cacheWriteOneHour: row["cache_write_1h"])
       overview.messages = row["messages"]
       overview.unreadableLines = row["unreadable_lines"]
       overview.isTranscriptDeleted = row["deleted"]
@@ -62,7 +67,10 @@ extension SessionStore {
       var log = try EventLog(database)
       for derived in alerts { try log.append(derived.session, at: derived.time, .alerted(derived.alert)) }
       try database.cachedStatement(
-        sql: "INSERT INTO cursor (worker, event) VALUES (?, ?) ON CONFLICT (worker) DO UPDATE SET event = excluded.event"
+        sql: """
+          INSERT INTO cursor (worker, event) VALUES (?, ?)
+          ON CONFLICT (worker) DO UPDATE SET event = excluded.event
+          """
       ).execute(arguments: [worker, cursor])
       return log.events
     }
@@ -82,11 +90,11 @@ extension SessionOverview {
   fileprivate var arguments: StatementArguments {
     let state = budget.state
     return [
-      key.rawValue, lastActivity.milliseconds, profile.project, profile.branch, profile.model, profile.version,
-      profile.title, totals.input, totals.output, totals.cacheRead, totals.cacheWrite, totals.cacheWriteOneHour,
-      messages, state?.usedTokens, state?.source.rawValue, state?.measured.milliseconds, state?.model,
-      state?.largestSeen, state?.isBeyondUsable, budget.alertInEffect?.threshold, unreadableLines,
-      isTranscriptDeleted,
+      key.rawValue, lastActivity.milliseconds, profile.project, profile.branch, profile.model,
+      profile.version, profile.title, totals.input, totals.output, totals.cacheRead, totals.cacheWrite,
+      totals.cacheWriteOneHour, messages, state?.usedTokens, state?.source.rawValue,
+      state?.measured.milliseconds, state?.model, state?.largestSeen, state?.isBeyondUsable,
+      budget.alertInEffect?.threshold, unreadableLines, isTranscriptDeleted,
     ]
   }
 }
@@ -99,7 +107,7 @@ extension BudgetMonitor.State {
       let source = (row["context_source"] as String?).flatMap(ContextSource.init(rawValue:))
     else { return nil }
     self.init(
-      usedTokens: row["used_tokens"], source: source, measured: Timestamp(milliseconds: measured), model: model,
-      largestSeen: row["largest_seen"] ?? 0, isBeyondUsable: row["beyond_usable"] ?? false)
+      usedTokens: row["used_tokens"], source: source, measured: Timestamp(milliseconds: measured),
+      model: model, largestSeen: row["largest_seen"] ?? 0, isBeyondUsable: row["beyond_usable"] ?? false)
   }
 }

@@ -7,7 +7,8 @@ extension SessionStore {
   /// All transcripts that were read and still exist as far as is known.
   package func transcriptFiles() throws -> [TranscriptFile] {
     try pool.read { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM file WHERE deleted = 0").compactMap(TranscriptFile.init(row:))
+      try Row.fetchAll(database, sql: "SELECT * FROM file WHERE deleted = 0")
+        .compactMap(TranscriptFile.init(row:))
     }
   }
 
@@ -17,6 +18,7 @@ extension SessionStore {
   ///   - pieces: in the order in which they shall count: of two sessions with the same reply the first one owns it.
   ///   - now: the time of events whose record carries none.
   /// - Returns: the new events in the order of their numbers.
+  /// - Throws: when the database can't be written; then nothing of the pieces is stored.
   package func commit(_ pieces: [TranscriptProgress], now: Timestamp) throws -> [SessionEvent] {
     guard !pieces.isEmpty else { return [] }
     return try pool.write { database in
@@ -34,10 +36,13 @@ extension SessionStore {
       var log = try EventLog(database)
       for path in paths {
         guard
-          let row = try Row.fetchOne(database, sql: "SELECT * FROM file WHERE path = ? AND deleted = 0", arguments: [path])
+          let row = try Row.fetchOne(
+            database, sql: "SELECT * FROM file WHERE path = ? AND deleted = 0", arguments: [path])
         else { continue }
         try database.execute(sql: "UPDATE file SET deleted = 1 WHERE path = ?", arguments: [path])
-        guard let session: Int64 = row["session"], row["role"] == TranscriptFile.Role.main.rawValue else { continue }
+        guard let session: Int64 = row["session"], row["role"] == TranscriptFile.Role.main.rawValue else {
+          continue
+        }
         try TranscriptMove(database).mainTranscriptDeleted(path, of: SessionKey(session), at: now, log: &log)
       }
       return log.events
@@ -64,7 +69,9 @@ extension SessionStore {
           """, arguments: [limit])
       return (
         count,
-        rows.map { UnreadableLine(path: $0["path"], offset: $0["offset"], length: $0["length"], reason: $0["reason"]) }
+        rows.map {
+          UnreadableLine(path: $0["path"], offset: $0["offset"], length: $0["length"], reason: $0["reason"])
+        }
       )
     }
   }

@@ -65,7 +65,8 @@ package final class SessionStore: Sendable {
     var configuration = Configuration()
     configuration.maximumReaderCount = 2
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY")
+      try database.execute(
+        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY")
     }
     configuration.busyMode = .timeout(5)
     pool = try DatabasePool(path: path, configuration: configuration)
@@ -96,9 +97,9 @@ package final class SessionStore: Sendable {
     for suffix in ["-wal", "-shm", ""] {
       do {
         try FileOperations.rename(path + suffix, to: target + suffix)
-      } catch where suffix != "" {
-        continue
       } catch {
+        // The companions need not be there.
+        guard suffix.isEmpty else { continue }
         throw StoreError(.cannotOpen, "The database \(path) is damaged and can't be set aside: \(error)")
       }
     }

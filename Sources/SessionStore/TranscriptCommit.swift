@@ -134,14 +134,16 @@ struct TranscriptCommit {
 
   /// The event that a fact becomes; `nil` for a reply or a compaction that is known already.
   private mutating func kind(
-    of located: TranscriptBatch.Located, session: SessionKey, file: Int64, source: SourcePointer, time: Timestamp
+    of located: TranscriptBatch.Located, session: SessionKey, file: Int64, source: SourcePointer,
+    time: Timestamp
   ) throws -> SessionEventKind? {
     switch located.fact {
     case .profile(let change): return .described(change)
     case .compaction(let compaction):
       if let record = located.record, try !replies.isFirstShown(record, session: session) { return nil }
       return .compacted(compaction)
-    case .reply(let reply): return try replies.record(reply, session: session, time: time).map { .replied($0) }
+    case .reply(let reply):
+      return try replies.record(reply, session: session, time: time).map { .replied($0) }
     case .unreadable(let reason):
       try database.execute(
         sql: "INSERT OR REPLACE INTO unreadable (file, offset, length, reason) VALUES (?, ?, ?, ?)",

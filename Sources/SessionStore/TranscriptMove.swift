@@ -15,7 +15,8 @@ struct TranscriptMove {
   ) throws {
     guard let origin = try origin(of: session), origin.transcript == path else { return }
     let other = try String.fetchOne(
-      database.cachedStatement(sql: "SELECT path FROM file WHERE session = ? AND role = 'main' AND deleted = 0"),
+      database.cachedStatement(
+        sql: "SELECT path FROM file WHERE session = ? AND role = 'main' AND deleted = 0"),
       arguments: [session.rawValue])
     if let other {
       try move(session, origin, to: other, at: now, log: &log)
@@ -25,10 +26,13 @@ struct TranscriptMove {
   }
 
   /// A main file of the session was read: it is the session's transcript if the one known before is gone.
-  func mainTranscriptRead(_ path: String, of session: SessionKey, at now: Timestamp, log: inout EventLog) throws {
+  func mainTranscriptRead(
+    _ path: String, of session: SessionKey, at now: Timestamp, log: inout EventLog
+  ) throws {
     guard let origin = try origin(of: session), origin.transcript != path else { return }
     let isThere = try Bool.fetchOne(
-      database.cachedStatement(sql: "SELECT deleted = 0 FROM file WHERE path = ?"), arguments: [origin.transcript])
+      database.cachedStatement(sql: "SELECT deleted = 0 FROM file WHERE path = ?"),
+      arguments: [origin.transcript])
     guard isThere == false else { return }
     try move(session, origin, to: path, at: now, log: &log)
   }

@@ -22,6 +22,8 @@ struct Daemon {
     Self.warnOfAnotherVersion(response)
     try Self.requireSuccess(response)
     response.body.withUnsafeBytes { StandardStreams.output($0) }
+    // A document of JSON comes without a newline, and the prompt belongs on the next line.
+    if response.body.last != UInt8(ascii: "\n") { StandardStreams.output("\n") }
   }
 
   /// Prints what comes until the daemon ends it, which is a failure: only the user ends it properly.
@@ -33,6 +35,7 @@ struct Daemon {
   /// - Throws: the exit code, after it has been told what is wrong.
   func follow(_ query: Query, accept: String, isScreen: Bool) throws {
     FollowSignals.install(isScreen: isScreen)
+    FollowSignals.endWithReader()
     var isCursorHidden = false
     let response = try orExit { () throws(ControlError) in
       defer { if isCursorHidden { FollowSignals.restoreScreen() } }

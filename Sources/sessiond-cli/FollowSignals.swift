@@ -19,6 +19,19 @@ enum FollowSignals {
   // Written once before the handler that reads it is installed.
   nonisolated(unsafe) private static var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 
+  /// Ends the program when nobody reads its output any more, also while there is nothing to write.
+  static func endWithReader() {
+    var thread = pthread_t()
+    pthread_create(
+      &thread, nil,
+      { _ in
+        // Asked for nothing, poll(2) still tells of the reader's end of a pipe.
+        var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        while poll(&output, 1, -1) < 0, errno == EINTR {}
+        _exit(ControlAPI.ExitCode.ok.rawValue)
+      }, nil)
+  }
+
   /// Hides the cursor, which would jump about.
   static func hideCursor() {
     emit("\u{1b}[?25l")

@@ -131,7 +131,8 @@ struct Arguments {
     USAGE: sessiond-status [--pane-pid PID] [--format tmux|plain] [--width COLUMNS]
                            [--deadline MILLISECONDS] [--verbose]
 
-      --pane-pid PID           the session in that terminal pane, not the most urgent one
+      --pane-pid PID           the session in that terminal pane; without it, and where no
+                               agent runs in the pane, the most urgent one
       --format tmux|plain      with tmux's colours (default), or text alone
       --width COLUMNS          the most room that the line may take
       --deadline MILLISECONDS  how long to wait for sessiond (default: 100)
@@ -140,7 +141,7 @@ struct Arguments {
       --help                   print this
 
     In ~/.tmux.conf:
-      set -g status-right '#(exec sessiond-status --pane-pid #{pane_pid})'
+      set -ag status-right " #(exec sessiond-status --pane-pid '#{pane_pid}')"
 
     While sessiond is busy or away it prints the last line known, with its age. A status
     bar never shows an error: the exit code is 0, and 64 for a mistake in the arguments.

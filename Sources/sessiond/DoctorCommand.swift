@@ -8,7 +8,13 @@ struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Says what works, what does not, and what to do; works with the daemon away.",
-    discussion: "Exit code 0 when nothing is wrong, 1 otherwise.")
+    discussion: """
+      Exit code 0 when nothing is wrong, 1 otherwise.
+
+      EXAMPLES
+        sessiond doctor
+        sessiond doctor --json
+      """)
 
   @OptionGroup var options: ConfigurationOptions
 

@@ -6,10 +6,13 @@ import SessionService
 struct ConfigurationOptions: ParsableArguments {
   @Option(
     name: .customLong("config"),
-    help: ArgumentHelp("Read this file instead of $XDG_CONFIG_HOME/sessiond/sessiond.yaml.", valueName: "file"))
+    help: ArgumentHelp(
+      "Read this file instead of $XDG_CONFIG_HOME/sessiond/sessiond.yaml.", valueName: "file"))
   var file: String?
 
-  @Option(help: ArgumentHelp("What 100 % is: usable (up to the agent's own compaction) or window.", valueName: "basis"))
+  @Option(
+    help: ArgumentHelp(
+      "What 100 % is: usable (up to the agent's own compaction) or window.", valueName: "basis"))
   var budgetBasis: String?
 
   @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))

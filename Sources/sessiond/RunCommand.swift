@@ -12,10 +12,12 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Runs the daemon in the foreground until it is told to stop (SIGTERM, Ctrl-C).",
     discussion: """
       Settings come from flags, then from variables such as SESSIOND_BUDGET_BASIS, then from sessiond.yaml.
-      """)
 
-  /// `EX_CONFIG` of sysexits.h.
-  private static let wrongConfiguration: Int32 = 78
+      EXAMPLES
+        sessiond run
+        sessiond run --budget-basis window --log-level debug
+        sessiond run --config ./sessiond.yaml
+      """)
 
   @OptionGroup var options: ConfigurationOptions
 
@@ -23,11 +25,17 @@ struct RunCommand: AsyncParsableCommand {
     FileOperations.restrictNewFilesToOwner()
     Memory.limitArenas()
     let (stops, continuation) = AsyncStream<CInt>.makeStream()
-    let signals = try SignalSources(queue: DispatchQueue(label: "sessiond.signals")) { continuation.yield($0) }
+    let signals = try SignalSources(queue: DispatchQueue(label: "sessiond.signals")) {
+      continuation.yield($0)
+    }
     defer { signals.cancel() }
     let settings = try await settings()
     let logger = Logger(label: "sessiond") { _ in
       StandardErrorLog(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
+    }
+    for name in settings.unknownVariables {
+      logger.warning(
+        "There is no setting of that name; sessiond doctor lists them", metadata: ["variable": "\(name)"])
     }
     let daemon = try await start(settings, logger)
     for await _ in stops { break }
@@ -40,7 +48,7 @@ struct RunCommand: AsyncParsableCommand {
       return try await options.settings()
     } catch let error as SettingsError {
       complain("\(error)")
-      throw ArgumentParser.ExitCode(Self.wrongConfiguration)
+      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.configuration.rawValue)
     }
   }
 
@@ -53,7 +61,7 @@ struct RunCommand: AsyncParsableCommand {
     } catch let error as SocketError where error.code == .alreadyRunning {
       complain("\(error)")
       throw ArgumentParser.ExitCode(ControlAPI.ExitCode.temporaryFailure.rawValue)
-    } catch let error as SocketError {
+    } catch let error where error is SocketError || error is HostError {
       complain("\(error)")
       throw ArgumentParser.ExitCode(ControlAPI.ExitCode.unavailable.rawValue)
     } catch {

@@ -1,6 +1,11 @@
 import ArgumentParser
 import ControlAPI
 
+/// The table that all programs share, as lines of a help text.
+private let exitCodes = ControlAPI.ExitCode.table
+  .map { ($0.code.rawValue < 10 ? "   " : "  ") + "\($0.code.rawValue)  \($0.meaning)" }
+  .joined(separator: "\n")
+
 /// The daemon, and what must work with the daemon away.
 @main
 struct Sessiond: AsyncParsableCommand {
@@ -18,8 +23,7 @@ struct Sessiond: AsyncParsableCommand {
         sessiond doctor                       what is wrong, if anything
 
       EXIT CODES
-        0 fine   1 doctor found something   64 wrong usage   69 the socket can't be had
-        70 internal error   75 another sessiond is running   78 wrong configuration
+      \(exitCodes)
       """,
     version: "sessiond \(Version.current)",
     subcommands: [RunCommand.self, DoctorCommand.self])

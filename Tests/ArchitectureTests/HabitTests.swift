@@ -24,10 +24,19 @@ struct HabitTests {
   static let unwanted: [(habit: Habit, example: String)] = [
     (Habit(name: "try without a way out", pattern: #"\btry!"#), "let x = try! read()"),
     (Habit(name: "an end of the process on input", pattern: #"\bfatalError\("#), "  fatalError(\"no\")"),
-    (Habit(name: "a task that nobody owns", pattern: #"\bTask(\.detached)?\s*(\(.*\)\s*)?\{"#), "Task { run() }"),
-    (Habit(name: "a sleep", pattern: #"\b(Task|Thread)\.sleep|\bu?sleep\("#), "try await Task.sleep(for: .seconds(1))"),
+    (
+      Habit(name: "a task that nobody owns", pattern: #"\bTask(\.detached)?\s*(\(.*\)\s*)?\{"#),
+      "Task { run() }"
+    ),
+    (
+      Habit(name: "a sleep", pattern: #"\b(Task|Thread)\.sleep|\bu?sleep\("#),
+      "try await Task.sleep(for: .seconds(1))"
+    ),
     (Habit(name: "a public declaration", pattern: #"^\s*(public|open)\s"#), "public struct Session {"),
-    (Habit(name: "a look into another module's insides", pattern: #"@testable\b"#), "@testable import SessionCore"),
+    (
+      Habit(name: "a look into another module's insides", pattern: #"@testable\b"#),
+      "@testable import SessionCore"
+    ),
   ]
 
   @Test(arguments: unwanted.map(\.habit))
@@ -66,7 +75,8 @@ struct HabitTests {
 
   @Test func `a switch in the core names every case, so that a new one is decided on`() throws {
     let habit = Habit(name: "default", pattern: #"^\s*default\s*:"#)
-    #expect(try habit.lines(in: SourceFile(path: "Made.swift", text: "switch x {\n  default: false\n}")) == [2])
+    #expect(
+      try habit.lines(in: SourceFile(path: "Made.swift", text: "switch x {\n  default: false\n}")) == [2])
     for file in try SourceTree.swiftFiles(below: "Sources/SessionCore") {
       #expect(try habit.lines(in: file) == [], "\(file)")
     }
@@ -79,7 +89,9 @@ struct HabitTests {
       file.lines.filter { line in folders.contains { line.contains($0) } }
     }
     #expect(places(in: SourceFile(path: "Made.md", text: "see \(folders[0])notes")).count == 1)
-    let names = ["Sources", "Tests", "docs", "config", "systemd", "README.md", "CONTRIBUTING.md", "Package.swift"]
+    let names = [
+      "Sources", "Tests", "docs", "config", "systemd", "README.md", "CONTRIBUTING.md", "Package.swift",
+    ]
     for file in try names.flatMap(SourceTree.files(below:)) { #expect(places(in: file) == [], "\(file)") }
   }
 
@@ -89,8 +101,8 @@ struct HabitTests {
       + SourceTree.swiftFiles(below: "Tests").filter { !$0.path.hasPrefix("Tests/ArchitectureTests/") }
   }
 
-  /// Lines that switch a check of the compiler off and have no comment beside them or above; a run of such lines may
-  /// share one.
+  /// Lines that switch a check of the compiler off and have no comment
+  /// beside them or above; a run of such lines may share one.
   private static func unexplainedTrust(in file: SourceFile) -> [Int] {
     func trusts(_ line: String) -> Bool {
       line.contains("@unchecked Sendable") || line.contains("nonisolated(unsafe)")

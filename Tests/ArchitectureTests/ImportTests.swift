@@ -1,27 +1,32 @@
 import Foundation
 import Testing
 
-/// The walls between the targets. The package manager does not hold them: an undeclared import that is there through
-/// another target compiles.
+/// The walls between the targets. The package manager does not hold them: an undeclared import that is there
+/// through another target compiles.
 struct ImportTests {
-  /// What each target may import. A module that is missing here is asked for in a review, not added in passing.
+  /// What each target may import. A module that is missing here
+  /// is asked for in a review, not added in passing.
   private static let allowed: [String: Set<String>] = [
     "AgentFormats": ["CSimdJSON", "FoundationEssentials", "Glibc", "SessionCore"],
     "CLinux": [],
     "CSimdJSON": [],
     "ControlAPI": ["Glibc"],
     "DaemonKit": [
-      "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "Synchronization",
+      "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+      "Synchronization",
     ],
     "LinuxHost": ["CLinux", "Dispatch", "Glibc", "Logging", "Synchronization"],
     "Rendering": ["SessionCore"],
     "SessionCore": [],
     "SessionService": [
-      "AgentFormats", "Configuration", "ControlAPI", "DaemonKit", "Dispatch", "LinuxHost", "Logging", "Rendering",
+      "AgentFormats", "Configuration", "ControlAPI", "DaemonKit", "Dispatch", "LinuxHost", "Logging",
+      "Rendering",
       "SessionCore", "SessionStore", "Synchronization", "SystemPackage", "Yams",
     ],
     "SessionStore": ["FoundationEssentials", "GRDB", "LinuxHost", "SessionCore"],
-    "sessiond": ["ArgumentParser", "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "SessionService"],
+    "sessiond": [
+      "ArgumentParser", "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "SessionService",
+    ],
     "sessiond-cli": ["ArgumentParser", "ControlAPI", "Glibc"],
     "sessiond-status": ["ControlAPI", "Glibc"],
   ]
@@ -51,11 +56,14 @@ struct ImportTests {
   }
 
   @Test(arguments: [
-    "import Foundation", "package import Foundation", "  import Foundation  ", "@preconcurrency import Foundation",
-    "import struct Foundation.URL", "@_exported public import Foundation // for all", "internal import Foundation;",
+    "import Foundation", "package import Foundation", "  import Foundation  ",
+    "@preconcurrency import Foundation",
+    "import struct Foundation.URL", "@_exported public import Foundation // for all",
+    "internal import Foundation;",
   ])
   func `an import that is not allowed is found in whatever form it is written`(line: String) {
-    let file = SourceFile(path: "Sources/SessionCore/Made.swift", text: "// import GRDB\n\(line)\n\nlet x = 1\n")
+    let file = SourceFile(
+      path: "Sources/SessionCore/Made.swift", text: "// import GRDB\n\(line)\n\nlet x = 1\n")
     #expect(Self.forbidden(in: file, allowed: ["Glibc"]) == ["Foundation"])
   }
 

@@ -46,7 +46,9 @@ enum SourceTree {
   /// All text files at a place, which may be a file; none where there is nothing.
   static func files(below name: String) throws -> [SourceFile] {
     let place = root.appendingPathComponent(name).resolvingSymlinksInPath()
-    if let text = try? String(contentsOf: place, encoding: .utf8) { return [SourceFile(path: name, text: text)] }
+    if let text = try? String(contentsOf: place, encoding: .utf8) {
+      return [SourceFile(path: name, text: text)]
+    }
     guard let entries = FileManager.default.enumerator(atPath: place.path) else { return [] }
     return entries.compactMap { $0 as? String }.sorted().compactMap { entry in
       let file = place.appendingPathComponent(entry)

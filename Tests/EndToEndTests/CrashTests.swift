@@ -49,14 +49,14 @@ struct CrashTests {
           group.addTask {
             while await writer.hasMore {
               try await writer.step()
-              try await Task.sleep(for: .milliseconds(Int.random(in: 1...10)))
+              try await moments(1...10)
             }
           }
         }
         for round in 1...8 {
           let daemon = try await user.launchDaemon("--budget-basis", "window", "--log-level", "debug")
           // The moment is the point of the test: sometimes before it answers, sometimes in the middle of work.
-          try await Task.sleep(for: .milliseconds(Int.random(in: 5...400)))
+          try await moments(5...400)
           #expect(daemon.exitCode == nil, "round \(round): \(daemon.complaints)")
           daemon.send(SIGKILL)
           #expect(try await daemon.end() == 128 + SIGKILL)

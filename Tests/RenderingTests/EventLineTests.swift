@@ -31,6 +31,14 @@ struct EventLineTests {
         """)
   }
 
+  @Test func `in a list of several days the day stands before the time`() {
+    let event = Sample.event(.active)
+    let day = event.time.iso8601.split(separator: "T")[0].dropFirst("2026-".count)
+    let line = EventLine.render(
+      event, origin: nil, label: "api", showsDate: true, style: Sample.style(120))
+    #expect(line == "\(day) 05:46:40  api           active")
+  }
+
   @Test func `a narrow line is cut`() {
     #expect(
       lines(Sample.style(40, unicode: false)) == """

@@ -25,16 +25,17 @@ struct AlertTests {
       // Two replies at each percentage from 20 down to 1: the second one must not fire again.
       for percent in stride(from: 20, through: 1, by: -1) {
         let used = usable * (100 - percent) / 100
-        try site.append(name, [
-          lines.reply("a\(percent)", context: used), lines.reply("b\(percent)", context: used + 1),
-        ])
+        let replies = [("a", used), ("b", used + 1)].map { lines.reply("\($0)\(percent)", context: $1) }
+        try site.append(name, replies)
       }
       let received = try await stream.lines(until: "the last alert") { $0.contains("\"threshold\":2,") }
-      let alerts = try received.filter { $0.contains("\"kind\":\"alert\"") }.map { try EventDocument(json: Data($0.utf8)) }
+      let alerts = try received.filter { $0.contains("\"kind\":\"alert\"") }
+        .map { try EventDocument(json: Data($0.utf8)) }
       #expect(alerts.map(\.data.threshold) == [18, 16, 14, 12, 10, 8, 6, 4, 2])
-      #expect(alerts.map(\.data.tier) == [
-        "warning", "warning", "warning", "warning", "critical", "critical", "critical", "danger", "danger",
-      ])
+      #expect(
+        alerts.map(\.data.tier) == [
+          "warning", "warning", "warning", "warning", "critical", "critical", "critical", "danger", "danger",
+        ])
       #expect(alerts.allSatisfy { $0.session == lines.session })
       try await running.until(lines.session, hasReplies: 40)
       let session = try await running.session(lines.session)
@@ -57,13 +58,17 @@ struct AlertTests {
     try await withDaemon(site) { running in
       #expect(try await running.session(lines.session).alert.threshold == 6)
       try site.append(name, [lines.compaction(before: usable * 95 / 100, after: 9_000)])
-      try await running.until("no alert is in effect") { $0.entries.first?.overview.budget.alertInEffect == nil }
+      try await running.until("no alert is in effect") {
+        $0.entries.first?.overview.budget.alertInEffect == nil
+      }
       let session = try await running.session(lines.session)
       #expect(session.context.usedTokens == 9_000)
       #expect(session.context.source == "compaction")
       #expect(session.alert.tier == nil)
       try site.append(name, [lines.reply("m2", context: usable * 95 / 100)])
-      try await running.until("the alert is back") { $0.entries.first?.overview.budget.alertInEffect?.threshold == 6 }
+      try await running.until("the alert is back") {
+        $0.entries.first?.overview.budget.alertInEffect?.threshold == 6
+      }
       #expect(try await running.events().filter { $0.kind == "alert" }.map(\.data.threshold) == [6, 6])
     }
   }

@@ -60,7 +60,9 @@ struct DoctorTests {
     let records = doctor.findings.filter { $0.subject == "records" }
     #expect(records.map(\.verdict) == [.note, .note])
     let offset = lines.reply("m1", context: 1_000).utf8.count + 1
-    #expect(records.last?.message.contains(site.path("p/\(lines.session).jsonl") + " at byte \(offset), 7 bytes") == true)
+    #expect(
+      records.last?.message.contains(site.path("p/\(lines.session).jsonl") + " at byte \(offset), 7 bytes")
+        == true)
   }
 
   @Test func `a wrong configuration is told in its own words`() async throws {
@@ -98,7 +100,8 @@ struct DoctorTests {
     let text = doctor.lines(usesColor: false)
     #expect(text.count == findings.count)
     #expect(text.contains { $0.hasPrefix("BAD   daemon") })
-    #expect(!text.joined().contains("\u{1b}") && doctor.lines(usesColor: true).joined().contains("\u{1b}[31m"))
+    #expect(
+      !text.joined().contains("\u{1b}") && doctor.lines(usesColor: true).joined().contains("\u{1b}[31m"))
   }
 
   @Test func `a hostile file name commands no terminal`() async throws {

@@ -69,7 +69,8 @@ struct EventStreamTests {
       let text = try stream("?follow=1&since=0", accept: MediaType.text)
       _ = try await text.lines(until: "the reply of before") { $0.contains("1,000 tokens in") }
       try site.append(name, [lines.reply("m2", context: 2_000)])
-      let line = try #require(try await json.lines(until: "the reply") { $0.contains("\"kind\":\"reply\"") }.last)
+      let line = try #require(
+        try await json.lines(until: "the reply") { $0.contains("\"kind\":\"reply\"") }.last)
       let event = try EventDocument(json: Data(line.utf8))
       #expect(event.data.contextTokens == 2_000)
       #expect(event.source?.path == site.path(name))
@@ -77,7 +78,9 @@ struct EventStreamTests {
       let source = try #require(event.source)
       let bytes = try site.contents(name)[source.offset..<source.offset + source.length]
       #expect(String(decoding: bytes, as: UTF8.self) == lines.reply("m2", context: 2_000))
-      #expect(try await text.lines(until: "the reply") { $0.contains("2,000 tokens in") }.last?.contains("api") == true)
+      #expect(
+        try await text.lines(until: "the reply") { $0.contains("2,000 tokens in") }.last?.contains("api")
+          == true)
     }
   }
 
@@ -115,7 +118,9 @@ struct EventStreamTests {
       }
       try site.append(name, [lines.reply("last", context: 7_777)])
       try await running.until(lines.session, hasReplies: 4_002)
-      let received = try await stream.lines(until: "the last reply") { $0.contains("\"context_tokens\":7777,") }
+      let received = try await stream.lines(until: "the last reply") {
+        $0.contains("\"context_tokens\":7777,")
+      }
       let following = numbers(in: received)
       // The number of the first event was read while the stream was opened.
       #expect(following == Array(2...running.lastEvent))

@@ -48,7 +48,9 @@ struct LiveTests {
     try site.write(name, [lines.reply("m1", context: 1_000)])
     try await withDaemon(site) { running in
       try FileManager.default.removeItem(atPath: site.root)
-      try await running.until("the transcript is gone") { $0.entries.allSatisfy(\.overview.isTranscriptDeleted) }
+      try await running.until("the transcript is gone") {
+        $0.entries.allSatisfy(\.overview.isTranscriptDeleted)
+      }
       try site.write(name, [lines.reply("m1", context: 1_000), lines.reply("m2", context: 2_000)])
       try await running.until(lines.session, hasReplies: 2)
       try site.append(name, [lines.reply("m3", context: 3_000)])
@@ -105,7 +107,8 @@ struct LiveTests {
     try await withDaemon(site) { running in
       for number in 1...200 {
         let session = ClaudeLines.session(number)
-        try site.write("p\(number)/\(session.session).jsonl", [session.reply("m\(number)", context: number + 100)])
+        try site.write(
+          "p\(number)/\(session.session).jsonl", [session.reply("m\(number)", context: number + 100)])
       }
       try await running.until("200 sessions have a reply each") { board in
         board.entries.count { $0.overview.messages == 1 } == 200
@@ -117,7 +120,8 @@ struct LiveTests {
       // All of them are watched, not only found.
       for number in 1...200 {
         let session = ClaudeLines.session(number)
-        try site.append("p\(number)/\(session.session).jsonl", [session.reply("n\(number)", context: number + 200)])
+        try site.append(
+          "p\(number)/\(session.session).jsonl", [session.reply("n\(number)", context: number + 200)])
       }
       try await running.until("200 sessions have two replies each") { board in
         board.entries.count { $0.overview.messages == 2 } == 200

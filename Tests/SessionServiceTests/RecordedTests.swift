@@ -57,7 +57,10 @@ struct RecordedTests {
   /// Copies each recording that has replies to a project folder of its own, as a session of its own.
   private static func copy(to site: Site) throws -> [Recording] {
     let folders = [try #require(SharedData.transcripts), try #require(SharedData.claude)]
-    return try folders.flatMap { SharedData.files(below: $0, suffix: ".jsonl") }.enumerated()
+    return try folders.flatMap { SharedData.files(below: $0, suffix: ".jsonl") }
+      // The client was recorded twice against a server that gave
+      // the same ids again, as the real one never does.
+      .filter { !$0.path.contains("/apikey/") }.enumerated()
       .compactMap { number, origin in
         let data = try Data(contentsOf: origin)
         let count = IndependentCount(data)
@@ -72,7 +75,7 @@ struct RecordedTests {
 extension IndependentCount.Tokens {
   fileprivate func maximum(_ other: Self) -> Self {
     Self(
-      input: max(input, other.input), output: max(output, other.output), cacheRead: max(cacheRead, other.cacheRead),
-      cacheWrite: max(cacheWrite, other.cacheWrite))
+      input: max(input, other.input), output: max(output, other.output),
+      cacheRead: max(cacheRead, other.cacheRead), cacheWrite: max(cacheWrite, other.cacheWrite))
   }
 }

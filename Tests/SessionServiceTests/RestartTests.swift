@@ -45,7 +45,8 @@ struct RestartTests {
     try site.write(nested, [lines.reply("n2", context: 50_000)])
     try await withDaemon(site) { running in
       let session = try await running.session(lines.session)
-      let expected = IndependentCount(try site.contents(name)).totals + IndependentCount(try site.contents(nested)).totals
+      let expected =
+        IndependentCount(try site.contents(name)).totals + IndependentCount(try site.contents(nested)).totals
       #expect(session.tokens == expected)
       #expect(session.context.usedTokens == 161_500)
     }
@@ -56,7 +57,8 @@ struct RestartTests {
     try site.write("p/\(other.session).jsonl", [other.reply("o1", context: 5_000)])
     try await withDaemon(site) { _ in }
     try site.delete(name)
-    try site.replace("p/\(other.session).jsonl", [other.reply("o1", context: 5_000), other.reply("o2", context: 6_000)])
+    try site.replace(
+      "p/\(other.session).jsonl", [other.reply("o1", context: 5_000), other.reply("o2", context: 6_000)])
     try await withDaemon(site) { running in
       let sessions = try await running.sessions()
       #expect(sessions[lines.session]?.transcriptDeleted == true)
@@ -90,8 +92,7 @@ struct RestartTests {
 
   @Test func `a damaged database is set aside and built anew`() async throws {
     try await withDaemon(site) { _ in }
-    try Data("this is no database, and it is longer than a header of one hundred bytes would be, so that nothing fits it"
-      .utf8).write(to: URL(fileURLWithPath: site.database))
+    try site.folder.write("state/sessiond/sessiond.db", Data(repeating: 0x41, count: 8_192))
     try await withDaemon(site) { running in
       let session = try await running.session(lines.session)
       #expect(session.usage.messages == 3)

@@ -10,10 +10,12 @@ struct SessionRouteTests {
 
   init() throws {
     site = try Site()
-    try site.write("p/\(lines.session).jsonl", [
-      lines.customTitle("Mend the build"),
-      lines.reply("m1", ClaudeLines.Usage(input: 3, output: 40, cacheRead: 140_000, cacheWrite: 7_000)),
-    ])
+    try site.write(
+      "p/\(lines.session).jsonl",
+      [
+        lines.customTitle("Mend the build"),
+        lines.reply("m1", ClaudeLines.Usage(input: 3, output: 40, cacheRead: 140_000, cacheWrite: 7_000)),
+      ])
   }
 
   private func members(_ value: Any?) throws -> [String] {
@@ -31,7 +33,9 @@ struct SessionRouteTests {
       #expect(try promised.subtracting(members(session)) == [])
       let context: Set = ["used_tokens", "window_tokens", "remaining_percent", "source"]
       #expect(try context.subtracting(members(session["context"])) == [])
-      let usage: Set = ["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "messages"]
+      let usage: Set = [
+        "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "messages",
+      ]
       #expect(try usage.subtracting(members(session["usage"])) == [])
       #expect(try members(session["alert"]) == ["threshold", "tier"])
     }
@@ -102,7 +106,8 @@ struct SessionRouteTests {
       try site.append("p/\(lines.session).jsonl", [lines.reply("m2", context: 160_000)])
       let row = try await rows.lines(until: "the change") { $0.contains("96%") }.last
       #expect(row?.contains("api") == true)
-      let line = try #require(try await json.lines(until: "the change") { $0.contains("\"used_tokens\":160000,") }.last)
+      let line = try #require(
+        try await json.lines(until: "the change") { $0.contains("\"used_tokens\":160000,") }.last)
       #expect(try SessionDocument(json: Data(line.utf8)).alert.threshold == 4)
     }
   }

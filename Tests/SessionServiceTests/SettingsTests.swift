@@ -17,7 +17,8 @@ struct SettingsTests {
   ) async throws -> Settings {
     if let file { try folder.write("sessiond/sessiond.yaml", Data(file.utf8)) }
     return try await Settings(
-      flags: flags, environment: environment.merging(["XDG_CONFIG_HOME": folder.path]) { $1 }, configuration: nil)
+      flags: flags, environment: environment.merging(["XDG_CONFIG_HOME": folder.path]) { $1 },
+      configuration: nil)
   }
 
   @Test func `without any setting the defaults hold`() async throws {
@@ -55,9 +56,10 @@ struct SettingsTests {
         level: warning
       """)
     #expect(settings.budget == BudgetPolicy(basis: .window, thresholds: [50, 25, 5]))
-    #expect(settings.modelWindows == [
-      .init(prefix: "claude-sonnet-4-6", tokens: 1_000_000), .init(prefix: "claude-haiku", tokens: 300_000),
-    ])
+    #expect(
+      settings.modelWindows == [
+        .init(prefix: "claude-sonnet-4-6", tokens: 1_000_000), .init(prefix: "claude-haiku", tokens: 300_000),
+      ])
     #expect(settings.claudeFolders == ["/srv/claude", "/home/u/other claude"])
     #expect(settings.logLevel == "warning")
     #expect(settings.files.first == folder("sessiond/sessiond.yaml"))
@@ -105,15 +107,16 @@ struct SettingsTests {
   @Test(arguments: mistakes.indices)
   func `a mistake in the file is told with its line and its key`(index: Int) async throws {
     let mistake = Self.mistakes[index]
-    let error = try #require(await #expect(throws: SettingsError.self) { _ = try await settings(mistake.file) })
+    let error = try #require(
+      await #expect(throws: SettingsError.self) { _ = try await settings(mistake.file) })
     #expect(error.place == folder("sessiond/sessiond.yaml") + ":\(mistake.line)")
     for word in mistake.words { #expect(error.description.contains(word)) }
   }
 
   @Test(arguments: [
-    ("SESSIOND_BUDGET_BASIS", "total"), ("SESSIOND_BUDGET_THRESHOLDS", "a,b"), ("SESSIOND_BUDGET_THRESHOLDS", "0"),
-    ("SESSIOND_LOG_LEVEL", "loud"), ("SESSIOND_MODELS_WINDOWS", "claude"),
-    ("SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS", "claude"),
+    ("SESSIOND_BUDGET_BASIS", "total"), ("SESSIOND_BUDGET_THRESHOLDS", "a,b"),
+    ("SESSIOND_BUDGET_THRESHOLDS", "0"), ("SESSIOND_LOG_LEVEL", "loud"),
+    ("SESSIOND_MODELS_WINDOWS", "claude"), ("SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS", "claude"),
   ])
   func `a mistake in a variable is told with its name`(variable: String, value: String) async throws {
     let error = try #require(

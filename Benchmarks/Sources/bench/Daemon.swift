@@ -26,7 +26,8 @@ final class Daemon {
     guard mkdtemp(&template) != nil else { throw BenchError(description: "no temporary folder can be made") }
     folder = URL(filePath: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
     for name in ["home/.claude/projects", "run", "state"] {
-      try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: name), withIntermediateDirectories: true)
     }
   }
 
@@ -59,7 +60,8 @@ final class Daemon {
   /// Forgets everything the daemon knows.
   func forget() throws {
     try FileManager.default.removeItem(at: folder.appending(path: "state"))
-    try FileManager.default.createDirectory(at: folder.appending(path: "state"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: folder.appending(path: "state"), withIntermediateDirectories: true)
   }
 
   /// Resident memory in MiB.

@@ -35,7 +35,9 @@ struct FirstScanBench {
         + "\(decoder.digits(0)) ms (medians)")
     report("ratio", (decoder / scan).digits(1), promised: "at least 10", isMet: decoder / scan >= 10)
     let resident = Statistics(memory).median
-    report("resident memory afterwards", "\(resident.digits(1)) MiB", promised: "at most 40", isMet: resident <= 40)
+    report(
+      "resident memory afterwards", "\(resident.digits(1)) MiB", promised: "at most 40", isMet: resident <= 40
+    )
   }
 
   /// Lays the transcripts out as the agent does: a project folder each, so that no name meets another.
@@ -59,12 +61,15 @@ struct FirstScanBench {
 
   private func jsonLines(in folder: URL) throws -> [URL] {
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-    return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "jsonl" }.sorted { $0.path < $1.path }
+    return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "jsonl" }.sorted {
+      $0.path < $1.path
+    }
   }
 
   private func isClaudeTranscript(_ file: URL) -> Bool {
     guard let data = try? Data(contentsOf: file) else { return false }
-    return data.range(of: Data(#""sessionId""#.utf8)) != nil && data.range(of: Data(#""type":"assistant""#.utf8)) != nil
+    return data.range(of: Data(#""sessionId""#.utf8)) != nil
+      && data.range(of: Data(#""type":"assistant""#.utf8)) != nil
   }
 
   /// What a program does that decodes every line into the members it wants.

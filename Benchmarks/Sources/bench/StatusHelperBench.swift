@@ -54,12 +54,15 @@ struct StatusHelperBench {
       try spawn(
         "/usr/bin/valgrind",
         [
-          "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-file=\(log.path)", helper.path, "--deadline",
+          "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-file=\(log.path)", helper.path,
+          "--deadline",
           "5000",
         ], daemon.environment))
     let text = try String(contentsOf: log, encoding: .utf8)
     let line = text.split(separator: "\n").last { $0.contains("Collected") } ?? ""
-    guard code == 0, let count = Int(line.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "") else {
+    guard code == 0,
+      let count = Int(line.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "")
+    else {
       throw BenchError(description: "callgrind counted nothing: \(text)")
     }
     report("instructions", "\(count)", promised: "below 300000", isMet: count < 300_000)

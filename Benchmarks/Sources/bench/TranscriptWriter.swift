@@ -24,20 +24,30 @@ final class TranscriptWriter {
     for _ in 0..<replies {
       try append(contextTokens: 20_000 + number * 100)
       guard noise > 0 else { continue }
-      try write(#"{"type":"user","message":{"role":"user","content":[{"type":"tool_result","content":"\#(String(repeating: "line of output\\n", count: noise / 16))","tool_use_id":"toolu_\#(number)"}]},\#(common)}"#)
+      let output = String(repeating: "line of output\\n", count: noise / 16)
+      let block = #"{"type":"tool_result","content":"\#(output)","tool_use_id":"toolu_\#(number)"}"#
+      try write(#"{"type":"user","message":{"role":"user","content":[\#(block)]},\#(common)}"#)
     }
   }
 
   /// Appends a reply whose request held so many tokens.
   func append(contextTokens: Int) throws {
     number += 1
+    let usage =
+      #"{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":\#(contextTokens - 10),"#
+      + #""output_tokens":40}"#
+    let message =
+      #"{"id":"msg_\#(session)_\#(number)","type":"message","role":"assistant","model":"claude-sonnet-4-6","#
+      + #""content":[{"type":"text","text":"on"}],"stop_reason":"end_turn","usage":\#(usage)}"#
     try write(
-      #"{"parentUuid":null,"isSidechain":false,"message":{"id":"msg_\#(session)_\#(number)","type":"message","role":"assistant","model":"claude-sonnet-4-6","content":[{"type":"text","text":"on"}],"stop_reason":"end_turn","usage":{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":\#(contextTokens - 10),"output_tokens":40}},"requestId":"req_\#(session)_\#(number)","type":"assistant",\#(common)}"#)
+      #"{"parentUuid":null,"isSidechain":false,"message":\#(message),"requestId":"req_\#(session)_\#(number)","#
+        + #""type":"assistant",\#(common)}"#)
   }
 
   private var common: String {
     let time = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
-    return #""uuid":"\#(UUID().uuidString)","timestamp":"\#(time)Z","cwd":"/home/user/\#(session)","sessionId":"\#(session)","version":"2.1.329","gitBranch":"main""#
+    return #""uuid":"\#(UUID().uuidString)","timestamp":"\#(time)Z","cwd":"/home/user/\#(session)","#
+      + #""sessionId":"\#(session)","version":"2.1.329","gitBranch":"main""#
   }
 
   private func write(_ line: String) throws {

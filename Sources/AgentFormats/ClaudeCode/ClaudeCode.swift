@@ -13,7 +13,8 @@ package enum ClaudeCode {
     let candidates: [String]
     if configured.isEmpty {
       let home = environment("HOME") ?? ""
-      let configHome = environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
+      let configHome =
+        environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
       candidates = home.isEmpty ? [] : [home + "/.claude", configHome + "/claude"]
     } else {
       candidates = configured
@@ -29,7 +30,9 @@ package enum ClaudeCode {
   /// records name, `<project>/<session>/subagents/…/agent-<id>.jsonl` a subagent of the session in its path.
   package static func transcript(at relativePath: String) -> TranscriptPlace? {
     let parts = relativePath.split(separator: "/").map(String.init)
-    guard let file = parts.last, file.hasSuffix(".jsonl"), file != ".jsonl", parts.count >= 2 else { return nil }
+    guard let file = parts.last, file.hasSuffix(".jsonl"), file != ".jsonl", parts.count >= 2 else {
+      return nil
+    }
     let stem = String(file.dropLast(".jsonl".count))
     if let folder = parts.firstIndex(of: "subagents"), folder >= 2, folder < parts.count - 1 {
       return stem.hasPrefix("agent-") ? .subagent(of: parts[folder - 1]) : nil

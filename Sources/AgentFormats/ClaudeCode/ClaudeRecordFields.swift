@@ -29,7 +29,8 @@ enum ClaudeField {
             .init("output_tokens"),
             .init("cache_read_input_tokens"),
             .init("cache_creation_input_tokens"),
-            .init("cache_creation", [.init("ephemeral_5m_input_tokens"), .init("ephemeral_1h_input_tokens")]),
+            .init(
+              "cache_creation", [.init("ephemeral_5m_input_tokens"), .init("ephemeral_1h_input_tokens")]),
           ]),
       ]),
     .init("compactMetadata", [.init("trigger"), .init("preTokens"), .init("postTokens")]),

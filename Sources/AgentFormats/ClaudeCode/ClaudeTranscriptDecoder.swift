@@ -59,7 +59,8 @@ package struct ClaudeTranscriptDecoder {
   ) -> Int {
     var position = 0
     while let newline = piece.firstNewline(from: position) {
-      decodeLine(UnsafeRawBufferPointer(rebasing: piece[position..<newline]), at: offset + Int64(position), &batch)
+      decodeLine(
+        UnsafeRawBufferPointer(rebasing: piece[position..<newline]), at: offset + Int64(position), &batch)
       position = newline + 1
     }
     guard isEnd, position < piece.count else { return position }
@@ -103,7 +104,9 @@ package struct ClaudeTranscriptDecoder {
 
   // MARK: Lines
 
-  private mutating func decodeLine(_ line: UnsafeRawBufferPointer, at offset: Int64, _ batch: inout TranscriptBatch) {
+  private mutating func decodeLine(
+    _ line: UnsafeRawBufferPointer, at offset: Int64, _ batch: inout TranscriptBatch
+  ) {
     let (bytes, start) = line.trimmed
     guard !bytes.isEmpty else { return }
     // A power cut can leave a hole in a file; what the agent appended behind it stands on the same line.
@@ -123,7 +126,8 @@ package struct ClaudeTranscriptDecoder {
     // Two writers appended at once and the newline between their records is missing.
     let (records, isCutOff) = TopLevelObjects.scan(bytes)
     guard records.count > 1, !isCutOff else {
-      batch.append(.unreadable(reason: problem), time: nil, offset: offset + Int64(start), length: bytes.count)
+      batch.append(
+        .unreadable(reason: problem), time: nil, offset: offset + Int64(start), length: bytes.count)
       return
     }
     for record in records {
@@ -182,7 +186,8 @@ package struct ClaudeTranscriptDecoder {
     guard
       reader.equals(ClaudeField.type, "assistant"), reader.has(ClaudeField.usage),
       !reader.isTrue(ClaudeField.isAPIErrorMessage), !reader.equals(ClaudeField.model, "<synthetic>"),
-      let identity = [ClaudeField.messageID, ClaudeField.uuid].lazy.compactMap(reader.text).first(where: { !$0.isEmpty })
+      let identity = [ClaudeField.messageID, ClaudeField.uuid].lazy.compactMap(reader.text)
+        .first(where: { !$0.isEmpty })
     else { return nil }
     let requestID = reader.text(ClaudeField.requestID) ?? UnsafeBufferPointer(start: nil, count: 0)
     return ReplyFact(

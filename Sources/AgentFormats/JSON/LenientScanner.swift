@@ -11,7 +11,8 @@ struct LenientScanner {
   private static let longestName = 64
 
   private enum Position {
-    case beforeObject, beforeName, inName, beforeColon, beforeValue, inString, inScalar, afterValue, done, broken
+    case beforeObject, beforeName, inName, beforeColon, beforeValue, inString, inScalar, afterValue
+    case done, broken
   }
 
   private struct Container {

@@ -37,7 +37,8 @@ final class RecordReader {
       return "out of memory"
     }
     let error = csimdjson_extract(
-      parser, base, record.count, table.fields.baseAddress, table.fields.count, table.rootCount, found.baseAddress)
+      parser, base, record.count, table.fields.baseAddress, table.fields.count, table.rootCount,
+      found.baseAddress)
     if record.count > Self.longRecord {
       moveStrings()
       csimdjson_destroy(parser)
@@ -46,7 +47,9 @@ final class RecordReader {
     guard error != 0 else { return nil }
     var scanner = LenientScanner(table: table)
     scanner.scan(record)
-    guard scanner.isComplete else { return "not one JSON object: " + String(cString: csimdjson_message(error)) }
+    guard scanner.isComplete else {
+      return "not one JSON object: " + String(cString: csimdjson_message(error))
+    }
     adopt(scanner)
     return nil
   }
@@ -114,6 +117,7 @@ final class RecordReader {
 
   func equals(_ field: Int, _ expected: StaticString) -> Bool {
     guard let text = text(field), text.count == expected.utf8CodeUnitCount else { return false }
-    return text.elementsEqual(UnsafeBufferPointer(start: expected.utf8Start, count: expected.utf8CodeUnitCount))
+    return text.elementsEqual(
+      UnsafeBufferPointer(start: expected.utf8Start, count: expected.utf8CodeUnitCount))
   }
 }

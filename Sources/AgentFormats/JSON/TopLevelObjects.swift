@@ -43,16 +43,17 @@ enum TopLevelObjects {
 extension UnsafeRawBufferPointer {
   /// The index of the next newline, searched for with the C library's vector code.
   func firstNewline(from start: Int) -> Int? {
-    guard let baseAddress, start < count, let hit = memchr(baseAddress + start, 0x0a, count - start) else { return nil }
+    guard let baseAddress, start < count, let hit = memchr(baseAddress + start, 0x0a, count - start) else {
+      return nil
+    }
     return UnsafeRawPointer(hit) - baseAddress
   }
 
   /// The bytes without white space at either end, and how much was left out in front.
   var trimmed: (bytes: UnsafeRawBufferPointer, start: Int) {
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0d || byte == 0x09 || byte == 0x0a }
-    guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {
-      return (UnsafeRawBufferPointer(rebasing: self[..<0]), 0)
-    }
+    guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) })
+    else { return (UnsafeRawBufferPointer(rebasing: self[..<0]), 0) }
     return (UnsafeRawBufferPointer(rebasing: self[first...last]), first)
   }
 }

@@ -6,7 +6,9 @@ package enum FileOperations {
   package static func rename(_ path: String, to target: String) throws(HostError) {
     try refuseNul(in: path, "rename")
     try refuseNul(in: target, "rename")
-    guard Glibc.rename(path, target) == 0 else { throw HostError(operation: "rename", path: path, errno: errno) }
+    guard Glibc.rename(path, target) == 0 else {
+      throw HostError(operation: "rename", path: path, errno: errno)
+    }
   }
 
   /// Makes a file readable and writable by its owner alone (0600).

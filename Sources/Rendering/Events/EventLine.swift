@@ -12,12 +12,16 @@ package enum EventLine {
   ///   - event: the event.
   ///   - origin: of the session that it happened in; `nil` if that is not known any more.
   ///   - label: the session's name for people; the start of its id without one.
+  ///   - showsDate: whether the day stands before the time; for lists that are not all of today.
   ///   - style: what the place can show.
   /// - Returns: the line, without its end.
   package static func render(
-    _ event: SessionEvent, origin: SessionOrigin?, label: String? = nil, style: TextStyle
+    _ event: SessionEvent, origin: SessionOrigin?, label: String? = nil, showsDate: Bool = false,
+    style: TextStyle
   ) -> String {
-    var line = StyledText(event.time.clock, .dim)
+    // `11-21 ` of `2026-11-21T06:04:58.503Z`.
+    let date = showsDate ? String(event.time.iso8601.dropFirst(5).prefix(5)) + " " : ""
+    var line = StyledText(date + event.time.clock, .dim)
     line.append("  ")
     let name = label ?? origin.map { String($0.id.rawValue.prefix(8)) } ?? "#\(event.session.rawValue)"
     let labelColumns = style.columns < 60 ? narrowLabel : usualLabel

@@ -11,7 +11,8 @@ package struct BudgetAlert: Hashable, Sendable {
   package var basis: BudgetBasis
 
   package init(
-    threshold: Int, tier: AlertTier, remainingPercent: Int, usedTokens: Int, limitTokens: Int, basis: BudgetBasis
+    threshold: Int, tier: AlertTier, remainingPercent: Int, usedTokens: Int, limitTokens: Int,
+    basis: BudgetBasis
   ) {
     self.threshold = threshold
     self.tier = tier

@@ -149,7 +149,7 @@ package struct BudgetMonitor: Hashable, Sendable {
   private func alert(at threshold: Int) -> BudgetAlert? {
     guard let figure, let used = figure.usedTokens, let percent = figure.remainingPercent else { return nil }
     return BudgetAlert(
-      threshold: threshold, tier: AlertTier(threshold: threshold), remainingPercent: percent, usedTokens: used,
-      limitTokens: figure.limitTokens, basis: figure.basis)
+      threshold: threshold, tier: AlertTier(threshold: threshold), remainingPercent: percent,
+      usedTokens: used, limitTokens: figure.limitTokens, basis: figure.basis)
   }
 }

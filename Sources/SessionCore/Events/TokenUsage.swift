@@ -11,7 +11,9 @@ package struct TokenUsage: Hashable, Sendable {
   /// The part of ``cacheWrite`` that is kept for one hour (billed higher than the five-minute kind).
   package var cacheWriteOneHour: Int
 
-  package init(input: Int = 0, output: Int = 0, cacheRead: Int = 0, cacheWrite: Int = 0, cacheWriteOneHour: Int = 0) {
+  package init(
+    input: Int = 0, output: Int = 0, cacheRead: Int = 0, cacheWrite: Int = 0, cacheWriteOneHour: Int = 0
+  ) {
     self.input = input
     self.output = output
     self.cacheRead = cacheRead

@@ -23,9 +23,8 @@ extension Timestamp {
   package init?(iso8601 text: some Collection<UInt8>) {
     // Every record has a time, so the parser works on plain memory.
     let parsed = text.withContiguousStorageIfAvailable { Self.milliseconds(of: $0) }
-    guard let milliseconds = parsed ?? Array(text).withUnsafeBufferPointer({ Self.milliseconds(of: $0) }) else {
-      return nil
-    }
+    guard let milliseconds = parsed ?? Array(text).withUnsafeBufferPointer({ Self.milliseconds(of: $0) })
+    else { return nil }
     self.init(milliseconds: milliseconds)
   }
 
@@ -34,7 +33,8 @@ extension Timestamp {
     guard
       let year = reader.number(digits: 4), reader.take(UInt8(ascii: "-")),
       let month = reader.number(digits: 2), (1...12).contains(month), reader.take(UInt8(ascii: "-")),
-      let day = reader.number(digits: 2), CivilDay.isValid(day, ofMonth: month, year: year), reader.take(UInt8(ascii: "T")),
+      let day = reader.number(digits: 2), CivilDay.isValid(day, ofMonth: month, year: year),
+      reader.take(UInt8(ascii: "T")),
       let hour = reader.number(digits: 2), hour < 24, reader.take(UInt8(ascii: ":")),
       let minute = reader.number(digits: 2), minute < 60, reader.take(UInt8(ascii: ":")),
       let second = reader.number(digits: 2), second <= 60,

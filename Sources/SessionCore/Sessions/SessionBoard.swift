@@ -32,7 +32,8 @@ package struct SessionBoard: Sendable {
     if let exact = entries.first(where: { $0.overview.origin.id.rawValue == text }) { return .one(exact) }
     guard !text.isEmpty else { return .none }
     let matches = entries.filter { $0.overview.origin.id.rawValue.hasPrefix(text) }
-    return matches.count > 1 ? .several(matches.map(\.overview.origin.id)) : matches.first.map(Match.one) ?? .none
+    if matches.count > 1 { return .several(matches.map(\.overview.origin.id)) }
+    return matches.first.map(Match.one) ?? .none
   }
 
   /// What a text finds.
@@ -48,7 +49,8 @@ package struct SessionBoard: Sendable {
     entries
       .filter { $0.agent != nil || $0.overview.lastActivity >= recent }
       .min { left, right in
-        (left.overview.budget.figure?.remainingPercent ?? 101) < (right.overview.budget.figure?.remainingPercent ?? 101)
+        (left.overview.budget.figure?.remainingPercent ?? 101)
+          < (right.overview.budget.figure?.remainingPercent ?? 101)
       }
   }
 }

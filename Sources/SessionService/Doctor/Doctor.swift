@@ -64,14 +64,23 @@ package struct Doctor {
   private mutating func examineConfiguration() {
     switch settings {
     case .success(let settings) where settings.files.isEmpty:
-      add(.good, "configuration", "no file, the defaults hold (budget.basis: \(settings.budget.basis.rawValue))")
+      add(
+        .good, "configuration",
+        "no file, the defaults hold (budget.basis: \(settings.budget.basis.rawValue))")
     case .success(let settings):
       add(
         .good, "configuration",
         "\(settings.files.joined(separator: ", ")) (budget.basis: \(settings.budget.basis.rawValue))")
     case .failure(let error): add(.bad, "configuration", "\(error)")
     }
-    add(.good, "models", "context windows as of \(ClaudeCode.windowRules.asOf); models.windows goes before them")
+    for name in (try? settings.get())?.unknownVariables ?? [] {
+      add(
+        .note, "configuration",
+        "\(name) is no setting; there are \(SettingsKey.allCases.map(\.variable).joined(separator: ", "))")
+    }
+    add(
+      .good, "models",
+      "context windows as of \(ClaudeCode.windowRules.asOf); models.windows goes before them")
   }
 
   private mutating func examineDaemon() {
@@ -124,7 +133,9 @@ package struct Doctor {
       if tree.folders.isEmpty {
         add(.note, "transcripts", "\(root)/projects is not there; it is watched for")
       } else {
-        add(.good, "transcripts", "\(root)/projects: \(tree.transcripts.count) transcripts in \(tree.folders.count) folders")
+        add(
+          .good, "transcripts",
+          "\(root)/projects: \(tree.transcripts.count) transcripts in \(tree.folders.count) folders")
       }
     }
   }
@@ -135,7 +146,8 @@ package struct Doctor {
       return bytes.flatMap { Int(String(decoding: $0, as: UTF8.self).filter(\.isNumber)) }
     }
     guard let watches = limit("max_user_watches") else {
-      return add(.note, "inotify", "its limits can't be read; transcripts are looked at every 30 s in any case")
+      return add(
+        .note, "inotify", "its limits can't be read; transcripts are looked at every 30 s in any case")
     }
     add(
       watches >= 8_192 ? .good : .note, "inotify",
@@ -166,15 +178,17 @@ extension Doctor {
     var json = JSONWriter()
     json.object { json in
       json.member("healthy", isHealthy)
-      json.member("findings", array: { json in
-        for finding in findings {
-          json.object { json in
-            json.member("verdict", finding.verdict.rawValue)
-            json.member("subject", finding.subject)
-            json.member("message", finding.message)
+      json.member(
+        "findings",
+        array: { json in
+          for finding in findings {
+            json.object { json in
+              json.member("verdict", finding.verdict.rawValue)
+              json.member("subject", finding.subject)
+              json.member("message", finding.message)
+            }
           }
-        }
-      })
+        })
     }
     return json.bytes
   }

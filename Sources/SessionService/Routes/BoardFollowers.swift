@@ -53,7 +53,8 @@ final class RowFollower: Follower {
     let rows =
       entries == nil
       ? SessionTable.render(board, now: now, style: style, shows: scope)[...]
-      : SessionTable.render(changed, now: now, style: style, shows: .all).dropFirst().prefix(changed.entries.count)
+      : SessionTable.render(changed, now: now, style: style, shows: .all)
+        .dropFirst().prefix(changed.entries.count)
     if stream.write(Array(rows.map { $0 + "\n" }.joined().utf8)) { entries = board.entries }
   }
 

@@ -20,7 +20,9 @@ enum DaemonRoutes {
     router.get(Route.status) { try status($0, context) }
   }
 
-  private static func version(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) -> HTTPResponse {
+  private static func version(
+    _ request: HTTPRequest, _ context: RouteContext
+  ) throws(ProblemError) -> HTTPResponse {
     switch try request.mediaType([MediaType.json, MediaType.text]) {
     case MediaType.text: return .text("sessiond \(Version.current) (API \(Version.api))\n")
     case _:

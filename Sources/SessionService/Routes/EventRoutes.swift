@@ -20,14 +20,16 @@ enum EventRoutes {
       MediaType.jsonLines, MediaType.eventStream, MediaType.json, MediaType.text,
     ])
     // A stream of server-sent events is one that goes on; everything else ends unless it is asked to follow.
-    let isFollowing = try request.query("follow") == nil ? type == MediaType.eventStream : request.flag("follow")
-    let since = try since(request)
+    let isFollowing =
+      try request.query("follow") == nil ? type == MediaType.eventStream : request.flag("follow")
+    let last = try context.store.lastEventNumber()
+    // A number that is not there yet is of another database: such a client begins with a snapshot.
+    let since = try since(request).flatMap { $0 > last ? nil : $0 }
     let style = try request.textStyle()
     guard isFollowing else {
-      let last = try context.store.lastEventNumber()
       let events = try context.store.events(
         after: since ?? max(0, last - usualCount), limit: answerLimit)
-      return finite(events, type, style, context.board.value)
+      return finite(events, type, style, context)
     }
     let form: EventFollower.Form =
       switch type {
@@ -40,7 +42,9 @@ enum EventRoutes {
 
   /// The number behind which to begin: of the query, or that which a client sends when it comes back.
   private static func since(_ request: HTTPRequest) throws(ProblemError) -> Int64? {
-    guard let text = request.query("since") ?? request.header("last-event-id"), !text.isEmpty else { return nil }
+    guard let text = request.query("since") ?? request.header("last-event-id"), !text.isEmpty else {
+      return nil
+    }
     guard let number = Int64(text), number >= 0 else {
       throw .badRequest("since and Last-Event-ID must be the number of an event")
     }
@@ -48,18 +52,25 @@ enum EventRoutes {
   }
 
   private static func finite(
-    _ events: [SessionEvent], _ type: String, _ style: TextStyle, _ board: SessionBoard
+    _ events: [SessionEvent], _ type: String, _ style: TextStyle, _ context: RouteContext
   ) -> HTTPResponse {
+    let board = context.board.value
     let names = SessionNames(board)
     switch type {
     case MediaType.text:
-      return .lines(events.map { names.line($0, style: style) })
+      let today = context.now().iso8601.prefix(10)
+      let showsDate = events.contains { $0.time.iso8601.prefix(10) != today }
+      return .lines(events.map { names.line($0, showsDate: showsDate, style: style) })
     case MediaType.json:
       var json = JSONWriter()
       json.object { json in
-        json.member("events", array: { json in
-          for event in events { json.raw(SessionJSON.event(event, origin: names.origin(of: event.session))) }
-        })
+        json.member(
+          "events",
+          array: { json in
+            for event in events {
+              json.raw(SessionJSON.event(event, origin: names.origin(of: event.session)))
+            }
+          })
         json.member("last_event", events.last?.number ?? board.lastEvent)
       }
       return .json(json.bytes)
@@ -85,8 +96,9 @@ struct SessionNames {
   func origin(of key: SessionKey) -> SessionOrigin? { overviews[key]?.origin }
 
   /// The event as a line for people.
-  func line(_ event: SessionEvent, style: TextStyle) -> String {
+  func line(_ event: SessionEvent, showsDate: Bool = false, style: TextStyle) -> String {
     let overview = overviews[event.session]
-    return EventLine.render(event, origin: overview?.origin, label: overview?.label, style: style)
+    return EventLine.render(
+      event, origin: overview?.origin, label: overview?.label, showsDate: showsDate, style: style)
   }
 }

@@ -23,13 +23,15 @@ struct DaemonFacts: Sendable {
   var started: Timestamp
   var socket: String
   var database: String
+  /// Folders in which transcripts are looked for.
+  var claudeRoots: [String]
   /// The one that goes first; `nil` where the defaults hold.
   var configurationFile: String?
 }
 
 /// How the client wants text to look, from the query: `columns=`, `color=`, `unicode=`.
 extension HTTPRequest {
-  /// - Parameter columns: The width where the client names none.
+  /// The style that the query asks for, `columns` wide where it names no width.
   func textStyle(columns: Int = 100) throws(ProblemError) -> TextStyle {
     TextStyle(
       columns: try integer("columns", in: 10...1_000) ?? columns, usesColor: try flag("color"),
@@ -40,7 +42,8 @@ extension HTTPRequest {
   func mediaType(_ types: [String]) throws(ProblemError) -> String {
     guard let type = preferredType(among: types) else {
       throw ProblemError(
-        status: 406, title: "Not Acceptable", detail: "\(path) answers with \(types.joined(separator: " or "))")
+        status: 406, title: "Not Acceptable",
+        detail: "\(path) answers with \(types.joined(separator: " or "))")
     }
     return type
   }

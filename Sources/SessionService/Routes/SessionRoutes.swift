@@ -10,10 +10,12 @@ enum SessionRoutes {
     router.get(Route.session) { try session($0, context) }
   }
 
-  private static func sessions(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) -> HTTPResponse {
+  private static func sessions(
+    _ request: HTTPRequest, _ context: RouteContext
+  ) throws(ProblemError) -> HTTPResponse {
     let scope: SessionTable.Scope = try request.flag("all") ? .all : .recent
     if try request.flag("follow") {
-      switch try request.mediaType([MediaType.jsonLines, MediaType.text]) {
+      switch try request.mediaType([MediaType.jsonLines, MediaType.text, MediaType.json]) {
       case MediaType.text:
         let style = try request.textStyle()
         let rows = try request.flag("terminal") ? try request.integer("rows", in: 2...1_000) ?? 24 : nil
@@ -28,13 +30,17 @@ enum SessionRoutes {
     switch try request.mediaType([MediaType.json, MediaType.text]) {
     case MediaType.text:
       return .lines(
-        SessionTable.render(board, now: context.now(), style: try request.textStyle(), shows: scope))
+        SessionTable.render(
+          board, now: context.now(), style: try request.textStyle(), shows: scope,
+          lookedIn: context.facts.claudeRoots))
     case _:
       return .json(context.answers.answer("sessions", version: version) { SessionJSON.list(board) })
     }
   }
 
-  private static func session(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) -> HTTPResponse {
+  private static func session(
+    _ request: HTTPRequest, _ context: RouteContext
+  ) throws(ProblemError) -> HTTPResponse {
     let entry = try entry(request.parameters["id"] ?? "", in: context.board.value)
     switch try request.mediaType([MediaType.json, MediaType.text]) {
     case MediaType.text:
@@ -53,8 +59,8 @@ enum SessionRoutes {
     case .several(let ids):
       throw ProblemError(
         status: 409, title: "Several sessions",
-        detail: "\(ids.count) sessions begin with \(name), for example \(ids.prefix(3).map(\.rawValue).joined(separator: ", ")); "
-          + "give more of the id")
+        detail: "\(ids.count) sessions begin with \(name), for example "
+          + ids.prefix(3).map(\.rawValue).joined(separator: ", ") + "; give more of the id")
     case .none:
       let labelled = board.entries.filter { $0.overview.label == name }
       if let last = labelled.first, labelled.count == 1 || last.agent != nil { return last }
@@ -62,7 +68,8 @@ enum SessionRoutes {
         throw ProblemError(
           status: 409, title: "Several sessions",
           detail: "\(labelled.count) sessions are called \(name); give the beginning of an id: "
-            + labelled.prefix(5).map { String($0.overview.origin.id.rawValue.prefix(8)) }.joined(separator: ", "))
+            + labelled.prefix(5).map { String($0.overview.origin.id.rawValue.prefix(8)) }
+            .joined(separator: ", "))
       }
       throw .notFound("There is no session \(name). sessiond-cli sessions --all lists them.")
     }

@@ -18,7 +18,9 @@ enum StatusLineRoute {
     router.get(Route.statusLine) { try answer($0, context) }
   }
 
-  private static func answer(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) -> HTTPResponse {
+  private static func answer(
+    _ request: HTTPRequest, _ context: RouteContext
+  ) throws(ProblemError) -> HTTPResponse {
     let format = try format(request)
     let columns = try request.integer("width", in: 4...400) ?? 80
     let usesUnicode = request.query("unicode") == nil ? true : try request.flag("unicode")
@@ -37,7 +39,8 @@ enum StatusLineRoute {
     let question = "statusline \(format) \(columns) \(usesUnicode) \(pane ?? 0) \(now.milliseconds / 1_000)"
     return text(
       context.answers.answer(question, version: version) {
-        render(pane.flatMap { entry(inPane: Int32($0), board, context.processes) } ?? mostUrgent(board, now: now))
+        render(
+          pane.flatMap { entry(inPane: Int32($0), board, context.processes) } ?? mostUrgent(board, now: now))
       })
   }
 

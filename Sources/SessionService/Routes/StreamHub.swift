@@ -111,7 +111,9 @@ final class StreamHub: Sendable {
       stream.onClose { self.queue.async { self.remove(id) } }
       follower.boardChanged(self.board.value, now: self.now())
       if self.clock == nil {
-        self.clock = QueueTimer(queue: self.queue, after: .seconds(1), every: .seconds(1)) { [weak self] in self?.tick() }
+        self.clock = QueueTimer(queue: self.queue, after: .seconds(1), every: .seconds(1)) { [weak self] in
+          self?.tick()
+        }
       }
     }
   }

@@ -14,6 +14,8 @@ package struct Settings: Sendable {
   package var logLevel = "info"
   /// The files that were read, the one that goes first in front.
   package var files: [String] = []
+  /// Variables that look like settings and are none: most likely written wrongly.
+  package var unknownVariables: [String] = []
 
   /// The defaults.
   package init() {}
@@ -31,10 +33,14 @@ package struct Settings: Sendable {
       InMemoryProvider(
         name: "flags",
         values: Dictionary(
-          uniqueKeysWithValues: flags.map { (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), .init(.string($0.value), isSecret: false)) })),
+          uniqueKeysWithValues: flags.map { name, text in
+            let value = ConfigValue(.string(text), isSecret: false)
+            return (AbsoluteConfigKey(name.split(separator: ".").map(String.init)), value)
+          })),
       EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "sessiond"),
     ]
-    for file in files {
+    // Without a setting a file may be no mapping at all, which the provider would not take.
+    for file in files where !file.lines.isEmpty {
       providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file.path)))
     }
     let values = SettingsValues(
@@ -52,12 +58,15 @@ package struct Settings: Sendable {
     }
     if let level = try values.word(.logLevel) { logLevel = level }
     self.files = files.map(\.path)
+    let known = Set(SettingsKey.allCases.map(\.variable))
+    unknownVariables = environment.keys.filter { $0.hasPrefix("SESSIOND_") && !known.contains($0) }.sorted()
   }
 
   private static func files(environment: [String: String], configuration: String?) throws -> [SettingsFile] {
     if let configuration {
       guard let file = try SettingsFile(path: configuration) else {
-        throw SettingsError(place: configuration, problem: "there is no such file (it was named with --config)")
+        throw SettingsError(
+          place: configuration, problem: "there is no such file (it was named with --config)")
       }
       return [file]
     }
@@ -107,9 +116,12 @@ private struct SettingsValues {
   /// Reads `claude-sonnet-4-6=1000000`.
   func modelWindow(_ text: String) throws -> WindowRules.ModelWindow {
     let parts = text.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "_" } }
-    guard parts.count == 2, !parts[0].isEmpty, let tokens = Int(parts[1]), (1_000...100_000_000).contains(tokens) else {
+    guard parts.count == 2, !parts[0].isEmpty, let tokens = Int(parts[1]),
+      (1_000...100_000_000).contains(tokens)
+    else {
       throw error(
-        .modelWindows, "\(text) must be the beginning of a model's name and a number of tokens, claude-sonnet-4=1000000")
+        .modelWindows,
+        "\(text) must be the beginning of a model's name and a number of tokens, claude-sonnet-4=1000000")
     }
     return WindowRules.ModelWindow(prefix: String(parts[0]), tokens: tokens)
   }
@@ -119,7 +131,7 @@ private struct SettingsValues {
   }
 
   private func place(of key: SettingsKey) -> String {
-    if flags[key.rawValue] != nil { return "the flag for \(key.rawValue)" }
+    if flags[key.rawValue] != nil { return "--" + String(key.rawValue.map { $0 == "." ? "-" : $0 }) }
     if environment[key.variable] != nil { return "the variable \(key.variable)" }
     for file in files {
       if let line = file.lines[key] { return "\(file.path):\(line)" }

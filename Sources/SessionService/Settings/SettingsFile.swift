@@ -23,7 +23,10 @@ struct SettingsFile {
     }
     guard let bytes else { return nil }
     do {
-      lines = try Self.check(try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)), path)
+      let root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+      // All is comment, or there is nothing at all.
+      let isEmpty = root?.scalar?.string.isEmpty ?? false
+      lines = isEmpty ? [:] : try Self.check(root, path)
     } catch let error as YamlError {
       throw SettingsError(place: Self.place(of: error, path), problem: Self.problem(of: error))
     }
@@ -34,7 +37,8 @@ struct SettingsFile {
     func walk(_ node: Node, _ prefix: String) throws {
       let place = "\(path):\(node.mark?.line ?? 1)"
       guard case .mapping(let mapping) = node else {
-        throw SettingsError(place: place, problem: "\(prefix.isEmpty ? "the file" : prefix) must hold keys and values")
+        throw SettingsError(
+          place: place, problem: "\(prefix.isEmpty ? "the file" : prefix) must hold keys and values")
       }
       for (keyNode, value) in mapping {
         let line = keyNode.mark?.line ?? 1
@@ -53,7 +57,8 @@ struct SettingsFile {
         }
       }
     }
-    if let root { try walk(root, "") }
+    // Nothing but comments is composed to nothing, a document without contents to an empty scalar.
+    if let root, root.scalar?.string.isEmpty != true { try walk(root, "") }
     return lines
   }
 
@@ -61,18 +66,21 @@ struct SettingsFile {
     switch key.form {
     case .word(let words):
       guard let text = value.scalar?.string, words.contains(text) else {
-        throw SettingsError(place: place, problem: "\(key.rawValue) must be one of \(words.joined(separator: ", "))")
+        throw SettingsError(
+          place: place, problem: "\(key.rawValue) must be one of \(words.joined(separator: ", "))")
       }
     case .integers(let range):
       guard let items = value.sequence, items.allSatisfy({ $0.int.map(range.contains) == true }) else {
         throw SettingsError(
           place: place,
-          problem: "\(key.rawValue) must be a list of whole numbers from \(range.lowerBound) to \(range.upperBound), "
+          problem:
+            "\(key.rawValue) must be a list of whole numbers from \(range.lowerBound) to \(range.upperBound), "
             + "for example [18, 10, 4]")
       }
     case .texts:
       guard let items = value.sequence, items.allSatisfy({ $0.scalar != nil }) else {
-        throw SettingsError(place: place, problem: "\(key.rawValue) must be a list of texts, for example [\"a\", \"b\"]")
+        throw SettingsError(
+          place: place, problem: "\(key.rawValue) must be a list of texts, for example [\"a\", \"b\"]")
       }
     }
   }

@@ -48,7 +48,8 @@ final class TranscriptReader {
     if rewritten != nil {
       reading.tail = TranscriptTail(
         file: TranscriptFile(
-          path: tail.file.path, role: tail.file.role, identity: reader.status.identity, session: tail.file.session),
+          path: tail.file.path, role: tail.file.role, identity: reader.status.identity,
+          session: tail.file.session),
         sessionID: tail.sessionID)
     }
     reading.tail.modified = reader.status.modifiedNanoseconds
@@ -84,7 +85,8 @@ final class TranscriptReader {
   ) throws -> Int {
     while true {
       let capacity = buffer.count - ClaudeTranscriptDecoder.padding
-      let count = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<capacity]), at: offset)
+      let count = try reader.read(
+        into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<capacity]), at: offset)
       guard count > 0 else { return 0 }
       let isEnd = count < capacity
       let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])

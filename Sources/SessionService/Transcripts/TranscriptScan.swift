@@ -33,7 +33,9 @@ enum TranscriptScan {
   }
 
   /// Reads each tail on, the longest waits first on whichever thread is free.
-  static func read(_ tails: [TranscriptTail]) -> [(path: String, Result<TranscriptReader.Reading?, any Error>)] {
+  static func read(
+    _ tails: [TranscriptTail]
+  ) -> [(path: String, Result<TranscriptReader.Reading?, any Error>)] {
     let next = Mutex(0)
     let results = Mutex<[Int: Result<TranscriptReader.Reading?, any Error>]>([:])
     DispatchQueue.concurrentPerform(iterations: min(threads, tails.count)) { _ in

@@ -28,9 +28,8 @@ struct TranscriptTree {
   /// Folders that could not be read, with the reason.
   private(set) var problems: [String] = []
 
-  /// Walks the `projects` folder of a root, or any folder below it.
-  ///
-  /// - Parameter enter: is called before a folder is listed, so that a watch put there misses nothing.
+  /// Walks the `projects` folder of a root, or any folder below it. `enter` is called before a folder is
+  /// listed, so that a watch put there misses nothing.
   mutating func walk(_ folder: String, in root: String, enter: (String) -> Void) {
     let projects = root + "/projects"
     guard folder == projects || folder.hasPrefix(projects + "/") else { return }

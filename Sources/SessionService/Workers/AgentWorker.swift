@@ -23,11 +23,11 @@ actor AgentWorker: Worker {
   private let isDue = Atomic(false)
   private var isStopped = false
 
-  /// - Parameters:
-  ///   - roots: folders that hold `sessions`.
-  ///   - report: takes the live sessions after each look, on this worker's queue.
+  /// Looks in the `sessions` folder of each root; `report` takes the live sessions after each look, on this
+  /// worker's queue.
   init(
-    roots: [String], processes: ProcessTable, logger: Logger, report: @escaping @Sendable ([ClaudeLiveSession]) -> Void
+    roots: [String], processes: ProcessTable, logger: Logger,
+    report: @escaping @Sendable ([ClaudeLiveSession]) -> Void
   ) {
     self.roots = roots
     self.processes = processes

@@ -35,8 +35,8 @@ actor BudgetWorker: Worker {
   private var isComplete = false
 
   init(
-    store: SessionStore, lane: EventLane, board: StateBoard<SessionBoard>, policy: BudgetPolicy, rules: WindowRules,
-    logger: Logger
+    store: SessionStore, lane: EventLane, board: StateBoard<SessionBoard>, policy: BudgetPolicy,
+    rules: WindowRules, logger: Logger
   ) {
     self.store = store
     self.lane = lane

@@ -25,8 +25,10 @@ actor StatusFileWorker: Worker {
   private var written: [StatusFile.Entry] = []
   private var hasFailed = false
 
-  /// - Parameter path: where the file is; its folder exists.
-  init(path: String, board: StateBoard<SessionBoard>, logger: Logger, now: @escaping @Sendable () -> Timestamp) {
+  /// Keeps the file at `path`, whose folder exists.
+  init(
+    path: String, board: StateBoard<SessionBoard>, logger: Logger, now: @escaping @Sendable () -> Timestamp
+  ) {
     self.path = path
     self.board = board
     self.logger = logger
@@ -58,8 +60,8 @@ actor StatusFileWorker: Worker {
     let entries = Self.entries(of: board, now: now())
     guard entries != written else { return }
     do {
-      try AtomicFile.write(
-        StatusFile.format(writtenMilliseconds: now().milliseconds, entries: entries), to: path, durable: false)
+      let file = StatusFile.format(writtenMilliseconds: now().milliseconds, entries: entries)
+      try AtomicFile.write(file, to: path, durable: false)
       written = entries
       hasFailed = false
     } catch {

@@ -50,8 +50,9 @@ actor TranscriptWorker: Worker {
   private var hasCompletedScan = false
 
   init(
-    plan: Plan, store: SessionStore, lane: EventLane, logger: Logger, now: @escaping @Sendable () -> Timestamp,
-    registryChanged: @escaping @Sendable () -> Void, firstScanCompleted: @escaping @Sendable () -> Void
+    plan: Plan, store: SessionStore, lane: EventLane, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp, registryChanged: @escaping @Sendable () -> Void,
+    firstScanCompleted: @escaping @Sendable () -> Void
   ) {
     self.plan = plan
     self.store = store
@@ -207,10 +208,9 @@ actor TranscriptWorker: Worker {
     var isRead = true
     for window in TranscriptScan.windows(found) {
       isRead = take(TranscriptScan.read(window.compactMap { tails[$0.path] })) && isRead
-      if !hasCompletedScan {
-        collectChanges()
-        readMarked()
-      }
+      if !hasCompletedScan { collectChanges() }
+      // Also what a look at it left over, because it was too much for one.
+      readMarked()
     }
     return isRead
   }

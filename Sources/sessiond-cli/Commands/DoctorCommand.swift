@@ -10,6 +10,10 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Check that everything works, and say what to do where it does not.",
     discussion: """
       Works with the daemon away too. Ends with 1 if something is wrong.
+
+      EXAMPLES
+        sessiond-cli doctor
+        sessiond-cli doctor --json | jq '.findings[] | select(.verdict == "bad")'
       """)
 
   @OptionGroup var output: OutputOptions

@@ -6,7 +6,7 @@ struct SessionsCommand: ParsableCommand {
   /// Name and help.
   static let configuration = CommandConfiguration(
     commandName: "sessions",
-    abstract: "List the live sessions.",
+    abstract: "List the sessions that run or were active in the last 24 hours.",
     discussion: """
       EXAMPLES
         sessiond-cli sessions
@@ -19,7 +19,7 @@ struct SessionsCommand: ParsableCommand {
   @Flag(help: "Stay, and show each change.")
   var follow = false
   /// Whether to list ended sessions.
-  @Flag(help: "List ended sessions too.")
+  @Flag(help: "List sessions too that ended more than a day ago; --json always has them.")
   var all = false
   @OptionGroup var output: OutputOptions
 

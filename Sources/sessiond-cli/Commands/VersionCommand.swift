@@ -9,6 +9,10 @@ struct VersionCommand: ParsableCommand {
     abstract: "Show the versions of this program and of the daemon.",
     discussion: """
       Works with the daemon away too, and then ends with 0 all the same.
+
+      EXAMPLES
+        sessiond-cli version
+        sessiond-cli version --json | jq -r .daemon.version
       """)
 
   @OptionGroup var output: OutputOptions

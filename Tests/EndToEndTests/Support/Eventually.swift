@@ -30,6 +30,11 @@ func eventually(
   try await eventually(what, within: limit) { try await condition() ? true : nil }
 }
 
+/// Lets time pass, where the moment at which something happens is the point of a test.
+func moments(_ milliseconds: ClosedRange<Int>) async throws {
+  try await Task.sleep(for: .milliseconds(Int.random(in: milliseconds)))
+}
+
 /// What a test waited for did not come about.
 struct NeverHappened: Error, CustomStringConvertible {
   let what: String

@@ -71,9 +71,9 @@ final class ProcessStarter: Sendable {
   }
 }
 
-/// What the starter's thread has to do, in order.
+/// What the starter's thread has to do, in order. Unchecked: the list is only touched with the lock held.
 private final class AsyncOrders: @unchecked Sendable {
-  // The lock guards the list, the semaphore counts what is in it.
+  // The semaphore counts what is in the list.
   private let lock = NSLock()
   private let count = DispatchSemaphore(value: 0)
   private var waiting: [@Sendable () -> Void] = []

@@ -2,8 +2,8 @@ import Dispatch
 import Foundation
 import Glibc
 
-/// An answer that goes on, read line by line. It may also not be read for a while, and sends any header, which the
-/// product's own client does not.
+/// An answer that goes on, read line by line. It may also not be read for a while, and sends any header,
+/// which the product's own client does not.
 final class LiveStream: Sendable {
   private let descriptor: CInt
   private let queue = DispatchQueue(label: "LiveStream")
@@ -25,7 +25,9 @@ final class LiveStream: Sendable {
     var request = "GET \(target) HTTP/1.0\r\nHost: sessiond\r\nAccept: \(accept)\r\nConnection: close\r\n"
     for (name, value) in headers { request += "\(name): \(value)\r\n" }
     request += "\r\n"
-    _ = request.utf8.withContiguousStorageIfAvailable { send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+    _ = request.utf8.withContiguousStorageIfAvailable {
+      send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+    }
   }
 
   deinit { close(descriptor) }

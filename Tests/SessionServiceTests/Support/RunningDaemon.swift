@@ -70,7 +70,7 @@ struct RunningDaemon: Sendable {
     return String(decoding: answer.body, as: UTF8.self)
   }
 
-  func json<Document: Decodable>(_ path: String, as type: Document.Type = Document.self) async throws -> Document {
+  func json<Document: Decodable>(_ path: String) async throws -> Document {
     let answer = try await get(path)
     try #require(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
     return try Document(json: Data(answer.body))
