@@ -127,7 +127,16 @@ struct SettingsTests {
   @Test func `a mistake in a flag is told with its name`() async throws {
     let error = try #require(
       await #expect(throws: SettingsError.self) { _ = try await settings(flags: ["budget.basis": "total"]) })
-    #expect(error.description.contains("flag") && error.description.contains("budget.basis"))
+    #expect(error.place == "--budget-basis")
+    #expect(error.problem.contains("budget.basis"))
+  }
+
+  @Test func `a variable that is no setting is told, and holds nothing up`() async throws {
+    let settings = try await settings(environment: [
+      "SESSIOND_BUDGET_BASE": "window", "SESSIOND_LOG_LEVEL": "debug",
+    ])
+    #expect(settings.unknownVariables == ["SESSIOND_BUDGET_BASE"])
+    #expect(settings.budget.basis == .usable && settings.logLevel == "debug")
   }
 
   @Test func `a file that is named is the only one, and must be there`() async throws {

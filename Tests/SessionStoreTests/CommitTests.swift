@@ -17,7 +17,8 @@ struct CommitTests {
     #expect((first + second + deleted).map(\.number) == Array(1...55))
     #expect(try fixture.store.lastEventNumber() == 55)
     let reopened = try fixture.reopened()
-    #expect(try reopened.commit([.main { $0.bad(at: 99) }], now: Fixture.now).map(\.number) == [56])
+    // That it is back, and the line.
+    #expect(try reopened.commit([.main { $0.bad(at: 99) }], now: Fixture.now).map(\.number) == [56, 57])
   }
 
   @Test func `what is handed out is what is read back`() throws {

@@ -24,7 +24,7 @@ struct SettingsFile {
     guard let bytes else { return nil }
     do {
       let root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
-      // All is comment, or there is nothing at all.
+      // Nothing but comments is composed to nothing, a document without contents to an empty scalar.
       let isEmpty = root?.scalar?.string.isEmpty ?? false
       lines = isEmpty ? [:] : try Self.check(root, path)
     } catch let error as YamlError {
@@ -57,8 +57,7 @@ struct SettingsFile {
         }
       }
     }
-    // Nothing but comments is composed to nothing, a document without contents to an empty scalar.
-    if let root, root.scalar?.string.isEmpty != true { try walk(root, "") }
+    if let root { try walk(root, "") }
     return lines
   }
 
