@@ -61,6 +61,7 @@ package final class Daemon: Sendable {
   private let store: SessionStore
   private let streams: StreamHub
   private let server: HTTPServer
+  private let transcripts: TranscriptWorker
   private let workers: WorkerGroup
   private let logger: Logger
 
@@ -127,6 +128,7 @@ package final class Daemon: Sendable {
     EventRoutes.register(in: &router, context)
 
     lane.attach { streams.receive($0) }
+    self.transcripts = transcripts
     self.board = board
     self.lock = lock
     self.listener = listener
@@ -145,6 +147,7 @@ package final class Daemon: Sendable {
   package func stop() async {
     // The name goes first: a client that comes now is told at once that nobody is there.
     listener.close()
+    transcripts.cutScanShort()
     streams.stop()
     await server.stop()
     await workers.stop()

@@ -125,7 +125,7 @@ struct CommandTests {
   @Test func `the help of the status helper shows the line for tmux`() async throws {
     try await TestUser.with { user in
       let help = try await user.run([Programs.path("sessiond-status"), "--help"])
-      #expect(help.code == 0 && help.output.contains("set -g status-right '#("))
+      #expect(help.code == 0 && help.output.contains("set -ag status-right \" #("))
     }
   }
 }

@@ -5,6 +5,7 @@ import LinuxHost
 import Logging
 import SessionCore
 import SessionStore
+import Synchronization
 
 /// Finds transcripts, follows them as they grow, and sends what they say down the lane.
 ///
@@ -48,6 +49,7 @@ actor TranscriptWorker: Worker {
   /// Problems that were logged and still stand, so that each is logged once.
   private var reported: Set<String> = []
   private var hasCompletedScan = false
+  private let isStopping = Atomic(false)
 
   init(
     plan: Plan, store: SessionStore, lane: EventLane, logger: Logger,
@@ -86,7 +88,13 @@ actor TranscriptWorker: Worker {
     executor.queue.async { [weak self] in self?.assumeIsolated { $0.poll() } }
   }
 
+  /// Lets a scan end after its present window, so that a history of many gigabytes does not hold up ``stop()``.
+  nonisolated func cutScanShort() {
+    isStopping.store(true, ordering: .relaxed)
+  }
+
   func stop() async {
+    cutScanShort()
     source?.cancel()
     pollTimer?.cancel()
     retryTimer?.cancel()
@@ -177,12 +185,21 @@ actor TranscriptWorker: Worker {
     for problem in tree.problems { report("A folder of transcripts can't be read", problem) }
     let found = Set(tree.transcripts.map(\.path))
     let isRead = read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
-    forget(tails.keys.filter { !found.contains($0) && isBelowRoots($0) })
+    forget(tails.keys.filter { !found.contains($0) && isBelowRoots($0) && isGone($0) })
     guard isRead else { return retryLater() }
     guard !hasCompletedScan else { return }
     hasCompletedScan = true
     Memory.trim()
     firstScanCompleted()
+  }
+
+  /// Whether there is no such file. What can't be looked at, in a folder without permission, is not gone.
+  private func isGone(_ path: String) -> Bool {
+    do {
+      return try FileStatus.of(path: path) == nil
+    } catch {
+      return false
+    }
   }
 
   private func isBelowRoots(_ path: String) -> Bool {
@@ -207,6 +224,7 @@ actor TranscriptWorker: Worker {
     }
     var isRead = true
     for window in TranscriptScan.windows(found) {
+      guard !isStopping.load(ordering: .relaxed) else { return false }
       isRead = take(TranscriptScan.read(window.compactMap { tails[$0.path] })) && isRead
       if !hasCompletedScan { collectChanges() }
       // Also what a look at it left over, because it was too much for one.
@@ -218,7 +236,7 @@ actor TranscriptWorker: Worker {
   // MARK: Reading
 
   private func readMarked() {
-    while let path = marked.popFirst() {
+    while !isStopping.load(ordering: .relaxed), let path = marked.popFirst() {
       if tails[path] == nil { noteNew(path) }
       guard let tail = tails[path] else { continue }
       guard take([(path, Result { try reader.read(tail) })]) else { return retryLater() }
@@ -276,7 +294,7 @@ actor TranscriptWorker: Worker {
   // MARK: Trouble
 
   private func retryLater() {
-    guard retryTimer == nil else { return }
+    guard retryTimer == nil, !isStopping.load(ordering: .relaxed) else { return }
     let delay = retry.next()
     retryTimer = QueueTimer(queue: executor.queue, after: .milliseconds(delay)) { [weak self] in
       self?.assumeIsolated { $0.poll() }

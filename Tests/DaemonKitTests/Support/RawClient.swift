@@ -15,7 +15,7 @@ final class RawClient: Sendable {
   private let descriptor: CInt
   private let queue = DispatchQueue(label: "RawClient")
 
-  init(path: String, timeout: Int = 10) throws {
+  init(path: String, timeout: Int = 60) throws {
     descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw Failure.system("socket", errno) }
     var time = timeval(tv_sec: timeout, tv_usec: 0)

@@ -28,9 +28,6 @@ final class AgentProcess: Sendable {
   }
 
   deinit {
-    // The end of the input alone would not do: a child started in between holds a copy of the pipe.
-    kill(agentPID, SIGKILL)
-    kill(panePID, SIGKILL)
     // Not by the end of the input: a program that was started meanwhile may have inherited the other end of the
     // pipe. And both: a shell that inherited a blocked SIGCHLD never hears that its child has ended.
     kill(agentPID, SIGKILL)
