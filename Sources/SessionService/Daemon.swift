@@ -156,6 +156,7 @@ package final class Daemon: Sendable {
     } catch {
       logger.error("The database did not close", metadata: ["problem": "\(error)"])
     }
+    lock.release()
   }
 }
 

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The right to be the one running instance: an exclusive `flock` on a file, held until `release` or the end of the
-/// process.
+/// The right to be the one running instance: an exclusive `flock` on a file, held until ``release()`` or the end of
+/// the process.
 ///
 /// The kernel lets go of the lock when the process dies, however it dies, so that a lock can never be stale. The
 /// file itself stays: removing it would let two processes lock two different files of the same name.
@@ -16,8 +16,15 @@ package final class InstanceLock: Sendable {
   }
 
   deinit {
-    // Closing the last descriptor of this open file lets go of the lock.
+    release()
     _ = close(descriptor)
+  }
+
+  /// Lets go of the lock, once or more often.
+  ///
+  /// Closing alone would not: a child that is just being started has the descriptor too until it becomes its program.
+  package func release() {
+    _ = retryingInterrupts { flock(descriptor, LOCK_UN) }
   }
 
   /// Takes the lock without waiting, and writes our pid into the file for whoever comes second.
