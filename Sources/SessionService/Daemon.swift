@@ -20,6 +20,8 @@ package final class Daemon: Sendable {
     package var processes = ProcessTable()
     /// Between two polls of everything that inotify may have missed.
     package var poll: DispatchTimeInterval = .seconds(30)
+    /// Called when the socket's name is gone or another's: nobody can reach this daemon any more.
+    package var socketLost: @Sendable () -> Void = {}
     package var now: @Sendable () -> Timestamp = { Timestamp(milliseconds: WallClock.milliseconds()) }
 
     /// The surroundings of a real run.
@@ -56,9 +58,10 @@ package final class Daemon: Sendable {
   /// What the routes answer from; whoever runs the daemon in process waits for it to change.
   package let board: StateBoard<SessionBoard>
 
-  private let lock: InstanceLock
+  private let locks: [InstanceLock]
   private let listener: UnixListener
   private let store: SessionStore
+  private let socketWatch: QueueTimer
   private let streams: StreamHub
   private let server: HTTPServer
   private let transcripts: TranscriptWorker
@@ -73,7 +76,11 @@ package final class Daemon: Sendable {
       try Directory.create(path: folder)
       try FileOperations.restrictFolderToOwner(folder)
     }
-    let lock = try InstanceLock.acquire(path: surroundings.runtime.lock)
+    // One for the socket and one for the database: runtime folders come and go with logins, the database is one.
+    let locks = [
+      try InstanceLock.acquire(path: surroundings.runtime.lock),
+      try InstanceLock.acquire(path: surroundings.state.lock),
+    ]
     let store = try SessionStore(path: surroundings.state.database)
     if let setAside = store.setAside {
       logger.error(
@@ -81,7 +88,7 @@ package final class Daemon: Sendable {
         metadata: ["set.aside": "\(setAside)"])
     }
     let listener = try UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
-    let daemon = Daemon(surroundings, lock: lock, listener: listener, store: store, logger: logger)
+    let daemon = Daemon(surroundings, locks: locks, listener: listener, store: store, logger: logger)
     daemon.streams.start()
     // The board is as it was left before the first question is answered; those that came early waited in the socket.
     try await daemon.workers.start()
@@ -90,7 +97,7 @@ package final class Daemon: Sendable {
   }
 
   private init(
-    _ surroundings: Surroundings, lock: InstanceLock, listener: UnixListener, store: SessionStore,
+    _ surroundings: Surroundings, locks: [InstanceLock], listener: UnixListener, store: SessionStore,
     logger: Logger
   ) {
     let now = surroundings.now
@@ -106,7 +113,7 @@ package final class Daemon: Sendable {
     rules.overrides = surroundings.settings.modelWindows
     let budget = BudgetWorker(
       store: store, lane: lane, board: board, policy: surroundings.settings.budget, rules: rules,
-      logger: logger)
+      logger: logger, now: now)
     let agents = AgentWorker(
       roots: surroundings.claudeRoots, processes: surroundings.processes, logger: logger,
       report: { budget.agentsChanged($0) })
@@ -128,9 +135,17 @@ package final class Daemon: Sendable {
     EventRoutes.register(in: &router, context)
 
     lane.attach { streams.receive($0) }
+    socketWatch = QueueTimer(
+      queue: DispatchQueue(label: "sessiond.socket"), after: surroundings.poll, every: surroundings.poll
+    ) {
+      guard !listener.isIntact else { return }
+      logger.error(
+        "The socket's name is gone, so nobody can ask any more", metadata: ["socket": "\(listener.path)"])
+      surroundings.socketLost()
+    }
     self.transcripts = transcripts
     self.board = board
-    self.lock = lock
+    self.locks = locks
     self.listener = listener
     self.store = store
     self.streams = streams
@@ -145,6 +160,7 @@ package final class Daemon: Sendable {
 
   /// Ends in the reverse order: answers in flight are finished, what was derived is stored, the socket goes.
   package func stop() async {
+    socketWatch.cancel()
     // The name goes first: a client that comes now is told at once that nobody is there.
     listener.close()
     transcripts.cutScanShort()
@@ -156,7 +172,7 @@ package final class Daemon: Sendable {
     } catch {
       logger.error("The database did not close", metadata: ["problem": "\(error)"])
     }
-    lock.release()
+    for lock in locks { lock.release() }
   }
 }
 

@@ -32,8 +32,9 @@ extension SessionStore {
       func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
       return Counts(
         transcripts: try count("SELECT count(*) FROM file WHERE deleted = 0"),
-        events: try count("SELECT count(*) FROM event"),
-        unreadableLines: try count("SELECT count(*) FROM unreadable"))
+        // Numbers begin at 1 and none is left out or taken away.
+        events: try count("SELECT max(number) FROM event"),
+        unreadableLines: try Self.countUnreadableLines(database))
     }
   }
 

@@ -7,8 +7,13 @@ extension SessionStore {
   /// All transcripts that were read and still exist as far as is known.
   package func transcriptFiles() throws -> [TranscriptFile] {
     try pool.read { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM file WHERE deleted = 0")
-        .compactMap(TranscriptFile.init(row:))
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT file.*, project, branch, version, title
+          FROM file LEFT JOIN overview ON overview.session = file.session WHERE file.deleted = 0
+          """)
+      return rows.compactMap(TranscriptFile.init(row:))
     }
   }
 
@@ -57,14 +62,22 @@ extension SessionStore {
     package var reason: String
   }
 
+  /// Lines of files that are there; what a deleted file held nobody can look at.
+  static func countUnreadableLines(_ database: Database) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: "SELECT count(*) FROM unreadable JOIN file ON file.id = unreadable.file WHERE deleted = 0") ?? 0
+  }
+
   /// How many lines could not be read, and the latest of them.
   package func unreadableLines(limit: Int) throws -> (count: Int, lines: [UnreadableLine]) {
     try pool.read { database in
-      let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM unreadable") ?? 0
+      let count = try Self.countUnreadableLines(database)
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT path, unreadable.offset AS offset, length, reason FROM unreadable JOIN file ON file.id = unreadable.file
+          SELECT path, unreadable.offset AS offset, length, reason
+          FROM unreadable JOIN file ON file.id = unreadable.file WHERE deleted = 0
           ORDER BY file DESC, unreadable.offset DESC LIMIT ?
           """, arguments: [limit])
       return (
@@ -87,5 +100,8 @@ extension TranscriptFile {
         device: UInt64(bitPattern: row["device"]), inode: UInt64(bitPattern: row["inode"]),
         birthNanoseconds: row["birth"]),
       offset: row["offset"], fingerprint: row["fingerprint"], session: session.map(SessionKey.init))
+    profile = SessionProfile(
+      project: row["project"], branch: row["branch"], version: row["version"], title: row["title"])
+    hasCustomTitle = row["custom_title"]
   }
 }

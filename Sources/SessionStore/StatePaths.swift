@@ -6,6 +6,9 @@ package struct StatePaths: Hashable, Sendable {
   /// The database with offsets, events and what was derived from them.
   package var database: String { folder + "/sessiond.db" }
 
+  /// Held while a daemon writes the database.
+  package var lock: String { folder + "/sessiond.lock" }
+
   /// Reads `XDG_STATE_HOME` (ignored unless absolute, as the specification says) and `HOME`; `nil` without either.
   package init?(environment: (String) -> String?) {
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {

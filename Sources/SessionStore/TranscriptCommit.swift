@@ -28,7 +28,8 @@ struct TranscriptCommit {
     if piece.file.role == .main {
       try TranscriptMove(database).mainTranscriptRead(piece.file.path, of: session, at: now, log: &log)
     }
-    if let reason = piece.rewritten {
+    // Of a subagent's file the session itself knows nothing that would have to be forgotten.
+    if let reason = piece.rewritten, piece.file.role == .main {
       try database.execute(sql: "DELETE FROM unreadable WHERE file = ?", arguments: [file])
       try log.append(session, at: now, .rewritten(reason: reason))
     }
@@ -111,16 +112,16 @@ struct TranscriptCommit {
       arguments: [
         file.path, session?.rawValue, file.role.rawValue, Int64(bitPattern: file.identity.device),
         Int64(bitPattern: file.identity.inode), file.identity.birthNanoseconds, file.offset, file.fingerprint,
-        piece.batch.records, piece.rewritten != nil,
+        piece.batch.records, file.hasCustomTitle, piece.rewritten != nil,
       ]) ?? 0
   }
 
   private static let saveFile = """
-    INSERT INTO file (path, session, role, device, inode, birth, offset, fingerprint, records)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO file (path, session, role, device, inode, birth, offset, fingerprint, records, custom_title)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET session = coalesce(excluded.session, session), role = excluded.role,
       device = excluded.device, inode = excluded.inode, birth = excluded.birth, offset = excluded.offset,
-      fingerprint = excluded.fingerprint, deleted = 0,
+      fingerprint = excluded.fingerprint, custom_title = excluded.custom_title, deleted = 0,
       records = excluded.records + CASE WHEN ? THEN 0 ELSE records END
     RETURNING id
     """
@@ -146,8 +147,9 @@ struct TranscriptCommit {
       return try replies.record(reply, session: session, time: time).map { .replied($0) }
     case .unreadable(let reason):
       try database.execute(
-        sql: "INSERT OR REPLACE INTO unreadable (file, offset, length, reason) VALUES (?, ?, ?, ?)",
+        sql: "INSERT OR IGNORE INTO unreadable (file, offset, length, reason) VALUES (?, ?, ?, ?)",
         arguments: [file, source.offset, source.length, reason])
+      guard database.changesCount > 0 else { return nil }
       return .unreadable(reason: reason)
     }
   }

@@ -20,6 +20,10 @@ package struct TranscriptFile: Hashable, Sendable {
   package var fingerprint: Int64
   /// `nil` as long as nothing told which session it belongs to.
   package var session: SessionKey?
+  /// What a main file has said of its session, so that only changes become events.
+  package var profile = SessionProfile()
+  /// Whether the title is the user's: then one that the agent makes up does not replace it.
+  package var hasCustomTitle = false
 
   package init(
     path: String, role: Role, identity: FileIdentity, offset: Int64 = 0, fingerprint: Int64 = 0,

@@ -19,6 +19,9 @@ struct RunCommand: AsyncParsableCommand {
         sessiond run --config ./sessiond.yaml
       """)
 
+  /// Stands among the signals for a socket whose name is gone; no signal has the number.
+  private static let socketLost: CInt = 0
+
   @OptionGroup var options: ConfigurationOptions
 
   func run() async throws {
@@ -37,10 +40,17 @@ struct RunCommand: AsyncParsableCommand {
       logger.warning(
         "There is no setting of that name; sessiond doctor lists them", metadata: ["variable": "\(name)"])
     }
-    let daemon = try await start(settings, logger)
-    for await _ in stops { break }
+    let daemon = try await start(settings, logger) { continuation.yield(Self.socketLost) }
+    var reason: CInt = 0
+    for await signal in stops {
+      reason = signal
+      break
+    }
     logger.info("Stopping")
     await daemon.stop()
+    if reason == Self.socketLost {
+      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.unavailable.rawValue)
+    }
   }
 
   private func settings() async throws -> Settings {
@@ -52,9 +62,12 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
-  private func start(_ settings: Settings, _ logger: Logger) async throws -> Daemon {
+  private func start(
+    _ settings: Settings, _ logger: Logger, socketLost: @escaping @Sendable () -> Void
+  ) async throws -> Daemon {
     do {
-      let surroundings = try Daemon.Surroundings(environment: ProcessEnvironment.all(), settings: settings)
+      var surroundings = try Daemon.Surroundings(environment: ProcessEnvironment.all(), settings: settings)
+      surroundings.socketLost = socketLost
       let daemon = try await Daemon.start(surroundings, logger: logger)
       logger.info("Answering", metadata: ["socket": "\(surroundings.runtime.socket)"])
       return daemon

@@ -1,4 +1,5 @@
 import ControlAPI
+import DaemonKit
 import Foundation
 import LinuxHost
 import Logging
@@ -21,6 +22,31 @@ struct DaemonTests {
       let health = try await running.text(Route.health)
       #expect(health == "ok\n")
     }
+  }
+
+  @Test func `a daemon of another login does not write the same database`() async throws {
+    let site = try Site()
+    try await withDaemon(site) { _ in
+      var surroundings = try site.surroundings()
+      surroundings.runtime = RuntimePaths(folder: site.folder("run2/sessiond"))
+      let error = await #expect(throws: SocketError.self) {
+        _ = try await Daemon.start(surroundings, logger: Logger(label: "second"))
+      }
+      #expect(error?.code == .alreadyRunning)
+    }
+  }
+
+  @Test func `a daemon that nobody can reach any more says so`() async throws {
+    let site = try Site()
+    var surroundings = try site.surroundings()
+    surroundings.poll = .milliseconds(20)
+    let (losses, continuation) = AsyncStream<Void>.makeStream()
+    surroundings.socketLost = { continuation.yield() }
+    let daemon = try await Daemon.start(surroundings, logger: .silent)
+    try FileManager.default.removeItem(atPath: site.runtime.socket)
+    var iterator = losses.makeAsyncIterator()
+    await iterator.next()
+    await daemon.stop()
   }
 
   @Test func `a daemon that stopped leaves no socket, and another one starts`() async throws {

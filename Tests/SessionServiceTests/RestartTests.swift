@@ -16,6 +16,24 @@ struct RestartTests {
     try site.write(name, contexts.enumerated().map { lines.reply("m\($0.offset)", context: $0.element) })
   }
 
+  @Test func `after a restart the user's own title still goes before a made-up one`() async throws {
+    try site.append(name, [lines.customTitle("Mine")])
+    try await withDaemon(site) { running in
+      let title = try await running.session(lines.session).title
+      #expect(title == "Mine")
+    }
+    try await withDaemon(site) { running in
+      let before = try await running.events().count
+      try site.append(name, [lines.aiTitle("Made up"), lines.reply("n1", context: 161_100)])
+      try await running.until(lines.session, hasReplies: 4)
+      let title = try await running.session(lines.session).title
+      #expect(title == "Mine")
+      // The reply alone: what the session said of itself before the restart is not said again.
+      let added = try await running.events().dropFirst(before).map(\.kind)
+      #expect(added == ["reply"])
+    }
+  }
+
   @Test func `after a restart all is as it was, and nothing happens again`() async throws {
     var before: [EventDocument] = []
     try await withDaemon(site) { before = try await $0.events() }

@@ -31,6 +31,16 @@ struct StatusLineTests {
     }
   }
 
+  @Test func `a session that runs goes before one that ended with less left`() async throws {
+    let agent = try AgentProcess()
+    try site.register(pid: agent.agentPID, session: first.session, procStart: agent.procStart)
+    try await withDaemon(site) { running in
+      try await running.until("the agent is there") { $0.entries.contains { $0.agent != nil } }
+      let line = try await running.text(Route.statusLine)
+      #expect(line.contains("40%"))
+    }
+  }
+
   @Test func `a session that is asked for is shown`() async throws {
     try await withDaemon(site) { running in
       let line = try await running.text(Route.statusLine + "?session=\(first.session)")
@@ -110,11 +120,12 @@ struct StatusLineTests {
   }
 
   @Test func `the file says what the daemon would, also when it is gone`() async throws {
-    let agent = try AgentProcess()
+    let (agent, other) = (try AgentProcess(), try AgentProcess())
     try site.register(pid: agent.agentPID, session: first.session, procStart: agent.procStart)
+    try site.register(pid: other.agentPID, session: second.session, procStart: other.procStart)
     var expected: [String] = []
     try await withDaemon(site) { running in
-      try await running.until("the agent is there") { $0.entries.contains { $0.agent != nil } }
+      try await running.until("the agents are there") { $0.entries.count { $0.agent != nil } == 2 }
       expected = [
         try await running.text(Route.statusLine + "?format=tmux&pane_pid=\(agent.panePID)"),
         try await running.text(Route.statusLine + "?format=tmux"),

@@ -112,7 +112,7 @@ struct CommitTests {
     let (count, lines) = try fixture.store.unreadableLines(limit: 2)
     #expect(count == 3)
     #expect(lines.map(\.offset) == [30, 20])
-    #expect(lines.map(\.reason) == ["r3", "r2 again"])
+    #expect(lines.map(\.reason) == ["r3", "r2"])
     #expect(lines.first?.path == "/c/projects/-home-u-api/\(Fixture.uuid).jsonl")
     #expect(lines.first?.length == 5)
   }

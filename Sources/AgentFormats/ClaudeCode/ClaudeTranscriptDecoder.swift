@@ -162,7 +162,7 @@ package struct ClaudeTranscriptDecoder {
     guard role == .main, !reader.isTrue(ClaudeField.isSidechain) else { return nil }
     var change = SessionProfile()
     func take(_ field: Int, _ part: WritableKeyPath<SessionProfile, String?>) {
-      guard let text = reader.text(field), !text.isEmpty else { return }
+      guard let text = reader.shortText(field), !text.isEmpty else { return }
       if let known = profile[keyPath: part], known.utf8.elementsEqual(text) { return }
       change[keyPath: part] = String(decoding: text, as: UTF8.self)
     }
@@ -189,10 +189,11 @@ package struct ClaudeTranscriptDecoder {
       let identity = [ClaudeField.messageID, ClaudeField.uuid].lazy.compactMap(reader.text)
         .first(where: { !$0.isEmpty })
     else { return nil }
-    let requestID = reader.text(ClaudeField.requestID) ?? UnsafeBufferPointer(start: nil, count: 0)
+    let noText = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    let requestID = reader.text(ClaudeField.requestID) ?? noText
     return ReplyFact(
       key: ReplyKey(messageID: identity, requestID: requestID),
-      model: reader.string(ClaudeField.model) ?? "", usage: usage(),
+      model: String(decoding: reader.shortText(ClaudeField.model) ?? noText, as: UTF8.self), usage: usage(),
       isMainChain: role == .main && !reader.isTrue(ClaudeField.isSidechain))
   }
 

@@ -11,6 +11,7 @@ final class RecordReader {
 
   /// A parser that has seen a record longer than this is made anew, so that one record does not hold memory for good.
   private static let longRecord = 2 << 20
+  private static let shortTextLimit = 4 << 10
 
   private let table: FieldTable
   private var parser: OpaquePointer?
@@ -95,6 +96,15 @@ final class RecordReader {
     let value = found[field]
     guard value.kind == CSIMDJSON_STRING else { return nil }
     return UnsafeBufferPointer(start: value.bytes, count: value.count)
+  }
+
+  /// The front of a string member, at most 4 KiB: folders, titles and models are shorter, and what is kept of a record
+  /// must not grow with it. No character is cut.
+  func shortText(_ field: Int) -> UnsafeBufferPointer<UInt8>? {
+    guard let text = text(field), text.count > Self.shortTextLimit else { return text(field) }
+    var end = Self.shortTextLimit
+    while end > 0, text[end] & 0xc0 == 0x80 { end -= 1 }
+    return UnsafeBufferPointer(rebasing: text[..<end])
   }
 
   func string(_ field: Int) -> String? {

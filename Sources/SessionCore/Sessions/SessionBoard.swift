@@ -43,11 +43,11 @@ package struct SessionBoard: Sendable {
     case none
   }
 
-  /// The session that needs its user's eye most: of those active since `recent` or with a live process the one with
-  /// the least budget left, else the last active one.
+  /// The session that needs its user's eye most: of those that run, or where none does of those active since `recent`,
+  /// the one with the least budget left.
   package func mostUrgent(since recent: Timestamp) -> Entry? {
-    entries
-      .filter { $0.agent != nil || $0.overview.lastActivity >= recent }
+    let live = entries.filter { $0.agent != nil }
+    return (live.isEmpty ? entries.filter { $0.overview.lastActivity >= recent } : live)
       .min { left, right in
         (left.overview.budget.figure?.remainingPercent ?? 101)
           < (right.overview.budget.figure?.remainingPercent ?? 101)

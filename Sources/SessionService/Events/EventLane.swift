@@ -30,8 +30,14 @@ final class EventLane: Sendable {
 
   /// Commits what was read of transcripts, and hands the events out.
   ///
+  /// - Parameters:
+  ///   - pieces: in the order in which they count.
+  ///   - now: the time of events whose record carries none.
+  ///   - committed: told after each transaction which pieces are in the store now, and need not come again.
   /// - Throws: when the store can't be written; pieces before the failing one are committed and handed out.
-  func commit(_ pieces: [TranscriptProgress], now: Timestamp) throws {
+  func commit(
+    _ pieces: [TranscriptProgress], now: Timestamp, committed: (ArraySlice<TranscriptProgress>) -> Void
+  ) throws {
     var rest = pieces[...]
     while !rest.isEmpty {
       var facts = 0
@@ -41,6 +47,7 @@ final class EventLane: Sendable {
       }
       rest = rest.dropFirst(transaction.count)
       try run { try $0.commit(Array(transaction), now: now) }
+      committed(transaction)
     }
   }
 

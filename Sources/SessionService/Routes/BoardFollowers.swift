@@ -28,6 +28,8 @@ final class ScreenFollower: Follower {
 
   func heartbeat() {}
 
+  var isBehind: Bool { false }
+
   func end() { stream.finish() }
 }
 
@@ -62,6 +64,8 @@ final class RowFollower: Follower {
 
   func heartbeat() {}
 
+  var isBehind: Bool { false }
+
   func end() { stream.finish() }
 }
 
@@ -86,6 +90,8 @@ final class SessionFollower: Follower {
   func eventsCommitted(_ events: [SessionEvent]) {}
 
   func heartbeat() {}
+
+  var isBehind: Bool { false }
 
   func end() { stream.finish() }
 }

@@ -44,6 +44,8 @@ final class EventFollower: Follower {
     sent = since
   }
 
+  var isBehind: Bool { !isCurrent && stream.isOpen }
+
   func boardChanged(_ board: SessionBoard, now: Timestamp) {
     guard sent == nil || !isCurrent else { return }
     if sent == nil, !sendSnapshot(board) { return }

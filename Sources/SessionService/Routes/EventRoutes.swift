@@ -27,9 +27,13 @@ enum EventRoutes {
     let since = try since(request).flatMap { $0 > last ? nil : $0 }
     let style = try request.textStyle()
     guard isFollowing else {
-      let events = try context.store.events(
-        after: since ?? max(0, last - usualCount), limit: answerLimit)
-      return finite(events, type, style, context)
+      let start = since ?? max(0, last - usualCount)
+      let contentType = type == MediaType.text ? MediaType.text + "; charset=utf-8" : type
+      return .stream(contentType: contentType) { stream in
+        context.streams.answer(stream) {
+          try finite(from: start, type, style, context)
+        }
+      }
     }
     let form: EventFollower.Form =
       switch type {
@@ -51,16 +55,17 @@ enum EventRoutes {
     return number
   }
 
+  /// The events behind `start` as one body. Reads the store, so it is not for the event loop.
   private static func finite(
-    _ events: [SessionEvent], _ type: String, _ style: TextStyle, _ context: RouteContext
-  ) -> HTTPResponse {
-    let board = context.board.value
-    let names = SessionNames(board)
+    from start: Int64, _ type: String, _ style: TextStyle, _ context: RouteContext
+  ) throws -> [UInt8] {
+    let events = try context.store.events(after: start, limit: answerLimit)
+    let names = SessionNames(context.board.value)
     switch type {
     case MediaType.text:
       let today = context.now().iso8601.prefix(10)
       let showsDate = events.contains { $0.time.iso8601.prefix(10) != today }
-      return .lines(events.map { names.line($0, showsDate: showsDate, style: style) })
+      return Array(events.map { names.line($0, showsDate: showsDate, style: style) + "\n" }.joined().utf8)
     case MediaType.json:
       var json = JSONWriter()
       json.object { json in
@@ -71,16 +76,17 @@ enum EventRoutes {
               json.raw(SessionJSON.event(event, origin: names.origin(of: event.session)))
             }
           })
-        json.member("last_event", events.last?.number ?? board.lastEvent)
+        // Where the client goes on: never past an event that is not in this answer.
+        json.member("last_event", events.last?.number ?? start)
       }
-      return .json(json.bytes)
+      return json.bytes
     case _:
       var lines: [UInt8] = []
       for event in events {
         lines += SessionJSON.event(event, origin: names.origin(of: event.session))
         lines.append(UInt8(ascii: "\n"))
       }
-      return HTTPResponse(contentType: MediaType.jsonLines, body: .bytes(lines))
+      return lines
     }
   }
 }

@@ -20,6 +20,7 @@ final class StreamHub: Sendable {
   // Only touched on the queue.
   nonisolated(unsafe) private var followers: [ObjectIdentifier: any Follower] = [:]
   nonisolated(unsafe) private var isMergePending = false
+  nonisolated(unsafe) private var isChasing = false
   nonisolated(unsafe) private var clock: QueueTimer?
   nonisolated(unsafe) private var ticks = 0
   nonisolated(unsafe) private var observation: Observation?
@@ -51,7 +52,21 @@ final class StreamHub: Sendable {
 
   /// Takes events right after their commit.
   func receive(_ events: [SessionEvent]) {
-    queue.async { self.each { $0.eventsCommitted(events) } }
+    queue.async {
+      self.each { $0.eventsCommitted(events) }
+      self.chase()
+    }
+  }
+
+  /// Followers that are behind go on as soon as their readers may have taken what was sent.
+  private func chase() {
+    guard !isChasing, followers.values.contains(where: \.isBehind) else { return }
+    isChasing = true
+    queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
+      self.isChasing = false
+      self.showBoard()
+      self.chase()
+    }
   }
 
   private func boardChanged() {
@@ -103,6 +118,15 @@ final class StreamHub: Sendable {
     add(stream) { EventFollower($0, form: form, since: since, board: board, store: store) }
   }
 
+  /// Writes one answer that takes longer than the event loop may wait.
+  func answer(_ stream: ResponseStream, with body: @escaping @Sendable () throws -> [UInt8]) {
+    queue.async {
+      // A store that can't be read now: the answer is empty, and the log of the store's own users has the reason.
+      stream.write((try? body()) ?? [])
+      stream.finish()
+    }
+  }
+
   private func add(_ stream: ResponseStream, _ make: @escaping @Sendable (ResponseStream) -> any Follower) {
     queue.async {
       let follower = make(stream)
@@ -110,6 +134,7 @@ final class StreamHub: Sendable {
       self.followers[id] = follower
       stream.onClose { self.queue.async { self.remove(id) } }
       follower.boardChanged(self.board.value, now: self.now())
+      self.chase()
       if self.clock == nil {
         self.clock = QueueTimer(queue: self.queue, after: .seconds(1), every: .seconds(1)) { [weak self] in
           self?.tick()
@@ -128,6 +153,8 @@ final class StreamHub: Sendable {
 
 /// One answer that goes on. Called on the hub's queue alone.
 protocol Follower: AnyObject {
+  /// Whether there is more to send than the reader has taken so far.
+  var isBehind: Bool { get }
   func boardChanged(_ board: SessionBoard, now: Timestamp)
   func eventsCommitted(_ events: [SessionEvent])
   /// A sign of life is due.

@@ -52,10 +52,12 @@ final class TranscriptReader {
           session: tail.file.session),
         sessionID: tail.sessionID)
     }
+    // A file system may number a file anew, at each mount for example: its contents say that it is the same.
+    reading.tail.file.identity = reader.status.identity
     reading.tail.modified = reader.status.modifiedNanoseconds
     var decoder = ClaudeTranscriptDecoder(
       role: tail.file.role == .main ? .main : .subagent, workspace: workspace)
-    decoder.progress = (reading.tail.profile, reading.tail.hasCustomTitle)
+    decoder.progress = (reading.tail.file.profile, reading.tail.file.hasCustomTitle)
     let start = reading.tail.file.offset
     var batch = TranscriptBatch()
     while !reading.hasMore {
@@ -65,9 +67,10 @@ final class TranscriptReader {
       reading.hasMore = reading.tail.file.offset - start >= Self.readLimit
     }
     // A file begun again says so even if it is empty now.
-    if reading.tail.file.offset > start || rewritten != nil {
+    let isAnotherFile = reading.tail.file.identity != tail.file.identity
+    if reading.tail.file.offset > start || rewritten != nil || isAnotherFile {
       reading.tail.file.fingerprint = try fingerprint(reader, before: reading.tail.file.offset)
-      (reading.tail.profile, reading.tail.hasCustomTitle) = decoder.progress
+      (reading.tail.file.profile, reading.tail.file.hasCustomTitle) = decoder.progress
       reading.progress = TranscriptProgress(
         file: reading.tail.file, agent: ClaudeCode.agent, sessionID: tail.sessionID, batch: batch,
         rewritten: rewritten)
@@ -136,10 +139,9 @@ final class TranscriptReader {
   private func whyRewritten(_ reader: borrowing FileReader, _ file: TranscriptFile) throws -> String? {
     guard file.offset > 0 else { return nil }
     let status = reader.status
-    if status.identity != file.identity { return "replaced by another file" }
     if status.size < file.offset { return "cut from \(file.offset) to \(status.size) bytes" }
-    if try fingerprint(reader, before: file.offset) != file.fingerprint { return "rewritten in place" }
-    return nil
+    guard try fingerprint(reader, before: file.offset) != file.fingerprint else { return nil }
+    return status.identity != file.identity ? "replaced by another file" : "rewritten in place"
   }
 
   private func fingerprint(_ reader: borrowing FileReader, before offset: Int64) throws -> Int64 {

@@ -7,9 +7,6 @@ import SessionStore
 struct TranscriptTail: Sendable {
   var file: TranscriptFile
   var sessionID: String?
-  /// What the file has said of its session, so that only changes become events.
-  var profile = SessionProfile()
-  var hasCustomTitle = false
   /// The modification time when it was last read, in nanoseconds since 1970; 0 before.
   var modified: Int64 = 0
 

@@ -62,7 +62,8 @@ actor AgentWorker: Worker {
         // Only `<pid>.json`: beside it lie files that are secret.
         guard entry.kind == .file, entry.name.hasSuffix(".json"),
           let pid = Int32(entry.name.dropLast(".json".count)),
-          let json = try AtomicFile.read(path: folder + "/" + entry.name, limit: Self.entryLimit),
+          // An entry that can't be read hides only itself.
+          let json = (try? AtomicFile.read(path: folder + "/" + entry.name, limit: Self.entryLimit)) ?? nil,
           let session = ClaudeLiveSession(json: json), session.agent.pid == pid,
           processes.identity(of: pid) == ProcessIdentity(pid: pid, startTicks: session.agent.startTicks)
         else { return nil }

@@ -16,6 +16,11 @@ actor BudgetWorker: Worker {
   private let executor = QueueExecutor(label: "sessiond.budget")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+  /// Until what could not be stored is tried again.
+  private static let retryDelay = DispatchTimeInterval.seconds(1)
+  /// An alert of so long ago is history, in milliseconds: a transcript that came back, or one read at the first scan.
+  private static let alertAge: Int64 = 300_000
+
   /// Events of one page of a replay.
   private static let replayPage = 2_000
 
@@ -25,18 +30,20 @@ actor BudgetWorker: Worker {
   private let policy: BudgetPolicy
   private let rules: WindowRules
   private let logger: Logger
+  private let now: @Sendable () -> Timestamp
 
   private var overviews: [SessionKey: SessionOverview] = [:]
   private var cursor: Int64 = 0
   /// Derived but not yet in the store, because it could not be written.
   private var unsaved: Set<SessionKey> = []
   private var unsavedAlerts: [SessionStore.DerivedAlert] = []
+  private var retryTimer: QueueTimer?
   private var live: [ClaudeLiveSession] = []
   private var isComplete = false
 
   init(
     store: SessionStore, lane: EventLane, board: StateBoard<SessionBoard>, policy: BudgetPolicy,
-    rules: WindowRules, logger: Logger
+    rules: WindowRules, logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.store = store
     self.lane = lane
@@ -44,6 +51,7 @@ actor BudgetWorker: Worker {
     self.policy = policy
     self.rules = rules
     self.logger = logger
+    self.now = now
   }
 
   // MARK: Start and stop
@@ -110,7 +118,7 @@ actor BudgetWorker: Worker {
       }
       if let alert = overview.apply(event) {
         unsavedAlerts.append(.init(session: event.session, time: event.time, alert: alert))
-        logAlert(alert, overview)
+        logAlert(alert, at: event.time, overview)
       }
       overviews[event.session] = overview
       // An alert is this worker's own word; it changes nothing.
@@ -134,16 +142,21 @@ actor BudgetWorker: Worker {
         worker: name, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts)
       unsaved.removeAll()
       unsavedAlerts.removeAll()
+      retryTimer = nil
     } catch {
-      // It stays in memory and goes with the next events; after a crash the replay derives it again.
-      logger.error("Budgets can't be stored", metadata: ["problem": "\(error)"])
+      // It stays in memory; after a crash the replay derives it again.
+      if retryTimer == nil { logger.error("Budgets can't be stored", metadata: ["problem": "\(error)"]) }
+      retryTimer = QueueTimer(queue: executor.queue, after: Self.retryDelay) { [weak self] in
+        self?.assumeIsolated { $0.save() }
+      }
     }
   }
 
-  private func logAlert(_ alert: BudgetAlert, _ overview: SessionOverview) {
-    // What is found at the first scan is history: it is in the event log, and nobody has to act on it now.
+  private func logAlert(_ alert: BudgetAlert, at time: Timestamp, _ overview: SessionOverview) {
+    // History is in the event log, and nobody has to act on it now.
+    let isHistory = now().milliseconds - time.milliseconds > Self.alertAge
     logger.log(
-      level: isComplete ? .notice : .debug, "The remaining budget fell to a threshold",
+      level: isHistory ? .debug : .notice, "The remaining budget fell to a threshold",
       metadata: [
         "session": "\(overview.origin.id)", "alert.threshold": "\(alert.threshold)",
         "alert.tier": "\(alert.tier.rawValue)", "remaining.percent": "\(alert.remainingPercent)",

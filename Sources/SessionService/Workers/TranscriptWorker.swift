@@ -148,7 +148,7 @@ actor TranscriptWorker: Worker {
     if folder == root || folder == root + "/sessions" || folder == root + "/projects" { return poll() }
     var tree = TranscriptTree()
     tree.walk(folder, in: root) { watch($0) }
-    for found in tree.transcripts { mark(found) }
+    if !read(tree.transcripts) { retryLater() }
   }
 
   private func watch(_ folder: String) {
@@ -157,11 +157,6 @@ actor TranscriptWorker: Worker {
     } catch {
       report("A folder can't be watched, it is looked at every 30 s only", "\(error)")
     }
-  }
-
-  private func mark(_ found: FoundTranscript) {
-    if tails[found.path] == nil { tails[found.path] = TranscriptTail(found) }
-    marked.insert(found.path)
   }
 
   // MARK: Looking at everything
@@ -256,26 +251,33 @@ actor TranscriptWorker: Worker {
 
   /// Commits what looks at transcripts brought, in their order. `false` when they have to be taken again.
   private func take(_ results: [(path: String, Result<TranscriptReader.Reading?, any Error>)]) -> Bool {
-    var readings: [TranscriptReader.Reading] = []
+    var readings: [String: TranscriptReader.Reading] = [:]
+    var pieces: [TranscriptProgress] = []
     var gone: [String] = []
     for (path, result) in results {
       switch result {
-      case .success(let reading?): readings.append(reading)
+      case .success(let reading?):
+        readings[path] = reading
+        if let progress = reading.progress { pieces.append(progress) } else { tails[path] = reading.tail }
       case .success(nil): gone.append(path)
       case .failure(let error): report("A transcript can't be read", "\(error)")
       }
     }
     forget(gone)
     do {
-      try lane.commit(readings.compactMap(\.progress), now: now())
+      try lane.commit(pieces, now: now()) { committed in
+        for path in committed.map(\.file.path) {
+          guard let reading = readings[path] else { continue }
+          tails[path] = reading.tail
+          if reading.hasMore { marked.insert(path) }
+        }
+      }
     } catch {
       report("What was read can't be stored, trying again", "\(error)")
       return false
     }
-    for reading in readings {
-      tails[reading.tail.file.path] = reading.tail
-      if reading.hasMore { marked.insert(reading.tail.file.path) }
-    }
+    // What could not be stored before can be now; should it happen again, it is worth another line.
+    if !pieces.isEmpty { reported.removeAll() }
     return true
   }
 

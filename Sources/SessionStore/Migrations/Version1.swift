@@ -26,6 +26,7 @@ enum Version1 {
           offset INTEGER NOT NULL,
           fingerprint INTEGER NOT NULL,
           records INTEGER NOT NULL,
+          custom_title INTEGER NOT NULL,
           deleted INTEGER NOT NULL DEFAULT 0
         );
         -- Facts and pointers, never copies: payload is what the kind says, offset and length where it stands.
