@@ -46,7 +46,8 @@ actor TranscriptWorker: Worker {
   private var tails: [String: TranscriptTail] = [:]
   private var marked: Set<String> = []
   private lazy var reader = TranscriptReader()
-  /// Problems that were logged and still stand, so that each is logged once.
+  private var isStoreFailing = false
+  /// Problems with files that were logged, so that each is logged once.
   private var reported: Set<String> = []
   private var hasCompletedScan = false
   private let isStopping = Atomic(false)
@@ -64,9 +65,6 @@ actor TranscriptWorker: Worker {
     self.registryChanged = registryChanged
     self.firstScanCompleted = firstScanCompleted
   }
-
-  /// How many transcripts are followed.
-  var transcriptCount: Int { tails.count }
 
   // MARK: Start and stop
 
@@ -273,11 +271,10 @@ actor TranscriptWorker: Worker {
         }
       }
     } catch {
-      report("What was read can't be stored, trying again", "\(error)")
+      reportStoreFailure(error)
       return false
     }
-    // What could not be stored before can be now; should it happen again, it is worth another line.
-    if !pieces.isEmpty { reported.removeAll() }
+    if !pieces.isEmpty { isStoreFailing = false }
     return true
   }
 
@@ -288,7 +285,7 @@ actor TranscriptWorker: Worker {
       try lane.transcriptsDeleted(known, now: now())
       for path in known { tails[path] = nil }
     } catch {
-      report("What was read can't be stored, trying again", "\(error)")
+      reportStoreFailure(error)
       retryLater()
     }
   }
@@ -301,6 +298,14 @@ actor TranscriptWorker: Worker {
     retryTimer = QueueTimer(queue: executor.queue, after: .milliseconds(delay)) { [weak self] in
       self?.assumeIsolated { $0.poll() }
     }
+  }
+
+  /// Says so once until something can be stored again.
+  private func reportStoreFailure(_ error: any Error) {
+    if !isStoreFailing {
+      logger.error("What was read can't be stored, trying again", metadata: ["problem": "\(error)"])
+    }
+    isStoreFailing = true
   }
 
   private func report(_ message: Logger.Message, _ problem: String) {
