@@ -39,7 +39,7 @@ struct CommandTests {
       for name in [transcript.id, String(transcript.id.prefix(8)), "café 東京"] {
         let answer = try await user.cli("show", name, "--json")
         #expect(answer.code == 0, "\(name): \(answer.complaints)")
-        #expect(try SessionRecord(json: answer.output).id == transcript.id)
+        #expect(try SessionDocument(json: answer.output).id == transcript.id)
       }
     }
   }

@@ -79,7 +79,7 @@ struct CrashTests {
 
   private func checkEvents(of transcripts: [Transcript], _ user: TestUser) async throws {
     let events = try await user.events()
-    #expect(events.map(\.number) == Array(1...events.count), "no gap, nothing twice")
+    #expect(events.map(\.number) == Array(1...Int64(events.count)), "no gap, nothing twice")
     for transcript in transcripts {
       let own = events.filter { $0.session == transcript.id }
       #expect(own.filter { $0.kind == "session.found" }.count == 1)

@@ -14,13 +14,13 @@ struct FollowTests {
       let follower = try await user.start([Programs.path("sessiond-cli"), "sessions", "--follow", "--json"])
       for step in 1...5 {
         try await eventually("the figure is \(step)0,000") {
-          try follower.lines.last.map { try SessionRecord(json: $0) }?.context.usedTokens == step * 10_000
+          try follower.lines.last.map { try SessionDocument(json: $0) }?.context.usedTokens == step * 10_000
         }
         try transcript.reply("msg_\(step + 1)", tokens: (step + 1) * 10_000)
       }
       follower.send(SIGINT)
       #expect(try await follower.end() == 0, "\(follower.complaints)")
-      let figures = try follower.lines.map { try SessionRecord(json: $0).context.usedTokens ?? 0 }
+      let figures = try follower.lines.map { try SessionDocument(json: $0).context.usedTokens ?? 0 }
       #expect(figures == figures.sorted())
     }
   }
@@ -78,8 +78,8 @@ struct FollowTests {
       try transcript.reply("msg_2", tokens: 182_000)
       try transcript.append(transcript.lines.compaction(before: 182_000, after: 9_000) + "\n")
       try await eventually("the compaction is told") { programs.output.contains(#""kind":"compaction""#) }
-      let events = try programs.lines.map { try EventRecord(json: $0) }
-      #expect(events.map(\.number) == Array(1...events.count))
+      let events = try programs.lines.map { try EventDocument(json: $0) }
+      #expect(events.map(\.number) == Array(1...Int64(events.count)))
       let kinds = events.map(\.kind)
       let alert = try #require(kinds.firstIndex(of: "alert"))
       #expect(events[alert].data.threshold == 10)

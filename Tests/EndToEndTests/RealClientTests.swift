@@ -24,7 +24,7 @@ struct RealClientTests {
       #expect(session.unreadableLines == 0)
       #expect(try await thresholds(of: session, user) == Array(stride(from: 18, through: 2, by: -2)))
       #expect(session.alert.threshold == 2 && session.alert.tier == "danger")
-      let figures = try follower.lines.compactMap { try SessionRecord(json: $0).context.usedTokens }
+      let figures = try follower.lines.compactMap { try SessionDocument(json: $0).context.usedTokens }
       #expect(Set(figures).count >= 5, "it could be followed: \(figures)")
 
       // The client says which process it is; the bar is that of its pane.
@@ -61,7 +61,7 @@ struct RealClientTests {
 
       // Before any further reply.
       let right = try #require(
-        try follower.lines.map { try SessionRecord(json: $0) }.first { $0.context.source == "compaction" })
+        try follower.lines.map { try SessionDocument(json: $0) }.first { $0.context.source == "compaction" })
       #expect(right.context.usedTokens == written.after)
       let limit = try #require(right.context.limitTokens)
       #expect(limit == 167_000 && right.context.basis == "usable")
@@ -92,7 +92,7 @@ struct RealClientTests {
   /// The session once all replies of the script are written and counted, with an independent count of them.
   private func settled(
     _ user: TestUser, _ client: RealClient, replies: Int
-  ) async throws -> (SessionRecord, IndependentCount) {
+  ) async throws -> (SessionDocument, IndependentCount) {
     do {
       return try await eventually("\(replies) replies are written and counted", within: .seconds(120)) {
         guard let session = try await user.sessions().first, !session.transcript.isEmpty else { return nil }
@@ -109,7 +109,7 @@ struct RealClientTests {
   }
 
   /// The thresholds that fired, in the order in which they did.
-  private func thresholds(of session: SessionRecord, _ user: TestUser) async throws -> [Int] {
+  private func thresholds(of session: SessionDocument, _ user: TestUser) async throws -> [Int] {
     try await user.events().filter { $0.session == session.id && $0.kind == "alert" }.compactMap(
       \.data.threshold)
   }

@@ -124,15 +124,15 @@ final class TestUser: Sendable {
   // MARK: What the daemon says
 
   /// All sessions.
-  func sessions() async throws -> [SessionRecord] {
-    try SessionRecord.list(await cli("sessions", "--all", "--json").output)
+  func sessions() async throws -> [SessionDocument] {
+    try SessionListDocument.sessions(await cli("sessions", "--all", "--json").output)
   }
 
   /// The session of that id, as soon as the daemon knows it.
   func session(
-    _ id: String, _ what: String, where condition: (SessionRecord) -> Bool
-  ) async throws -> SessionRecord {
-    var last: SessionRecord?
+    _ id: String, _ what: String, where condition: (SessionDocument) -> Bool
+  ) async throws -> SessionDocument {
+    var last: SessionDocument?
     do {
       return try await eventually("session \(id): \(what)") {
         last = try await sessions().first { $0.id == id }
@@ -145,11 +145,11 @@ final class TestUser: Sendable {
   }
 
   /// All events from the first one, in the order in which the daemon tells them.
-  func events() async throws -> [EventRecord] {
-    var events: [EventRecord] = []
+  func events() async throws -> [EventDocument] {
+    var events: [EventDocument] = []
     while true {
       let answer = try await cli("events", "--json", "--since", String(events.last?.number ?? 0))
-      let page = try answer.output.split(separator: "\n").map { try EventRecord(json: $0) }
+      let page = try answer.output.split(separator: "\n").map { try EventDocument(json: $0) }
       if page.isEmpty { return events }
       events += page
     }

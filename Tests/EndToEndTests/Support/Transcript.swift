@@ -51,10 +51,7 @@ struct Transcript: Sendable {
 
 extension IndependentCount {
   /// The totals as the daemon should tell them.
-  var usage: SessionRecord.Usage {
-    let totals = totals
-    return SessionRecord.Usage(
-      inputTokens: totals.input, outputTokens: totals.output, cacheReadTokens: totals.cacheRead,
-      cacheWriteTokens: totals.cacheWrite, messages: replies.count)
+  var usage: SessionDocument.Usage {
+    SessionDocument.Usage(totals, messages: replies.count)
   }
 }
