@@ -103,7 +103,7 @@ package final class Daemon: Sendable {
     let now = surroundings.now
     let board = StateBoard(SessionBoard())
     let lane = EventLane(store: store)
-    let streams = StreamHub(board: board, store: store, now: now)
+    let streams = StreamHub(board: board, store: store, logger: logger, now: now)
     let facts = DaemonFacts(
       bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
       database: store.path, claudeRoots: surroundings.claudeRoots,

@@ -1,6 +1,7 @@
 import DaemonKit
 import Dispatch
 import LinuxHost
+import Logging
 import Rendering
 import SessionCore
 import SessionStore
@@ -16,6 +17,7 @@ final class StreamHub: Sendable {
   private let queue = DispatchQueue(label: "sessiond.streams")
   private let board: StateBoard<SessionBoard>
   private let store: SessionStore
+  private let logger: Logger
   private let now: @Sendable () -> Timestamp
   // Only touched on the queue.
   nonisolated(unsafe) private var followers: [ObjectIdentifier: any Follower] = [:]
@@ -25,9 +27,13 @@ final class StreamHub: Sendable {
   nonisolated(unsafe) private var ticks = 0
   nonisolated(unsafe) private var observation: Observation?
 
-  init(board: StateBoard<SessionBoard>, store: SessionStore, now: @escaping @Sendable () -> Timestamp) {
+  init(
+    board: StateBoard<SessionBoard>, store: SessionStore, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
     self.board = board
     self.store = store
+    self.logger = logger
     self.now = now
   }
 
@@ -121,11 +127,26 @@ final class StreamHub: Sendable {
   /// Writes one answer that takes longer than the event loop may wait.
   func answer(_ stream: ResponseStream, with body: @escaping @Sendable () throws -> [UInt8]) {
     queue.async {
-      // A store that can't be read now: the answer is empty, and the log of the store's own users has the reason.
-      stream.write((try? body()) ?? [])
+      do {
+        stream.write(try body())
+      } catch {
+        self.logger.error("An answer can't be read from the database", metadata: ["problem": "\(error)"])
+        stream.write(Self.problem)
+      }
       stream.finish()
     }
   }
+
+  /// What stands in place of a body that can't be made, in whatever form was asked for: the status is sent by then.
+  private static let problem: [UInt8] = {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("title", "Internal Server Error")
+      json.member("status", 500)
+      json.member("detail", "The database can't be read; the log of sessiond says why")
+    }
+    return json.bytes + [UInt8(ascii: "\n")]
+  }()
 
   private func add(_ stream: ResponseStream, _ make: @escaping @Sendable (ResponseStream) -> any Follower) {
     queue.async {
