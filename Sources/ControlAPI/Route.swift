@@ -6,6 +6,8 @@ package enum Route {
   package static let sessions = "/v1/sessions"
   /// One session; as a pattern for the daemon's router.
   package static let session = "/v1/sessions/{id}"
+  /// The board: full frames for a terminal, rendered for its size.
+  package static let board = "/v1/board"
   /// One ready-made line for a status bar.
   package static let statusLine = "/v1/statusline"
   /// The numbered events, as they happen.
@@ -26,7 +28,7 @@ package enum Route {
   }
 }
 
-/// The headers that the control API adds to those of HTTP. The daemon sends each of them with every answer.
+/// The headers that the control API adds to those of HTTP. The daemon sends the first three with every answer.
 package enum HeaderName {
   /// The version of the product that speaks.
   package static let version = "Sessiond-Version"
@@ -34,6 +36,8 @@ package enum HeaderName {
   package static let api = "Sessiond-Api"
   /// A random name for this run of the daemon: when it changes, the daemon was restarted.
   package static let bootID = "Sessiond-Boot-Id"
+  /// With frames of the board: how it is looked at now, to be sent along with the next question. Opaque to clients.
+  package static let view = "Sessiond-View"
 }
 
 /// The media types that the control API answers with.

@@ -18,6 +18,8 @@ package final class Daemon: Sendable {
     package var claudeRoots: [String]
     package var settings: Settings
     package var processes = ProcessTable()
+    /// What people have to know of what this daemon shows: that it is a recording. `nil` for their own sessions.
+    package var notice: String?
     /// Between two polls of everything that inotify may have missed.
     package var poll: DispatchTimeInterval = .seconds(30)
     /// Called when the socket's name is gone or another's: nobody can reach this daemon any more.
@@ -107,7 +109,7 @@ package final class Daemon: Sendable {
     let facts = DaemonFacts(
       bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
       database: store.path, claudeRoots: surroundings.claudeRoots,
-      configurationFile: surroundings.settings.files.first)
+      configurationFile: surroundings.settings.files.first, notice: surroundings.notice)
 
     var rules = ClaudeCode.windowRules
     rules.overrides = surroundings.settings.modelWindows

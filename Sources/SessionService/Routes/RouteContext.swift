@@ -27,6 +27,8 @@ struct DaemonFacts: Sendable {
   var claudeRoots: [String]
   /// The one that goes first; `nil` where the defaults hold.
   var configurationFile: String?
+  /// What people have to know of what is shown, where it is not their own sessions.
+  var notice: String?
 }
 
 /// How the client wants text to look, from the query: `columns=`, `color=`, `unicode=`.
