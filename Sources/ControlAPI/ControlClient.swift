@@ -63,6 +63,7 @@ package struct ControlClient: Sendable {
   /// - Parameters:
   ///   - pathAndQuery: what is asked for, encoded already; see ``PercentEncoding``.
   ///   - accept: the media type that is wanted.
+  ///   - watches: what ends the wait for more of the body, with ``ControlError/Code/interrupted``.
   ///   - onHead: told of the answer, still without its body, before the first byte of the body.
   ///   - onBytes: gets the body piece by piece, cut anywhere; says whether it wants more.
   /// - Returns: the answer, when the daemon has ended it properly or `onBytes` wanted no more.
@@ -70,11 +71,12 @@ package struct ControlClient: Sendable {
   package func stream(
     _ pathAndQuery: String,
     accept: String,
+    watching watches: Watches? = nil,
     onHead: (ControlResponse) -> Void = { _ in },
     onBytes: (UnsafeRawBufferPointer) -> Bool
   ) throws(ControlError) -> ControlResponse {
     try collect(
-      pathAndQuery, accept: accept,
+      pathAndQuery, accept: accept, watching: watches,
       onHead: { response in
         onHead(response)
         return response.status == 200
@@ -115,6 +117,7 @@ package struct ControlClient: Sendable {
   private func collect(
     _ pathAndQuery: String,
     accept: String,
+    watching watches: Watches? = nil,
     onHead: (ControlResponse) -> Bool,
     onBytes: (UnsafeRawBufferPointer) -> Bool
   ) throws(ControlError) -> ControlResponse {
@@ -122,7 +125,7 @@ package struct ControlClient: Sendable {
     var body: [UInt8] = []
     var isTooLarge = false
     var isStream = false
-    try exchange(accept: accept) { request in
+    try exchange(accept: accept, watching: watches) { request in
       request.write(pathAndQuery)
     } onHead: { head in
       let answer = ControlResponse(head)
@@ -147,6 +150,7 @@ package struct ControlClient: Sendable {
   ///
   /// - Parameters:
   ///   - accept: the media type that is wanted.
+  ///   - watches: what ends the wait for more of a stream.
   ///   - writePathAndQuery: writes what is asked for.
   ///   - onHead: told of the head before the first byte of the body, and of nothing else if this throws; says
   ///     whether the body is a stream, which may take for ever. The head's memory is used again after it.
@@ -154,6 +158,7 @@ package struct ControlClient: Sendable {
   /// - Throws: why there is no answer, or that it broke off.
   private func exchange(
     accept: String,
+    watching watches: Watches? = nil,
     writePathAndQuery: (inout ByteWriter) -> Void,
     onHead: (ResponseHead) -> Bool,
     onBody: (UnsafeRawBufferPointer) -> Bool
@@ -183,7 +188,10 @@ package struct ControlClient: Sendable {
     let bodyStart = headEnd ?? filled
     let head = try ResponseHead(parsing: UnsafeRawBufferPointer(rebasing: buffer[..<bodyStart]))
     var body = BodyDecoder(head.framing)
-    if onHead(head) { connection.deadline = .never }
+    if onHead(head) {
+      connection.deadline = .never
+      connection.watches = watches
+    }
 
     var received = UnsafeRawBufferPointer(rebasing: buffer[bodyStart..<filled])
     while try body.receive(received, onBody: onBody), !body.isComplete {

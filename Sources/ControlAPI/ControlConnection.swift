@@ -6,6 +6,8 @@ struct ControlConnection: ~Copyable {
   private let descriptor: Int32
   /// How long the next steps may take in all.
   var deadline: Deadline
+  /// What ends a wait for the daemon.
+  var watches: Watches?
 
   /// Connects.
   ///
@@ -106,9 +108,16 @@ struct ControlConnection: ~Copyable {
   private func wait(for events: Int32) throws(ControlError) {
     while true {
       var poller = pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0)
-      switch poll(&poller, 1, deadline.remainingForPoll) {
-      case 1: return
+      let count =
+        if let watches {
+          watches.poll(&poller, milliseconds: deadline.remainingForPoll)
+        } else {
+          poll(&poller, 1, deadline.remainingForPoll)
+        }
+      switch count {
       case 0: throw Self.timedOut()
+      case 1... where poller.revents != 0: return
+      case 1...: throw ControlError(.interrupted, "there is something else to look at")
       default:
         // EINTR: with what is left of the time, again.
         guard errno == EINTR else {

@@ -24,6 +24,8 @@ package struct ControlError: Error, Hashable, Sendable {
     package static let protocolBroken = Code(rawValue: "protocolBroken")
     /// The answer is larger than this client takes.
     package static let tooLarge = Code(rawValue: "tooLarge")
+    /// A watched descriptor has something to be looked at first.
+    package static let interrupted = Code(rawValue: "interrupted")
     /// The request could not be made: a defect of the caller, or the system is out of something.
     package static let requestFailed = Code(rawValue: "requestFailed")
   }

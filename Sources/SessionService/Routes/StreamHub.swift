@@ -113,6 +113,13 @@ final class StreamHub: Sendable {
     }
   }
 
+  /// Lets a follower write to the stream; it is made, and called, on the hub's queue.
+  func follow(
+    _ stream: ResponseStream, _ make: @escaping @Sendable (ResponseStream) -> any Follower
+  ) {
+    add(stream, make)
+  }
+
   /// Sends each session that changed as a line of JSON, all of them first.
   func followSessions(_ stream: ResponseStream) {
     add(stream) { SessionFollower($0) }

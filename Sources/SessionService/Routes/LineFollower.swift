@@ -1,0 +1,29 @@
+import DaemonKit
+import SessionCore
+
+/// One line for a status bar, again whenever it reads otherwise.
+final class LineFollower: Follower {
+  private let stream: ResponseStream
+  private let render: (SessionBoard, Timestamp) -> [UInt8]
+  private var line: [UInt8]?
+
+  /// Sends what `render` makes of the board, with its line end.
+  init(_ stream: ResponseStream, render: @escaping (SessionBoard, Timestamp) -> [UInt8]) {
+    self.stream = stream
+    self.render = render
+  }
+
+  func boardChanged(_ board: SessionBoard, now: Timestamp) {
+    let next = render(board, now)
+    // What a slow bar could not take is told with the next change.
+    if next != line, stream.write(next) { line = next }
+  }
+
+  func eventsCommitted(_ events: [SessionEvent]) {}
+
+  func heartbeat() {}
+
+  var isBehind: Bool { false }
+
+  func end() { stream.finish() }
+}
