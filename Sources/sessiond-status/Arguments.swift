@@ -28,6 +28,8 @@ struct Arguments {
   var width: Int?
   /// How long the daemon may take to answer, in milliseconds.
   var deadline = 100
+  /// Whether to stay, and print a line for each change.
+  var isFollowing = false
   /// Whether to say on standard error why there is no current line.
   var isVerbose = false
 
@@ -48,6 +50,10 @@ struct Arguments {
       if equals(flag, "--version") { return .version }
       if equals(flag, "--verbose") {
         arguments.isVerbose = true
+        continue
+      }
+      if equals(flag, "--follow") {
+        arguments.isFollowing = true
         continue
       }
       let value = index < Int(count) ? words[index] : nil
@@ -129,13 +135,14 @@ struct Arguments {
     Prints one line about your AI coding sessions, for a status bar.
 
     USAGE: sessiond-status [--pane-pid PID] [--format tmux|plain] [--width COLUMNS]
-                           [--deadline MILLISECONDS] [--verbose]
+                           [--deadline MILLISECONDS] [--follow] [--verbose]
 
       --pane-pid PID           the session in that terminal pane; without it, and where no
                                agent runs in the pane, the most urgent one
       --format tmux|plain      with tmux's colours (default), or text alone
       --width COLUMNS          the most room that the line may take
       --deadline MILLISECONDS  how long to wait for sessiond (default: 100)
+      --follow                 stay, print a line for each change, end with the bar
       --verbose                say on standard error why there is no current line
       --version                print the version
       --help                   print this

@@ -4,17 +4,18 @@ import Glibc
 /// Writes to a descriptor, without the machinery of `print`, which would double the time that the program
 /// takes.
 enum Output {
-  /// Writes a line to standard output.
-  static func line(_ bytes: [UInt8]) {
+  /// Writes a line to standard output; false if nobody reads it.
+  @discardableResult
+  static func line(_ bytes: [UInt8]) -> Bool {
     var line = bytes
     line.append(UInt8(ascii: "\n"))
-    line.withUnsafeBytes { write($0, to: STDOUT_FILENO) }
+    return line.withUnsafeBytes { write($0, to: STDOUT_FILENO) }
   }
 
   /// Writes a text to a descriptor.
   static func text(_ text: String, to descriptor: Int32) {
     var text = text
-    text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    _ = text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
   }
 
   /// Ends the program at once: there is nothing to flush.
@@ -22,15 +23,17 @@ enum Output {
     _exit(code.rawValue)
   }
 
-  /// Writes bytes to a descriptor.
-  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+  /// Writes bytes to a descriptor; false if nobody reads them.
+  @discardableResult
+  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
     var rest = bytes
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       // Nobody reads; a status bar has no use for an error.
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
+    return true
   }
 }

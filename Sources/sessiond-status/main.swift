@@ -45,6 +45,9 @@ case .version:
 case .mistake(let reason):
   Output.text("sessiond-status: \(reason)\nSee sessiond-status --help\n", to: STDERR_FILENO)
   Output.exit(.usage)
+case .line(let arguments) where arguments.isFollowing:
+  var follow = Follow(arguments)
+  follow.run()
 case .line(let arguments):
   do {
     try printCurrentLine(arguments)
