@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import Glibc
 
 /// The daemon, as the commands see it: each way to ask prints the answer, or says what is wrong and ends the
 /// program with the exit code for it.
@@ -18,7 +19,12 @@ struct Daemon {
   ///   - accept: the media type that is wanted.
   /// - Throws: the exit code, after it has been told what is wrong.
   func show(_ query: Query, accept: String) throws {
-    let response = try orExit { () throws(ControlError) in try client.get(query.text, accept: accept) }
+    let response: ControlResponse
+    do {
+      response = try client.get(query.text, accept: accept)
+    } catch {
+      throw Self.exitCode(explaining: error)
+    }
     Self.warnOfAnotherVersion(response)
     try Self.requireSuccess(response)
     response.body.withUnsafeBytes { StandardStreams.output($0) }
@@ -31,22 +37,23 @@ struct Daemon {
   /// - Parameters:
   ///   - query: what is asked for.
   ///   - accept: the media type that is wanted.
-  ///   - isScreen: whether what comes moves about on a terminal.
   /// - Throws: the exit code, after it has been told what is wrong.
-  func follow(_ query: Query, accept: String, isScreen: Bool) throws {
-    FollowSignals.install(isScreen: isScreen)
-    FollowSignals.endWithReader()
-    var isCursorHidden = false
-    let response = try orExit { () throws(ControlError) in
-      defer { if isCursorHidden { FollowSignals.restoreScreen() } }
-      return try client.stream(query.text, accept: accept) { response in
+  func follow(_ query: Query, accept: String) throws {
+    FollowSignals.install()
+    // Nobody may read any more while there is nothing to write.
+    let reader = Watches(outputs: [STDOUT_FILENO])
+    let response: ControlResponse
+    do {
+      response = try client.stream(query.text, accept: accept, watching: reader) { response in
         Self.warnOfAnotherVersion(response)
-        isCursorHidden = isScreen && response.status == 200
-        if isCursorHidden { FollowSignals.hideCursor() }
       } onBytes: { bytes in
         StandardStreams.output(bytes)
         return true
       }
+    } catch where error.code == .interrupted {
+      return
+    } catch {
+      throw Self.exitCode(explaining: error)
     }
     try Self.requireSuccess(response)
     StandardStreams.error("sessiond ended the stream")
@@ -64,13 +71,13 @@ struct Daemon {
     try client.get(query.text, accept: accept)
   }
 
-  private func orExit(_ ask: () throws(ControlError) -> ControlResponse) throws -> ControlResponse {
-    do {
-      return try ask()
-    } catch {
-      StandardStreams.error(Self.explanation(error))
-      throw ArgumentParser.ExitCode(error.exitCode.rawValue)
-    }
+  /// Tells what is wrong.
+  ///
+  /// - Parameter error: why there is no answer.
+  /// - Returns: the exit code for it.
+  static func exitCode(explaining error: ControlError) -> ArgumentParser.ExitCode {
+    StandardStreams.error(explanation(error))
+    return ArgumentParser.ExitCode(error.exitCode.rawValue)
   }
 
   private static func explanation(_ error: ControlError) -> String {
@@ -79,13 +86,20 @@ struct Daemon {
       + "start it with: sessiond run &"
   }
 
-  private static func requireSuccess(_ response: ControlResponse) throws {
+  /// Ends the program where the answer is an error, after it has been told which.
+  ///
+  /// - Parameter response: the answer.
+  /// - Throws: the exit code.
+  static func requireSuccess(_ response: ControlResponse) throws {
     guard response.status != 200 else { return }
     StandardStreams.error(Problem.message(of: response))
     throw ArgumentParser.ExitCode(ControlAPI.ExitCode.failure.rawValue)
   }
 
-  private static func warnOfAnotherVersion(_ response: ControlResponse) {
+  /// Says so where the daemon speaks another version of the API.
+  ///
+  /// - Parameter response: any answer of the daemon.
+  static func warnOfAnotherVersion(_ response: ControlResponse) {
     guard let api = response.header(HeaderName.api), Version.major(of: api) != Version.major(of: Version.api)
     else { return }
     // The text comes from whoever answered.

@@ -11,8 +11,8 @@ struct SessiondCLI: ParsableCommand {
     abstract: "Shows what your AI coding sessions are doing.",
     discussion: """
       EXAMPLES
+        sessiond-cli top                 the board: all sessions live, until q
         sessiond-cli status              the state of everything, at a glance
-        sessiond-cli sessions --follow   the board, kept current until Ctrl-C
         sessiond-cli show api            all about one session
         sessiond-cli events --json       what happened, one JSON document a line
 
@@ -23,7 +23,7 @@ struct SessiondCLI: ParsableCommand {
       """,
     version: "sessiond-cli \(Version.current)",
     subcommands: [
-      StatusCommand.self, SessionsCommand.self, ShowCommand.self, EventsCommand.self, DoctorCommand.self,
+      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, EventsCommand.self, DoctorCommand.self,
       VersionCommand.self,
     ])
 

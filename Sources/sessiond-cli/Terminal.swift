@@ -5,6 +5,8 @@ import Glibc
 struct Terminal {
   /// Whether it is a terminal at all.
   let isTerminal: Bool
+  /// Whether the cursor can be moved about on it.
+  let canPosition: Bool
   /// How wide it is; 80 if there is no telling.
   let columns: Int
   /// How many lines it has; 24 if there is no telling.
@@ -19,7 +21,9 @@ struct Terminal {
     isTerminal = isatty(STDOUT_FILENO) == 1
     (columns, rows) = Self.size(of: STDOUT_FILENO) ?? (80, 24)
     let wantsNoColor = environment("NO_COLOR").map { !$0.isEmpty } ?? false
-    hasColor = isTerminal && !wantsNoColor && environment("TERM") != "dumb"
+    let kind = environment("TERM") ?? ""
+    canPosition = isTerminal && !kind.isEmpty && kind != "dumb"
+    hasColor = isTerminal && !wantsNoColor && kind != "dumb"
     // The first that is set and not empty counts, as of locale(7).
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty } ?? ""
     let encoding = locale.lowercased()

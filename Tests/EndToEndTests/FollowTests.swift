@@ -41,31 +41,6 @@ struct FollowTests {
     }
   }
 
-  @Test(.enabled(if: Programs.hasTmux, "tmux is not installed"))
-  func `on a terminal the board is kept current, and Ctrl-C gives the cursor back`() async throws {
-    try await TestUser.with { user in
-      let transcript = try Transcript(user, project: "/home/u/api")
-      try transcript.reply("msg_1", tokens: 20_000)
-      try await user.startDaemon("--budget-basis", "window")
-      let tmux = try await TmuxServer(user, name: "board")
-      try await tmux.newSession(
-        script:
-          "trap : INT; \(Programs.path("sessiond-cli")) sessions --follow; echo ended with $?; sleep 600")
-      for (message, tokens, shown) in [("msg_2", 60_000, "10%"), ("msg_3", 140_000, "30%")] {
-        try await eventually("the board shows \(shown)") { try await tmux.screen().contains(shown) }
-        try transcript.reply(message, tokens: tokens)
-      }
-      try await eventually("the board shows 70%") { try await tmux.screen().contains("70%") }
-      let board = try await tmux.screen()
-      #expect(!board.contains("10%") && !board.contains("30%"), "old figures are overwritten:\n\(board)")
-      func cursor() async throws -> String { try await tmux("display-message", "-p", "#{cursor_flag}") }
-      #expect(try await cursor() == "0\n")
-      try await tmux("send-keys", "C-c")
-      try await eventually("it has ended well") { try await tmux.screen().contains("ended with 0") }
-      #expect(try await cursor() == "1\n")
-    }
-  }
-
   @Test func `followed events come as they happen, in order`() async throws {
     try await TestUser.with { user in
       let transcript = try Transcript(user, project: "/home/u/api")

@@ -33,8 +33,6 @@ struct EventsCommand: ParsableCommand {
     // One event a line, so that a list and a stream are read alike.
     let accept = output.json ? MediaType.jsonLines : MediaType.text
     guard follow else { return try Daemon().show(query, accept: accept) }
-    let isScreen = terminal.isTerminal && !output.json
-    if isScreen { query.add("terminal", "1") }
-    try Daemon().follow(query, accept: accept, isScreen: isScreen)
+    try Daemon().follow(query, accept: accept)
   }
 }

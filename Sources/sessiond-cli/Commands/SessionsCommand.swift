@@ -11,7 +11,7 @@ struct SessionsCommand: ParsableCommand {
       EXAMPLES
         sessiond-cli sessions
         sessiond-cli sessions --all           the ended ones too
-        sessiond-cli sessions --follow        the board, kept current until Ctrl-C
+        sessiond-cli sessions --follow        and each row again that changes; top has a screen for it
         sessiond-cli sessions --follow --json one JSON document a change
       """)
 
@@ -27,18 +27,11 @@ struct SessionsCommand: ParsableCommand {
   func run() throws {
     var query = Query(Route.sessions)
     if all { query.add("all", "1") }
-    let terminal = Terminal()
-    query.add(terminal)
+    query.add(Terminal())
     guard follow else {
       return try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
     }
-    let isScreen = terminal.isTerminal && !output.json
     query.add("follow", "1")
-    if isScreen {
-      query.add("terminal", "1")
-      query.add("rows", String(terminal.rows))
-    }
-    let accept = output.json ? MediaType.jsonLines : MediaType.text
-    try Daemon().follow(query, accept: accept, isScreen: isScreen)
+    try Daemon().follow(query, accept: output.json ? MediaType.jsonLines : MediaType.text)
   }
 }
