@@ -66,6 +66,8 @@ package struct ControlClient: Sendable {
   ///   - watches: what ends the wait for more of the body, with ``ControlError/Code/interrupted``.
   ///   - onHead: told of the answer, still without its body, before the first byte of the body.
   ///   - onBytes: gets the body piece by piece, cut anywhere; says whether it wants more.
+  ///   - beforeWait: called before each wait for more of the body, to do what is due; says how many milliseconds the
+  ///     wait may take before it is called again, a negative number for as long as it takes.
   /// - Returns: the answer, when the daemon has ended it properly or `onBytes` wanted no more.
   /// - Throws: why there is no answer, or that it broke off.
   package func stream(
@@ -73,10 +75,11 @@ package struct ControlClient: Sendable {
     accept: String,
     watching watches: Watches? = nil,
     onHead: (ControlResponse) -> Void = { _ in },
-    onBytes: (UnsafeRawBufferPointer) -> Bool
+    onBytes: (UnsafeRawBufferPointer) -> Bool,
+    beforeWait: () -> Int = { -1 }
   ) throws(ControlError) -> ControlResponse {
     try collect(
-      pathAndQuery, accept: accept, watching: watches,
+      pathAndQuery, accept: accept, watching: watches, beforeWait: beforeWait,
       onHead: { response in
         onHead(response)
         return response.status == 200
@@ -118,6 +121,7 @@ package struct ControlClient: Sendable {
     _ pathAndQuery: String,
     accept: String,
     watching watches: Watches? = nil,
+    beforeWait: () -> Int = { -1 },
     onHead: (ControlResponse) -> Bool,
     onBytes: (UnsafeRawBufferPointer) -> Bool
   ) throws(ControlError) -> ControlResponse {
@@ -125,7 +129,7 @@ package struct ControlClient: Sendable {
     var body: [UInt8] = []
     var isTooLarge = false
     var isStream = false
-    try exchange(accept: accept, watching: watches) { request in
+    try exchange(accept: accept, watching: watches, beforeWait: beforeWait) { request in
       request.write(pathAndQuery)
     } onHead: { head in
       let answer = ControlResponse(head)
@@ -151,6 +155,7 @@ package struct ControlClient: Sendable {
   /// - Parameters:
   ///   - accept: the media type that is wanted.
   ///   - watches: what ends the wait for more of a stream.
+  ///   - beforeWait: says how long to wait for more of a stream before it is called again.
   ///   - writePathAndQuery: writes what is asked for.
   ///   - onHead: told of the head before the first byte of the body, and of nothing else if this throws; says
   ///     whether the body is a stream, which may take for ever. The head's memory is used again after it.
@@ -159,6 +164,7 @@ package struct ControlClient: Sendable {
   private func exchange(
     accept: String,
     watching watches: Watches? = nil,
+    beforeWait: () -> Int = { -1 },
     writePathAndQuery: (inout ByteWriter) -> Void,
     onHead: (ResponseHead) -> Bool,
     onBody: (UnsafeRawBufferPointer) -> Bool
@@ -188,14 +194,14 @@ package struct ControlClient: Sendable {
     let bodyStart = headEnd ?? filled
     let head = try ResponseHead(parsing: UnsafeRawBufferPointer(rebasing: buffer[..<bodyStart]))
     var body = BodyDecoder(head.framing)
-    if onHead(head) {
-      connection.deadline = .never
-      connection.watches = watches
-    }
+    let isStream = onHead(head)
+    if isStream { connection.watches = watches }
 
     var received = UnsafeRawBufferPointer(rebasing: buffer[bodyStart..<filled])
     while try body.receive(received, onBody: onBody), !body.isComplete {
-      let count = try connection.receive(into: buffer)
+      let count =
+        isStream
+        ? try connection.receive(into: buffer, beforeWait: beforeWait) : try connection.receive(into: buffer)
       if count == 0 {
         guard body.mayEnd else { throw ControlConnection.closedEarly() }
         return

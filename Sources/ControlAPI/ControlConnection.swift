@@ -74,6 +74,27 @@ struct ControlConnection: ~Copyable {
     }
   }
 
+  /// Receives what comes of a stream, however long that takes.
+  ///
+  /// - Parameters:
+  ///   - buffer: where to put it.
+  ///   - beforeWait: called before each wait; says how many milliseconds it may take before it is called again, a
+  ///     negative number for as long as it takes.
+  /// - Returns: how many bytes there are in the buffer now; 0 is that the peer has closed.
+  mutating func receive(
+    into buffer: UnsafeMutableRawBufferPointer, beforeWait: () -> Int
+  ) throws(ControlError) -> Int {
+    while true {
+      let milliseconds = beforeWait()
+      deadline = milliseconds < 0 ? .never : Deadline(afterMilliseconds: milliseconds)
+      do throws(ControlError) {
+        return try receive(into: buffer)
+      } catch where error.code == .timedOut {
+        continue
+      }
+    }
+  }
+
   private func connect(to address: SocketAddress) throws(ControlError) {
     while true {
       try boundConnect()

@@ -20,7 +20,7 @@ struct Daemon {
   /// - Throws: the exit code, after it has been told what is wrong.
   func show(_ query: Query, accept: String) throws {
     let response: ControlResponse
-    do {
+    do throws(ControlError) {
       response = try client.get(query.text, accept: accept)
     } catch {
       throw Self.exitCode(explaining: error)
@@ -43,7 +43,7 @@ struct Daemon {
     // Nobody may read any more while there is nothing to write.
     let reader = Watches(outputs: [STDOUT_FILENO])
     let response: ControlResponse
-    do {
+    do throws(ControlError) {
       response = try client.stream(query.text, accept: accept, watching: reader) { response in
         Self.warnOfAnotherVersion(response)
       } onBytes: { bytes in

@@ -3,6 +3,10 @@ import Glibc
 
 /// Prints a line for each change, until nobody reads it any more: what a bar starts once and keeps.
 ///
+/// tmux draws what such a program prints once in each second of the clock, that of its start among them, and what
+/// comes later in the same second only when something else makes it draw. So tmux gets at most one line in each
+/// second, and it is the last one.
+///
 /// It outlives the daemon: while that is away it prints the last line known with its age, and goes on by itself when
 /// the daemon is back.
 struct Follow {
@@ -12,11 +16,18 @@ struct Follow {
   private let arguments: Arguments
   /// Told by poll(2) when the bar has gone, also while there is nothing to write.
   private let watches = Watches(outputs: [STDOUT_FILENO])
+  /// What is to be shown, and what is.
+  private var line: [UInt8]?
   private var printed: [UInt8]?
+  /// The last second of the clock in which tmux may have drawn.
+  private var second: Int
+  /// The milliseconds of a second in which tmux, which reads a little later and a coarser clock, sees it too.
+  private static let safe = 20..<980
 
   /// A follower with nothing printed yet.
   init(_ arguments: Arguments) {
     self.arguments = arguments
+    second = Self.clock().second
   }
 
   /// Follows until nobody reads any more.
@@ -33,8 +44,9 @@ struct Follow {
       } catch {
         explain(error.message)
       }
-      print(lastKnownLine(arguments) ?? [])
-      if watches.wait(milliseconds: pause) { Output.exit(.ok) }
+      line = lastKnownLine(arguments) ?? []
+      let rest = printIfDue()
+      if watches.wait(milliseconds: rest < 0 ? pause : Int32(rest)) { Output.exit(.ok) }
       pause = min(Self.longestPause, pause * 2)
     }
   }
@@ -57,19 +69,39 @@ struct Follow {
           if pending.count < StatusFile.lineLimit { pending.append(byte) }
           continue
         }
-        print(pending.withUnsafeBytes { SafeText.line($0, limit: StatusFile.lineLimit) })
+        line = pending.withUnsafeBytes { SafeText.line($0, limit: StatusFile.lineLimit) }
         pending.removeAll(keepingCapacity: true)
         onLine()
       }
       return true
+    } beforeWait: {
+      printIfDue()
     }
     guard response.status == 200 else { throw ControlError(.protocolBroken, Problem.message(of: response)) }
   }
 
-  private mutating func print(_ line: [UInt8]) {
-    guard line != printed else { return }
+  /// Prints the line if it is another one, and none was printed in this second.
+  ///
+  /// - Returns: the milliseconds until a line that has to wait may be printed; -1 if none waits.
+  private mutating func printIfDue() -> Int {
+    guard let line, line != printed else { return -1 }
+    if arguments.format == .tmux {
+      let now = Self.clock()
+      guard now.second != second, now.millisecond < Self.safe.upperBound else {
+        return 1_000 + Self.safe.lowerBound - now.millisecond
+      }
+      guard now.millisecond >= Self.safe.lowerBound else { return Self.safe.lowerBound - now.millisecond }
+      second = now.second
+    }
     printed = line
     guard Output.line(line) else { Output.exit(.ok) }
+    return -1
+  }
+
+  private static func clock() -> (second: Int, millisecond: Int) {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return (now.tv_sec, now.tv_nsec / 1_000_000)
   }
 
   private func explain(_ reason: String) {

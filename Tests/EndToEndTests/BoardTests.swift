@@ -58,16 +58,25 @@ struct BoardTests {
     }
   }
 
-  @Test(arguments: [("C-c", nil, 0), (nil, SIGTERM, 143), (nil, SIGHUP, 129), (nil, SIGSEGV, 139)])
+  enum Ending: Sendable {
+    case key(String)
+    case signal(Int32)
+  }
+
+  @Test(arguments: [
+    (Ending.key("C-c"), 0), (.signal(SIGTERM), 143), (.signal(SIGHUP), 129), (.signal(SIGSEGV), 139),
+  ])
   func `the terminal is left as it was, whatever ends the board`(
-    key: String?, signal: Int32?, code: Int
+    ending: Ending, code: Int
   ) async throws {
     try await TestUser.with { user in
       let board = try await Board(user, projects: ["api"], columns: 80, rows: 24)
       try await board.shows("the board") { $0.line(of: "api") != nil }
       #expect(try await board.modes() == "alternate 1, cursor 0, wrap 0")
-      if let key { try await board.type(key) }
-      if let signal { kill(try await board.pid(), signal) }
+      switch ending {
+      case .key(let key): try await board.type(key)
+      case .signal(let signal): kill(try await board.pid(), signal)
+      }
       try await board.hasEnded(with: code)
     }
   }
