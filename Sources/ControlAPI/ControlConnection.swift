@@ -81,6 +81,7 @@ struct ControlConnection: ~Copyable {
   ///   - beforeWait: called before each wait; says how many milliseconds it may take before it is called again, a
   ///     negative number for as long as it takes.
   /// - Returns: how many bytes there are in the buffer now; 0 is that the peer has closed.
+  /// - Throws: why nothing more comes.
   mutating func receive(
     into buffer: UnsafeMutableRawBufferPointer, beforeWait: () -> Int
   ) throws(ControlError) -> Int {
@@ -89,7 +90,7 @@ struct ControlConnection: ~Copyable {
       deadline = milliseconds < 0 ? .never : Deadline(afterMilliseconds: milliseconds)
       do throws(ControlError) {
         return try receive(into: buffer)
-      } catch where error.code == .timedOut {
+      } catch  where error.code == .timedOut {
         continue
       }
     }

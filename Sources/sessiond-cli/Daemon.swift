@@ -50,7 +50,7 @@ struct Daemon {
         StandardStreams.output(bytes)
         return true
       }
-    } catch where error.code == .interrupted {
+    } catch  where error.code == .interrupted {
       return
     } catch {
       throw Self.exitCode(explaining: error)

@@ -23,7 +23,8 @@ struct SessiondCLI: ParsableCommand {
       """,
     version: "sessiond-cli \(Version.current)",
     subcommands: [
-      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, EventsCommand.self, DoctorCommand.self,
+      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, EventsCommand.self,
+      DoctorCommand.self,
       VersionCommand.self,
     ])
 

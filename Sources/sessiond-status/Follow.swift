@@ -39,7 +39,7 @@ struct Follow {
       do {
         try stream { pause = Self.firstPause }
         explain("sessiond ended the stream")
-      } catch where error.code == .interrupted {
+      } catch  where error.code == .interrupted {
         Output.exit(.ok)
       } catch {
         explain(error.message)

@@ -96,7 +96,8 @@ struct BoardTests {
     }
   }
 
-  @Test func `a restart of the daemon is told, and loses nothing of how the board is looked at`() async throws {
+  @Test func `a restart of the daemon is told, and loses nothing of how the board is looked at`() async throws
+  {
     try await TestUser.with { user in
       let board = try await Board(user, projects: ["api", "docs", "infra"], columns: 100, rows: 30)
       try await board.type("/", "d", "o", "c", "Enter")

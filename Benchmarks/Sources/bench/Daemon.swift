@@ -16,7 +16,7 @@ final class Daemon {
   var environment: [String] {
     [
       "HOME=\(folder.path)/home", "XDG_RUNTIME_DIR=\(folder.path)/run", "XDG_STATE_HOME=\(folder.path)/state",
-      "PATH=/usr/bin:/bin",
+      "TMUX_TMPDIR=\(folder.path)/tmux", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TERM=xterm-256color",
     ]
   }
 
@@ -25,7 +25,7 @@ final class Daemon {
     var template = Array("/tmp/sessiond-bench-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw BenchError(description: "no temporary folder can be made") }
     folder = URL(filePath: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
-    for name in ["home/.claude/projects", "run", "state"] {
+    for name in ["home/.claude/projects", "home/.claude/sessions", "run", "state", "tmux"] {
       try FileManager.default.createDirectory(
         at: folder.appending(path: name), withIntermediateDirectories: true)
     }
@@ -64,10 +64,16 @@ final class Daemon {
       at: folder.appending(path: "state"), withIntermediateDirectories: true)
   }
 
-  /// Resident memory in MiB.
-  var residentMegabytes: Double {
+  /// Resident memory in MiB, all of it.
+  var residentMegabytes: Double { memory("VmRSS:") }
+  /// The part of it that is no file's, in MiB.
+  var anonymousMegabytes: Double { memory("RssAnon:") }
+  /// Processor time since its start, in milliseconds.
+  var processorTime: Double { get throws { try processorMilliseconds(of: pid) } }
+
+  private func memory(_ name: String) -> Double {
     let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
     return (Double(line.filter(\.isNumber)) ?? .nan) / 1_024
   }
 
@@ -108,6 +114,16 @@ func spawn(_ path: String, _ arguments: [String], _ environment: [String]) throw
     throw BenchError(description: "\(path) can't be started")
   }
   return pid
+}
+
+/// Processor time that a process has taken, in milliseconds.
+func processorMilliseconds(of pid: pid_t) throws -> Double {
+  var clock = clockid_t()
+  var time = timespec()
+  guard clock_getcpuclockid(pid, &clock) == 0, clock_gettime(clock, &time) == 0 else {
+    throw BenchError(description: "the processor time of process \(pid) can't be read")
+  }
+  return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1_000_000
 }
 
 /// Waits for a child; its exit code.

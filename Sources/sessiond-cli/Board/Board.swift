@@ -38,7 +38,7 @@ struct Board {
         case let response where response.status != 200: refusal = response
         case _: break
         }
-      } catch where error.code == .interrupted {
+      } catch  where error.code == .interrupted {
         guard takeWord() else { return }
         continue
       } catch {
