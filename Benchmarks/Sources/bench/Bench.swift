@@ -17,6 +17,7 @@ struct Bench {
     let recorded = arguments.count > 3 ? URL(filePath: arguments[3], directoryHint: .isDirectory) : nil
     try StatusHelperBench(programs: programs, baseline: baseline).run()
     try AppendBench(programs: programs).run()
+    try TmuxBench(programs: programs).run()
     try RestBench(programs: programs).run()
     try BoardBench(programs: programs).run()
     try FirstScanBench(programs: programs, recorded: recorded).run()

@@ -4,13 +4,14 @@ import Foundation
 final class TranscriptWriter {
   private let file: FileHandle
   private let session: String
+  private let id = UUID().uuidString.lowercased()
   private var number = 0
 
   init(_ projects: URL, session: String) throws {
     self.session = session
     let folder = projects.appending(path: "-home-user-\(session)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let path = folder.appending(path: "\(UUID().uuidString.lowercased()).jsonl")
+    let path = folder.appending(path: "\(id).jsonl")
     try Data().write(to: path)
     file = try FileHandle(forWritingTo: path)
   }
@@ -44,10 +45,21 @@ final class TranscriptWriter {
         + #""type":"assistant",\#(common)}"#)
   }
 
+  /// Says in the registry of live agents that this session runs in that process.
+  func register(agent: pid_t, in folder: URL) throws {
+    let line = try String(contentsOfFile: "/proc/\(agent)/stat", encoding: .utf8)
+    let ticks = line.split(separator: ")").last?.split(separator: " ")[19] ?? ""
+    try
+      (#"{"pid":\#(agent),"sessionId":"\#(id)","cwd":"/home/user/\#(session)","procStart":"\#(ticks)","#
+      + #""startedAt":1795000000000,"status":"busy"}"#)
+      .write(
+        to: folder.appending(path: "home/.claude/sessions/\(agent).json"), atomically: true, encoding: .utf8)
+  }
+
   private var common: String {
     let time = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
     return #""uuid":"\#(UUID().uuidString)","timestamp":"\#(time)Z","cwd":"/home/user/\#(session)","#
-      + #""sessionId":"\#(session)","version":"2.1.329","gitBranch":"main""#
+      + #""sessionId":"\#(id)","version":"2.1.329","gitBranch":"main""#
   }
 
   private func write(_ line: String) throws {
