@@ -83,8 +83,30 @@ package final class SessionStore: Sendable {
           + "everything in it is rebuilt from the transcripts that still exist.")
     }
     try migrator.migrate(pool)
+    try Self.requireColumns(of: migrator, in: pool)
     // What agents say is private: 0600, also for the files beside it.
     for suffix in ["", "-wal", "-shm"] { try? FileOperations.restrictToOwner(path + suffix) }
+  }
+
+  /// A table without a column that it should have would stop the program at the first read of that column.
+  private static func requireColumns(of migrator: DatabaseMigrator, in pool: DatabasePool) throws {
+    let fresh = try DatabaseQueue()
+    try migrator.migrate(fresh)
+    let expected = try fresh.read(Self.columns)
+    let found = try pool.read(Self.columns)
+    guard expected.isSubset(of: found) else {
+      let missing = expected.subtracting(found).sorted().joined(separator: ", ")
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "it lacks \(missing)")
+    }
+  }
+
+  /// All columns, as `table.column`.
+  private static func columns(_ database: Database) throws -> Set<String> {
+    try String.fetchSet(
+      database,
+      sql: """
+        SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
+        """)
   }
 
   private static func isDamage(_ error: DatabaseError) -> Bool {

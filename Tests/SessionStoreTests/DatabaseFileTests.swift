@@ -55,6 +55,25 @@ struct DatabaseFileTests {
     #expect(try SessionStore(path: path).events(after: 0, limit: 10) == events)
   }
 
+  @Test func `a database that lacks a column is set aside and a new one begun`() throws {
+    try SessionStore(path: path).close()
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "ALTER TABLE file RENAME COLUMN custom_title TO title") }
+    try queue.close()
+    let store = try SessionStore(path: path)
+    let aside = try #require(store.setAside)
+    #expect(FileManager.default.fileExists(atPath: aside))
+    #expect(try store.transcriptFiles().isEmpty)
+  }
+
+  @Test func `what a user has added to the database is left alone`() throws {
+    try SessionStore(path: path).close()
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "CREATE TABLE mine (x); CREATE INDEX mine_too ON event (time)") }
+    try queue.close()
+    #expect(try SessionStore(path: path).setAside == nil)
+  }
+
   /// No database at all, the schema's page, pages with rows.
   @Test(arguments: [0..<0, 100..<4_096, 8_192..<36_864])
   func `a damaged database is set aside and a new one begun`(damaged: Range<Int>) throws {
