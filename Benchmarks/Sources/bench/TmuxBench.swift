@@ -17,12 +17,12 @@ struct TmuxBench {
 
   let programs: URL
 
-  func run() throws {
-    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/tmux") else {
-      return print("event to pixels in tmux: not measured, tmux is not installed")
-    }
-    let helper = programs.appending(path: "sessiond-status").path
+  func push() throws {
     try run(Way(name: "push", bar: "#{@sessiond}", samples: 200, pause: 600, promised: 20))
+  }
+
+  func follow() throws {
+    let helper = programs.appending(path: "sessiond-status").path
     try run(
       Way(
         name: "follow", bar: "#(exec \(helper) --follow --pane-pid '#{pane_pid}')", samples: 40, pause: 1_300,
@@ -30,6 +30,9 @@ struct TmuxBench {
   }
 
   private func run(_ way: Way) throws {
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/tmux") else {
+      return print("event to pixels in tmux by \(way.name): not measured, tmux is not installed")
+    }
     print("event to pixels in tmux by \(way.name), \(way.samples) changes over \(Self.servers) servers")
     let daemon = try Daemon(programs: programs)
     let servers = try (0..<Self.servers).map { try Server(number: $0, bar: way.bar, daemon) }
