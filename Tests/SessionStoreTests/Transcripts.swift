@@ -30,6 +30,7 @@ struct Fixture {
   }
 
   /// What workers would make of all events: an overview for each session.
+  /// Without the rates, which are not stored.
   func overviews() throws -> [SessionKey: SessionOverview] {
     var overviews: [SessionKey: SessionOverview] = [:]
     for event in try store.events(after: 0, limit: .max) {
@@ -38,6 +39,7 @@ struct Fixture {
           key: event.session, origin: origin, lastActivity: event.time, budget: Self.monitor())
       }
       _ = overviews[event.session]?.apply(event)
+      overviews[event.session]?.burnRate = BurnRate()
     }
     return overviews
   }

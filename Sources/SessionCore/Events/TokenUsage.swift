@@ -52,7 +52,7 @@ package struct TokenUsage: Hashable, Sendable {
 
 extension Int {
   /// Addition that stops at the largest number: a transcript's counts are data from outside.
-  fileprivate func addingClamped(_ other: Int) -> Int {
+  func addingClamped(_ other: Int) -> Int {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

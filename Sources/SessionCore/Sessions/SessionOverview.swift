@@ -8,6 +8,8 @@ package struct SessionOverview: Hashable, Sendable {
   /// Replies counted in ``totals``, each once over all files.
   package var messages = 0
   package var budget: BudgetMonitor
+  /// How fast the window fills. It is not stored: ``recall(_:)`` finds it again.
+  package var burnRate = BurnRate()
   /// Lines of its transcripts that could not be read.
   package var unreadableLines = 0
   package var isTranscriptDeleted = false
@@ -40,11 +42,13 @@ package struct SessionOverview: Hashable, Sendable {
       noteActivity(event.time)
     case .replied(let reply):
       noteActivity(event.time)
+      noteRate(event)
       return count(reply, at: event.time)
     case .compacted(let compaction):
       isTranscriptDeleted = false
       noteActivity(event.time)
       budget.compacted(compaction, at: event.time)
+      noteRate(event)
     case .alerted: break
     case .unreadable: unreadableLines += 1
     case .rewritten:
@@ -54,6 +58,20 @@ package struct SessionOverview: Hashable, Sendable {
     case .transcriptDeleted: isTranscriptDeleted = true
     }
     return nil
+  }
+
+  /// Takes an event again that was taken into account before a restart, for what is not stored of it: the rate.
+  package mutating func recall(_ event: SessionEvent) {
+    noteRate(event)
+  }
+
+  private mutating func noteRate(_ event: SessionEvent) {
+    switch event.kind {
+    case .replied(let reply) where reply.isMainChain:
+      burnRate.replied(contextTokens: reply.usage.context, at: event.time)
+    case .compacted(let compaction): burnRate.compacted(to: compaction.tokensAfter)
+    case .found, .described, .active, .replied, .alerted, .unreadable, .rewritten, .transcriptDeleted: break
+    }
   }
 
   private mutating func count(_ reply: Reply, at time: Timestamp) -> BudgetAlert? {
@@ -72,6 +90,10 @@ package struct SessionOverview: Hashable, Sendable {
 
   /// The last component of a POSIX or Windows path.
   private static func lastComponent(_ path: String) -> String? {
-    path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init)
+    func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
+    let bytes = path.utf8
+    guard let last = bytes.lastIndex(where: { !isSeparator($0) }) else { return nil }
+    let start = bytes[..<last].lastIndex(where: isSeparator).map(bytes.index(after:)) ?? bytes.startIndex
+    return String(path[start...last])
   }
 }
