@@ -55,6 +55,11 @@ package struct HTTPRequest: Sendable {
     query.first { $0.name == name }?.value
   }
 
+  /// The bytes of the first value that the query gives `name`, which may be anything; `nil` if it is missing.
+  package func bytes(_ name: String) -> [UInt8]? {
+    query.firstIndex { $0.name == name }.map(target.bytes(at:))
+  }
+
   /// A whole number from the query.
   ///
   /// - Parameters:

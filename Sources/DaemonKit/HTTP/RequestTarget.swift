@@ -5,8 +5,10 @@ struct RequestTarget: Sendable {
   private let escapedSegments: [String]?
   /// The segments put together again. Not to be split anew: a segment may hold a slash.
   let path: String
-  /// Names and values in the order given; a name without `=` has the value "".
+  /// Names and values in the order given; a name without `=` has the value "". What is no text in a value is U+FFFD.
   let query: [(name: String, value: String)]
+  /// The bytes of the values that are no text, by their place in the query.
+  private let binaryValues: [Int: [UInt8]]
   /// The host of an absolute target (`GET http://sessiond/v1/status`), which goes before the Host header.
   let authority: String?
 
@@ -19,7 +21,7 @@ struct RequestTarget: Sendable {
   /// Decodes the target of a request line.
   ///
   /// - Parameter target: In origin form (`/path?query`) or absolute form (`http://host/path?query`).
-  /// - Throws: A 400 problem if it is neither, or if its escapes are not UTF-8 or hide a NUL.
+  /// - Throws: A 400 problem if it is neither, or if the escapes of its path are not UTF-8 or hide a NUL.
   init(_ target: String) throws(ProblemError) {
     var rest = target.utf8[...]
     if target.hasPrefix("http://") {
@@ -34,7 +36,7 @@ struct RequestTarget: Sendable {
       throw .badRequest("the request target must begin with a slash")
     }
     let rawPath = rest.prefix { $0 != UInt8(ascii: "?") }
-    query = try Self.decodeQuery(rest[rawPath.endIndex...].dropFirst())
+    (query, binaryValues) = try Self.decodeQuery(rest[rawPath.endIndex...].dropFirst())
 
     if rawPath.contains(UInt8(ascii: "%")) {
       var segments: [String] = []
@@ -49,24 +51,47 @@ struct RequestTarget: Sendable {
     }
   }
 
+  /// The bytes of the value at a place in the query.
+  func bytes(at place: Int) -> [UInt8] {
+    binaryValues[place] ?? Array(query[place].value.utf8)
+  }
+
   private static func decodeQuery(
     _ raw: Substring.UTF8View
-  ) throws(ProblemError) -> [(name: String, value: String)] {
-    guard !raw.isEmpty else { return [] }
+  ) throws(ProblemError) -> (query: [(name: String, value: String)], binary: [Int: [UInt8]]) {
     var query: [(name: String, value: String)] = []
+    var binary: [Int: [UInt8]] = [:]
+    guard !raw.isEmpty else { return (query, binary) }
     for pair in raw.split(separator: UInt8(ascii: "&")) {
       let name = pair.prefix { $0 != UInt8(ascii: "=") }
+      let bytes = try unescaped(pair[name.endIndex...].dropFirst(), plusIsSpace: true)
+      let text = text(bytes)
+      if text == nil { binary[query.count] = bytes }
       query.append(
         (
           try decode(name, plusIsSpace: true),
-          try decode(pair[name.endIndex...].dropFirst(), plusIsSpace: true)
+          text ?? String(decoding: bytes, as: UTF8.self).replacing("\0", with: "\u{fffd}")
         ))
     }
-    return query
+    return (query, binary)
+  }
+
+  private static func decode(_ raw: Substring.UTF8View, plusIsSpace: Bool) throws(ProblemError) -> String {
+    guard let text = text(try unescaped(raw, plusIsSpace: plusIsSpace)) else {
+      throw .badRequest("the request target must be UTF-8 without NUL")
+    }
+    return text
+  }
+
+  /// The bytes as text; `nil` if they are not UTF-8, or hide a NUL.
+  private static func text(_ bytes: [UInt8]) -> String? {
+    bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
   }
 
   /// Undoes percent-encoding; in a query `+` is a space, as HTML forms and `curl --data-urlencode` have it.
-  private static func decode(_ raw: Substring.UTF8View, plusIsSpace: Bool) throws(ProblemError) -> String {
+  private static func unescaped(
+    _ raw: Substring.UTF8View, plusIsSpace: Bool
+  ) throws(ProblemError) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(raw.count)
     var iterator = raw.makeIterator()
@@ -83,10 +108,7 @@ struct RequestTarget: Sendable {
         bytes.append(byte)
       }
     }
-    guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
-      throw .badRequest("the request target must be UTF-8 without NUL")
-    }
-    return text
+    return bytes
   }
 }
 
