@@ -88,7 +88,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",
-      dependencies: ["Rendering", "SessionCore"],
+      dependencies: ["Rendering", "SessionCore", "SessionTestSupport"],
       swiftSettings: strict),
 
     // SessionStore: the only room that knows SQL

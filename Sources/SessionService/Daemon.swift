@@ -105,7 +105,8 @@ package final class Daemon: Sendable {
     let now = surroundings.now
     let board = StateBoard(SessionBoard())
     let lane = EventLane(store: store)
-    let streams = StreamHub(board: board, store: store, logger: logger, now: now)
+    let recent = StateBoard(RecentEvents())
+    let streams = StreamHub(board: board, recent: recent, store: store, logger: logger, now: now)
     let facts = DaemonFacts(
       bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
       database: store.path, claudeRoots: surroundings.claudeRoots,
@@ -128,11 +129,13 @@ package final class Daemon: Sendable {
       path: surroundings.runtime.statusFile, board: board, logger: logger, now: now)
 
     let context = RouteContext(
-      board: board, store: store, streams: streams, processes: surroundings.processes, answers: AnswerCache(),
+      board: board, recent: recent, store: store, streams: streams, processes: surroundings.processes,
+      answers: AnswerCache(),
       facts: facts, now: now)
     var router = Router()
     DaemonRoutes.register(in: &router, context)
     SessionRoutes.register(in: &router, context)
+    BoardRoute.register(in: &router, context)
     StatusLineRoute.register(in: &router, context)
     EventRoutes.register(in: &router, context)
 

@@ -5,7 +5,8 @@ import Testing
 struct SessionJSONTests {
   /// A member a line, for people who read a failure.
   private func lines(_ entry: SessionBoard.Entry) -> String {
-    String(decoding: SessionJSON.session(entry), as: UTF8.self).replacing(",\"", with: ",\n\"")
+    String(decoding: SessionJSON.session(entry, now: Sample.now), as: UTF8.self).replacing(
+      ",\"", with: ",\n\"")
   }
 
   @Test func `a live session with an alert`() {
@@ -33,7 +34,8 @@ struct SessionJSONTests {
         "limit_tokens":167000,
         "source":"reply",
         "window_source":"table",
-        "measured_at":"2026-11-21T05:46:28.000Z"},
+        "measured_at":"2026-11-21T05:46:28.000Z",
+        "tokens_per_minute":null},
         "usage":{"input_tokens":1204,
         "output_tokens":48112,
         "cache_read_tokens":12345678,
@@ -69,7 +71,8 @@ struct SessionJSONTests {
         "limit_tokens":null,
         "source":null,
         "window_source":null,
-        "measured_at":null},
+        "measured_at":null,
+        "tokens_per_minute":null},
         "usage":{"input_tokens":1204,
         "output_tokens":48112,
         "cache_read_tokens":12345678,
@@ -93,19 +96,20 @@ struct SessionJSONTests {
     (.unknown, "unknown"),
   ])
   func `activities have names`(activity: LiveAgent.Activity, name: String) {
-    let text = String(decoding: SessionJSON.session(Sample.entry(1, "/api", live: activity)), as: UTF8.self)
+    let text = String(
+      decoding: SessionJSON.session(Sample.entry(1, "/api", live: activity), now: Sample.now), as: UTF8.self)
     #expect(text.contains(#""live":true,"process":{"pid":4242,"activity":"\#(name)","waiting_for":null}"#))
   }
 
   @Test func `the list is a document of its own`() {
-    let one = String(decoding: SessionJSON.session(Sample.busy), as: UTF8.self)
-    let two = String(decoding: SessionJSON.session(Sample.fresh), as: UTF8.self)
+    let one = String(decoding: SessionJSON.session(Sample.busy, now: Sample.now), as: UTF8.self)
+    let two = String(decoding: SessionJSON.session(Sample.fresh, now: Sample.now), as: UTF8.self)
     let board = SessionBoard(lastEvent: 9, isComplete: true, entries: [Sample.fresh, Sample.busy])
     #expect(
-      String(decoding: SessionJSON.list(board), as: UTF8.self)
+      String(decoding: SessionJSON.list(board, now: Sample.now), as: UTF8.self)
         == #"{"sessions":[\#(one),\#(two)],"last_event":9,"complete":true}"#)
     #expect(
-      String(decoding: SessionJSON.list(SessionBoard()), as: UTF8.self)
+      String(decoding: SessionJSON.list(SessionBoard(), now: Sample.now), as: UTF8.self)
         == #"{"sessions":[],"last_event":0,"complete":false}"#)
   }
 

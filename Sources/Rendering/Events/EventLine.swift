@@ -19,18 +19,44 @@ package enum EventLine {
     _ event: SessionEvent, origin: SessionOrigin?, label: String? = nil, showsDate: Bool = false,
     style: TextStyle
   ) -> String {
-    // `11-21 ` of `2026-11-21T06:04:58.503Z`.
-    let date = showsDate ? String(event.time.iso8601.dropFirst(5).prefix(5)) + " " : ""
-    var line = StyledText(date + event.time.clock, .dim)
-    line.append("  ")
     let name = label ?? origin.map { String($0.id.rawValue.prefix(8)) } ?? "#\(event.session.rawValue)"
-    let labelColumns = style.columns < 60 ? narrowLabel : usualLabel
-    let end = line.columns + labelColumns
-    line.append(style.safe(name, columns: labelColumns))
-    line.pad(to: end + 2)
     let (words, tone) = description(of: event.kind, style)
+    return line(event.time, showsDate: showsDate, name: name, words, tone, style).line(style)
+  }
+
+  /// The line of something that happened lately, as the board has it: with a space before it.
+  ///
+  /// - Parameters:
+  ///   - item: what happened.
+  ///   - label: the session's name; `nil` where the page says whose it is.
+  ///   - style: what the place can show.
+  /// - Returns: the line, without its end.
+  static func render(_ item: RecentEvents.Item, label: String?, style: TextStyle) -> String {
+    let (words, tone): (String, Tone) =
+      switch item.happening {
+      case .event(let kind): description(of: kind, style)
+      case .waits(let reason): (LiveAgent.Activity.waiting(for: reason).words(style), .attention)
+      }
+    var text = StyledText(" ")
+    text.append(line(item.time, showsDate: false, name: label, words, tone, style))
+    return text.line(style)
+  }
+
+  private static func line(
+    _ time: Timestamp, showsDate: Bool, name: String?, _ words: String, _ tone: Tone, _ style: TextStyle
+  ) -> StyledText {
+    // `11-21 ` of `2026-11-21T06:04:58.503Z`.
+    let date = showsDate ? String(time.iso8601.dropFirst(5).prefix(5)) + " " : ""
+    var line = StyledText(date + time.clock, .dim)
+    line.append("  ")
+    if let name {
+      let labelColumns = style.columns < 60 ? narrowLabel : usualLabel
+      let end = line.columns + labelColumns
+      line.append(style.safe(name, columns: labelColumns))
+      line.pad(to: end + 2)
+    }
     line.append(words, tone)
-    return line.line(style)
+    return line
   }
 
   private static func description(of kind: SessionEventKind, _ style: TextStyle) -> (String, Tone) {

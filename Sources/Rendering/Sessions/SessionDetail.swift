@@ -10,10 +10,13 @@ package enum SessionDetail {
   ///   - entry: the session.
   ///   - now: the moment that ages are counted to.
   ///   - style: what the place can show.
+  ///   - breaksPaths: whether a path or id goes on below itself, and no line is wider than the columns.
   /// - Returns: the lines, without their ends.
-  package static func render(_ entry: SessionBoard.Entry, now: Timestamp, style: TextStyle) -> [String] {
+  package static func render(
+    _ entry: SessionBoard.Entry, now: Timestamp, style: TextStyle, breaksPaths: Bool = false
+  ) -> [String] {
     let overview = entry.overview
-    var sheet = FieldSheet(style)
+    var sheet = FieldSheet(style, breaksPaths: breaksPaths)
     sheet.line(headline(entry, style))
     if let title = overview.profile.title {
       sheet.line(StyledText(" " + style.safe(title, columns: max(1, style.columns - 1)), .dim))
@@ -76,6 +79,9 @@ package enum SessionDetail {
       sheet.field(
         "", "of \(figure.basis.words): \(Figures.grouped(figure.limitTokens)) tokens\(reserve(figure))")
       sheet.field("", measured)
+    }
+    if let rate = overview.burnRate.tokensPerMinute(at: now) {
+      sheet.field("rate", "\(Figures.grouped(rate)) tokens a minute in the last 10 minutes")
     }
     sheet.field("window", "\(Figures.grouped(figure.windowTokens)) tokens, \(figure.windowSource.words)")
     if overview.budget.state?.isBeyondUsable == true {

@@ -2,8 +2,8 @@ package import SessionCore
 
 /// Sessions and events as programs read them. The names of members stay; new ones may come.
 package enum SessionJSON {
-  /// Writes one session as an object.
-  package static func session(_ entry: SessionBoard.Entry, into json: inout JSONWriter) {
+  /// Writes one session as an object; `now` is the moment that its rate is counted to.
+  package static func session(_ entry: SessionBoard.Entry, now: Timestamp, into json: inout JSONWriter) {
     let overview = entry.overview
     json.object { json in
       json.member("id", overview.origin.id.rawValue)
@@ -18,7 +18,7 @@ package enum SessionJSON {
       json.member("last_activity", overview.lastActivity)
       json.member("live", entry.agent != nil)
       process(entry.agent, into: &json)
-      json.member("context", object: { context(overview.budget.figure, into: &$0) })
+      json.member("context", object: { context(overview, now: now, into: &$0) })
       json.member(
         "usage",
         object: { json in
@@ -37,20 +37,20 @@ package enum SessionJSON {
   }
 
   /// One session as a document.
-  package static func session(_ entry: SessionBoard.Entry) -> [UInt8] {
+  package static func session(_ entry: SessionBoard.Entry, now: Timestamp) -> [UInt8] {
     var json = JSONWriter()
-    session(entry, into: &json)
+    session(entry, now: now, into: &json)
     return json.bytes
   }
 
   /// All sessions as a document, the last active first.
-  package static func list(_ board: SessionBoard) -> [UInt8] {
+  package static func list(_ board: SessionBoard, now: Timestamp) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member(
         "sessions",
         array: { json in
-          for entry in board.entries { session(entry, into: &json) }
+          for entry in board.entries { session(entry, now: now, into: &json) }
         })
       json.member("last_event", board.lastEvent)
       json.member("complete", board.isComplete)
@@ -101,7 +101,8 @@ package enum SessionJSON {
     }
   }
 
-  private static func context(_ figure: ContextFigure?, into json: inout JSONWriter) {
+  private static func context(_ overview: SessionOverview, now: Timestamp, into json: inout JSONWriter) {
+    let figure = overview.budget.figure
     json.member("used_tokens", figure?.usedTokens)
     json.member("window_tokens", figure?.windowTokens)
     json.member("remaining_tokens", figure?.remainingTokens)
@@ -111,5 +112,6 @@ package enum SessionJSON {
     json.member("source", figure?.source.rawValue)
     json.member("window_source", figure?.windowSource.rawValue)
     json.member("measured_at", figure?.measured)
+    json.member("tokens_per_minute", overview.burnRate.tokensPerMinute(at: now))
   }
 }

@@ -23,19 +23,22 @@ enum SessionLabel {
   ///   - all: the sessions among which the ids are compared: what is shown can be typed.
   /// - Returns: characters of the id, for those sessions only.
   static func ambiguous(_ shown: [SessionBoard.Entry], among all: [SessionBoard.Entry]) -> [SessionKey: Int] {
-    let sharers = Dictionary(grouping: shown, by: \.overview.label).values.filter { $0.count > 1 }.joined()
+    var counts: [String: Int] = [:]
+    for entry in shown { counts[entry.overview.label, default: 0] += 1 }
+    let sharers = shown.filter { counts[$0.overview.label, default: 0] > 1 }
     guard !sharers.isEmpty else { return [:] }
     // In order, the id that shares the longest start with another one is its neighbour.
-    let sorted = all.map { ($0.overview.key, Array($0.overview.origin.id.rawValue.prefix(longestID))) }
-      .sorted { left, right in left.1.lexicographicallyPrecedes(right.1) }
+    let ids = all.map(\.overview.origin.id.rawValue).sorted()
     var lengths: [SessionKey: Int] = [:]
-    for (index, (key, id)) in sorted.enumerated() {
-      let before = index > 0 ? sharedStart(id, sorted[index - 1].1) : 0
-      let after = index + 1 < sorted.count ? sharedStart(id, sorted[index + 1].1) : 0
-      lengths[key] = min(longestID, max(shortestID, before + 1, after + 1))
+    lengths.reserveCapacity(sharers.count)
+    for entry in sharers {
+      let id = entry.overview.origin.id.rawValue
+      let place = firstPlace(of: id, in: ids)
+      let neighbours = [place - 1, place + 1].filter(ids.indices.contains)
+      let shared = neighbours.map { sharedStart(id, ids[$0]) }.max() ?? 0
+      lengths[entry.overview.key] = min(longestID, max(shortestID, shared + 1))
     }
-    let keys = Set(sharers.map(\.overview.key))
-    return lengths.filter { keys.contains($0.key) }
+    return lengths
   }
 
   /// The start of an id that is shown where there is room.
@@ -44,7 +47,17 @@ enum SessionLabel {
   /// A UUID.
   private static let longestID = 36
 
-  private static func sharedStart(_ left: [Character], _ right: [Character]) -> Int {
-    zip(left, right).prefix { $0 == $1 }.count
+  /// Where the text stands, or would stand, in a sorted list.
+  private static func firstPlace(of text: String, in sorted: [String]) -> Int {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] < text { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private static func sharedStart(_ left: String, _ right: String) -> Int {
+    zip(left.unicodeScalars, right.unicodeScalars).prefix(longestID).prefix { $0 == $1 }.count
   }
 }

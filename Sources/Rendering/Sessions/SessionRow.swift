@@ -18,6 +18,8 @@ struct SessionRow {
   let basis: BudgetBasis?
   /// Tokens left.
   let left: String
+  /// Tokens a minute.
+  let rate: String
   /// Age of the last activity.
   let last: String
   /// `nil` while no alert is in effect.
@@ -26,9 +28,20 @@ struct SessionRow {
   let waits: String?
   /// Whether the agent runs.
   let isLive: Bool
+  /// The session's title; empty without one.
+  let title: String
 
-  /// The row of a session; `idLength` is how much of its id is needed beside the label, if any.
-  init(_ entry: SessionBoard.Entry, idLength: Int?, now: Timestamp, style: TextStyle) {
+  /// The row of a session.
+  ///
+  /// - Parameters:
+  ///   - entry: the session.
+  ///   - idLength: how much of its id is needed beside the label; `nil` for nothing.
+  ///   - isCalm: whether an age grows in steps, for where it is kept current.
+  ///   - now: the moment that ages and rates are counted to.
+  ///   - style: what the place can show.
+  init(
+    _ entry: SessionBoard.Entry, idLength: Int?, isCalm: Bool = false, now: Timestamp, style: TextStyle
+  ) {
     let overview = entry.overview
     let signs = style.signs
     let figure = overview.budget.figure
@@ -51,7 +64,10 @@ struct SessionRow {
     usedPercent = figure?.remainingPercent.map { 100 - $0 }
     basis = figure?.basis
     left = figure?.remainingTokens.map(Figures.short) ?? signs.unknown
-    last = Age(of: overview.lastActivity, at: now).short
+    rate = overview.burnRate.tokensPerMinute(at: now).map(Figures.rate) ?? signs.unknown
+    let age = Age(of: overview.lastActivity, at: now)
+    last = isCalm ? age.calm : age.short
+    title = overview.profile.title.map { style.safe($0, columns: SessionTableLayout.widestTitle) } ?? ""
     isLive = entry.agent != nil
     // What ran out in a session that has ended is nobody's concern any more.
     alert = overview.budget.alertInEffect.map { alert in
@@ -67,27 +83,5 @@ struct SessionRow {
   /// Columns of the label with the id behind it.
   var labelColumns: Int {
     DisplayText.width(label) + (shortID.map { DisplayText.width($0.text) + 1 } ?? 0)
-  }
-}
-
-extension SessionBoard {
-  /// The sessions in the order of the table: the live ones first, of them those with the most pressing alert, then
-  /// by name, so that rows keep their places while sessions work; below them the others, the last active first.
-  func tableOrder(_ entries: [Entry]) -> [Entry] {
-    let live = entries.filter { $0.agent != nil }.sorted { left, right in
-      let (leftOrder, rightOrder) = (need(of: left), need(of: right))
-      if leftOrder != rightOrder { return leftOrder > rightOrder }
-      return (left.overview.label, left.overview.key) < (right.overview.label, right.overview.key)
-    }
-    return live + entries.filter { $0.agent == nil }
-  }
-
-  private func need(of entry: Entry) -> Int {
-    switch entry.overview.budget.alertInEffect?.tier {
-    case .danger: 3
-    case .critical: 2
-    case .warning: 1
-    case nil: 0
-    }
   }
 }

@@ -1,15 +1,24 @@
 package import SessionCore
 
-/// The table of sessions: what `sessions` prints and `sessions --follow` keeps current.
+/// The table of sessions: what `sessions` prints.
 package enum SessionTable {
   /// Which sessions are in it.
   package enum Scope: Hashable, Sendable {
     /// Those that run or were active within the last day.
     case recent
     case all
-  }
 
-  private static let recentMilliseconds: Int64 = 24 * 3_600 * 1_000
+    private static let recentSeconds: Int64 = 24 * 3_600
+
+    /// Whether the session is in it.
+    func includes(_ entry: SessionBoard.Entry, now: Timestamp) -> Bool {
+      switch self {
+      case .recent:
+        entry.agent != nil || Age(of: entry.overview.lastActivity, at: now).seconds <= Self.recentSeconds
+      case .all: true
+      }
+    }
+  }
 
   /// The table as lines, none of which is wider than the style's columns.
   ///
@@ -24,7 +33,8 @@ package enum SessionTable {
     _ board: SessionBoard, now: Timestamp, style: TextStyle, shows: Scope, lookedIn: [String] = []
   ) -> [String] {
     guard !board.entries.isEmpty else { return empty(board, style: style, lookedIn: lookedIn) }
-    let shown = board.tableOrder(board.entries.filter { shows == .all || isRecent($0, now: now) })
+    let places = board.entries.indices.filter { shows.includes(board.entries[$0], now: now) }
+    let shown = SessionOrder.need.places(places, in: board, now: now).map { board.entries[$0] }
     var lines =
       shown.isEmpty ? [" No session was active in the last 24 hours."] : table(shown, board, now, style)
     var notes: [String] = []
@@ -40,10 +50,6 @@ package enum SessionTable {
       lines += Paragraph.lines(note, style, indent: 1).map { StyledText($0, .dim).line(style) }
     }
     return lines
-  }
-
-  private static func isRecent(_ entry: SessionBoard.Entry, now: Timestamp) -> Bool {
-    entry.agent != nil || Age(of: entry.overview.lastActivity, at: now).seconds * 1_000 <= recentMilliseconds
   }
 
   private static func empty(_ board: SessionBoard, style: TextStyle, lookedIn: [String]) -> [String] {
@@ -77,99 +83,6 @@ package enum SessionTable {
     }
     let marksBasis = Set(rows.compactMap(\.basis)).count > 1
     let layout = SessionTableLayout(rows: rows, marksBasis: marksBasis, columns: style.columns)
-    return [header(layout).line(style)]
-      + rows.map { row in
-        let line = line(row, layout, style)
-        return (row.isLive ? line : line.dimmed).line(style)
-      }
-  }
-
-  private static func header(_ layout: SessionTableLayout) -> StyledText {
-    var line = StyledText(String(repeating: " ", count: SessionTableLayout.markColumns))
-    line.appendCell(
-      StyledText(DisplayText.safe("SESSION", columns: layout.label, ellipsis: ""), .dim), layout.label)
-    if layout.extras.contains(.agent) { line.appendCell(StyledText("AGENT", .dim), layout.agent) }
-    if layout.extras.contains(.model) { line.appendCell(StyledText("MODEL", .dim), layout.model) }
-    line.appendCell(StyledText(layout.extras.contains(.bar) ? "WINDOW" : "USED", .dim), layout.window)
-    line.appendCell(StyledText("LEFT", .dim), SessionTableLayout.leftColumns, isRight: true)
-    if layout.extras.contains(.last) {
-      line.appendCell(StyledText("LAST", .dim), SessionTableLayout.lastColumns, isRight: true)
-    }
-    if layout.alert > 0 { line.append("ALERT", .dim) }
-    return line
-  }
-
-  private static func line(_ row: SessionRow, _ layout: SessionTableLayout, _ style: TextStyle) -> StyledText
-  {
-    let tone = row.alert?.tone ?? .plain
-    var line = StyledText(" ")
-    line.append(row.mark)
-    line.append(" ")
-    line.appendCell(label(row, columns: layout.label, style), layout.label)
-    if layout.extras.contains(.agent) { line.appendCell(StyledText(row.agent), layout.agent) }
-    if layout.extras.contains(.model) { line.appendCell(StyledText(row.model), layout.model) }
-    line.appendCell(window(row, layout, style), layout.window)
-    line.appendCell(StyledText(row.left, tone), SessionTableLayout.leftColumns, isRight: true)
-    if layout.extras.contains(.last) {
-      line.appendCell(StyledText(row.last), SessionTableLayout.lastColumns, isRight: true)
-    }
-    if layout.alert > 0 { line.append(alert(row, columns: layout.alert, style)) }
-    return line
-  }
-
-  /// The label, and the start of the id behind it; where there is no room for both, the id stays, for it tells more.
-  private static func label(_ row: SessionRow, columns: Int, _ style: TextStyle) -> StyledText {
-    guard let id = row.shortID else { return StyledText(style.safe(row.label, columns: columns)) }
-    let idColumns = max(
-      id.needed, min(DisplayText.width(id.text), columns - DisplayText.width(row.label) - 1))
-    let shownID = DisplayText.safe(id.text, columns: idColumns, usesUnicode: style.usesUnicode, ellipsis: "")
-    let room = columns - idColumns - 1
-    guard room >= 3 || room >= DisplayText.width(row.label) else {
-      return StyledText(style.safe(shownID, columns: columns))
-    }
-    var text = StyledText(style.safe(row.label, columns: room))
-    text.append(" ")
-    text.append(shownID, .dim)
-    return text
-  }
-
-  private static func window(_ row: SessionRow, _ layout: SessionTableLayout, _ style: TextStyle)
-    -> StyledText
-  {
-    let tone = row.alert?.tone ?? .plain
-    let percent = (row.usedPercent.map(String.init) ?? style.signs.unknown) + "%"
-    var text = StyledText()
-    if layout.extras.contains(.bar) {
-      text.append(style.signs.bar(percent: row.usedPercent, cells: SessionTableLayout.barCells) + " ", tone)
-    }
-    let indent = SessionTableLayout.percentColumns - DisplayText.width(percent)
-    text.append(String(repeating: " ", count: max(0, indent)) + percent, tone)
-    if layout.marksBasis, row.basis == .window { text.append("*", tone) }
-    return text
-  }
-
-  /// The alert, and what the agent waits for as far as there is room.
-  private static func alert(_ row: SessionRow, columns: Int, _ style: TextStyle) -> StyledText {
-    var text = StyledText()
-    if let alert = row.alert { text.append(alert.words, alert.tone) }
-    guard let waits = row.waits else { return text }
-    let gap = text.columns > 0 ? SessionTableLayout.gap : 0
-    let short = "waits for you"
-    for words in [waits, short] where text.columns + gap + DisplayText.width(words) <= columns {
-      text.append(String(repeating: " ", count: gap))
-      text.append(words, .attention)
-      break
-    }
-    return text
-  }
-}
-
-extension StyledText {
-  /// Appends a cell of a table, filled up to its width, and the gap behind it.
-  fileprivate mutating func appendCell(_ cell: StyledText, _ columns: Int, isRight: Bool = false) {
-    let end = self.columns + columns
-    if isRight { pad(to: end - cell.columns) }
-    append(cell)
-    pad(to: end + SessionTableLayout.gap)
+    return [layout.header(style).line(style)] + rows.map { layout.line($0, style).line(style) }
   }
 }

@@ -7,28 +7,31 @@ struct SessionTableLayout {
   static let gap = 2
   /// ` ● ` before the first column.
   static let markColumns = 3
-  /// `▰▰▰▰▰▱▱▱`
-  static let barCells = 8
   /// `100%`
   static let percentColumns = 4
   /// `204k`
   static let leftColumns = 4
+  /// `2.1k/m`
+  static let rateColumns = 6
   /// `12 s`
   static let lastColumns = 4
+  /// A longer title is cut wherever it is shown.
+  static let widestTitle = 100
   /// `critical 10%`
-  static let alertColumns = 12
+  private static let alertColumns = 12
   /// A longer name is cut before another column is given up for it.
   private static let comfortableLabel = 12
   private static let widestLabel = 24
   private static let narrowestLabel = 6
+  private static let usualBar = 8
 
   /// A column that is given up where the terminal is narrow.
   enum Extra: CaseIterable {
-    // In the order in which they go.
-    case last
     case agent
     case model
     case bar
+    case rate
+    case last
   }
 
   /// The extra columns that are there.
@@ -41,21 +44,24 @@ struct SessionTableLayout {
   let agent: Int
   /// Columns of the model's name.
   let model: Int
-  /// The rest of the line, for the alert and what the agent waits for; 0 if there is no room.
+  /// Cells of the bar, where there is one.
+  private(set) var barCells = Self.usualBar
+  /// The alert and what the agent waits for; 0 if there is no room.
   private(set) var alert = 0
+  /// The rest of the line, for the session's title; 0 if there is no room.
+  private(set) var title = 0
 
-  /// The layout for these rows in so many columns.
+  /// The layout of a list: as narrow as these rows allow in so many columns.
   init(rows: [SessionRow], marksBasis: Bool, columns: Int) {
     self.marksBasis = marksBasis
     agent = rows.reduce(6) { max($0, DisplayText.width($1.agent)) }
     model = rows.reduce(10) { max($0, DisplayText.width($1.model)) }
-    extras = Set(Extra.allCases)
+    extras = [.agent, .model, .bar, .last]
     let wanted = min(Self.widestLabel, rows.reduce(7) { max($0, $1.labelColumns) })
-    var candidates = Extra.allCases[...]
-    while columns - fixedColumns < min(wanted, Self.comfortableLabel), let next = candidates.popFirst() {
-      extras.remove(next)
+    giveUp([.last, .agent, .model, .bar], columns: columns, alert: Self.alertColumns) {
+      $0 < min(wanted, Self.comfortableLabel)
     }
-    let room = columns - fixedColumns
+    let room = columns - fixedColumns(alert: Self.alertColumns)
     if room >= Self.narrowestLabel {
       label = min(wanted, room)
       alert = Self.alertColumns + room - label
@@ -64,17 +70,65 @@ struct SessionTableLayout {
     }
   }
 
-  /// The bar, the percent, and the mark of a basis.
-  var window: Int {
-    (extras.contains(.bar) ? Self.barCells + 1 : 0) + Self.percentColumns + (marksBasis ? 1 : 0)
+  /// The layout of the board: by the columns of the terminal alone, so that no column ever moves, whatever comes
+  /// and goes.
+  init(boardColumns columns: Int) {
+    /// `waits for you`
+    let narrowAlert = 13
+    /// An alert, and `waits for permission prompt` behind it.
+    let wideAlert = 41
+    let widestBar = 16
+    let narrowestTitle = 20
+    marksBasis = true
+    (agent, model) = (8, 12)
+    extras = Set(Extra.allCases)
+    giveUp([.agent, .model, .last, .rate, .bar], columns: columns, alert: narrowAlert) {
+      $0 < Self.comfortableLabel
+    }
+    let room = columns - fixedColumns(alert: narrowAlert)
+    guard room >= Self.narrowestLabel else {
+      label = max(1, room + Self.gap + narrowAlert)
+      return
+    }
+    // What is left goes to the name and the alert in turn, then to the bar, then to the title.
+    label = min(room, Self.comfortableLabel + max(0, room - Self.comfortableLabel) / 2, Self.widestLabel)
+    var rest = room - label
+    let wider = min(rest, wideAlert - narrowAlert)
+    alert = narrowAlert + wider
+    rest -= wider
+    if extras.contains(.bar) {
+      let cells = min(rest, widestBar - Self.usualBar)
+      barCells += cells
+      rest -= cells
+    }
+    if rest >= narrowestTitle + Self.gap {
+      title = min(rest - Self.gap, Self.widestTitle)
+    } else {
+      alert += rest
+    }
   }
 
-  /// All but the label, with the usual room for an alert.
-  private var fixedColumns: Int {
-    var columns =
-      Self.markColumns + Self.gap + window + Self.gap + Self.leftColumns + Self.gap + Self.alertColumns
+  /// The bar, the percent, and the mark of a basis.
+  var window: Int {
+    (extras.contains(.bar) ? barCells + 1 : 0) + Self.percentColumns + (marksBasis ? 1 : 0)
+  }
+
+  /// Gives up columns, the first of them first, until the label has room enough.
+  private mutating func giveUp(
+    _ candidates: [Extra], columns: Int, alert: Int, while isTooNarrow: (Int) -> Bool
+  ) {
+    var candidates = candidates[...]
+    while isTooNarrow(columns - fixedColumns(alert: alert)), let next = candidates.popFirst() {
+      extras.remove(next)
+    }
+  }
+
+  /// All but the label, with so much room for an alert.
+  private func fixedColumns(alert: Int) -> Int {
+    var columns = Self.markColumns + Self.gap + window + Self.gap + Self.leftColumns + Self.gap + alert
     if extras.contains(.agent) { columns += agent + Self.gap }
     if extras.contains(.model) { columns += model + Self.gap }
+    if extras.contains(.rate) { columns += Self.rateColumns + Self.gap }
     if extras.contains(.last) { columns += Self.lastColumns + Self.gap }
     return columns
   }

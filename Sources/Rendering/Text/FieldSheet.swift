@@ -6,12 +6,15 @@ struct FieldSheet {
   private static let longestPath = 4_096
 
   private let style: TextStyle
+  /// Whether a path goes on below itself at the columns, where nothing beyond them can be seen.
+  private let breaksPaths: Bool
   /// The lines so far.
   private(set) var lines: [String] = []
 
   /// An empty sheet.
-  init(_ style: TextStyle) {
+  init(_ style: TextStyle, breaksPaths: Bool = false) {
     self.style = style
+    self.breaksPaths = breaksPaths
   }
 
   /// A line of its own, cut to the columns.
@@ -45,11 +48,31 @@ struct FieldSheet {
 
   /// A path or an id from elsewhere: never cut at the terminal's edge, so that it can be copied whole.
   mutating func copyable(_ name: String, _ value: String) {
+    guard !breaksPaths else { return broken(name, value) }
     var wide = style
     wide.columns = Self.nameColumns + Self.longestPath
     var text = heading(name)
     text.append(wide.safe(value, columns: Self.longestPath))
     lines.append(text.line(wide))
+  }
+
+  /// A path or an id, all of it, in pieces below each other.
+  private mutating func broken(_ name: String, _ value: String) {
+    let room = max(2, style.columns - Self.nameColumns)
+    var rest = style.safe(value, columns: Self.longestPath).unicodeScalars[...]
+    var name = name
+    repeat {
+      var taken = 0
+      let piece = rest.prefix { scalar in
+        taken += CharacterKind(scalar).columns
+        return taken <= room
+      }
+      rest = rest.dropFirst(piece.count)
+      var text = heading(name)
+      text.append(String(piece))
+      line(text)
+      name = ""
+    } while !rest.isEmpty
   }
 
   /// Figures under each other, their last digits in one column.

@@ -32,6 +32,13 @@ enum Figures {
     return String(number)
   }
 
+  /// Tokens a minute, at most six characters, rounded down: `940/m`, `2.1k/m`, `48k/m`.
+  static func rate(_ tokensPerMinute: Int) -> String {
+    let thousands = 1_000..<10_000
+    guard thousands.contains(tokensPerMinute) else { return short(tokensPerMinute) + "/m" }
+    return "\(tokensPerMinute / 1_000).\(tokensPerMinute / 100 % 10)k/m"
+  }
+
   /// Bytes in the binary units of the system's own tools: `14.2 MiB`.
   static func bytes(_ number: Int) -> String {
     guard number >= 1_024 else { return "\(number) B" }
@@ -67,6 +74,15 @@ struct Age {
 
   /// At most four characters: `now`, `12 s`, `3 m`, `2 h`, `5 d`, `30 w`, `2 y`.
   var short: String { seconds < 5 ? "now" : largestUnit }
+
+  /// The same in steps of ten seconds, so that what shows it rests between them: `now`, `10 s`, … `50 s`, `1 m`.
+  var calm: String {
+    switch seconds {
+    case ..<10: "now"
+    case ..<60: "\(seconds / 10 * 10) s"
+    case _: largestUnit
+    }
+  }
 
   /// In a sentence: `just now`, `12 s ago`.
   var sentence: String { seconds < 5 ? "just now" : "\(largestUnit) ago" }

@@ -113,6 +113,22 @@ struct StyledText {
     return shown.reduce(into: "") { $0 += style.usesColor ? colored($1.text, $1.tone) : $1.text }
   }
 
+  /// The line as one that is selected: in reverse over the whole width, or with `>` at its start where there are no
+  /// colours; it begins with a space.
+  func selectedLine(_ style: TextStyle) -> String {
+    let text = pieces.map(\.text).joined()
+    guard style.usesColor else {
+      var marked = StyledText(">")
+      marked.append(text.utf8.first == UInt8(ascii: " ") ? String(text.dropFirst()) : text)
+      return marked.line(style)
+    }
+    var plain = StyledText(
+      StyledText(text).line(
+        TextStyle(columns: style.columns, usesColor: false, usesUnicode: style.usesUnicode)))
+    plain.pad(to: style.columns)
+    return "\u{1b}[7m" + plain.pieces.map(\.text).joined() + "\u{1b}[0m"
+  }
+
   private func colored(_ text: String, _ tone: Tone) -> String {
     // Spaces need no tone, and fewer sequences mean fewer bytes for a slow line.
     guard let rendition = tone.graphicRendition, text.utf8.contains(where: { $0 != UInt8(ascii: " ") }) else {

@@ -41,6 +41,22 @@ struct Signs {
   /// Mark of a session that doesn't run.
   var notLive: String { usesUnicode ? "·" : "." }
 
+  /// Stands behind the head of the column by which a table is sorted.
+  func sorted(isReversed: Bool) -> String {
+    switch (usesUnicode, isReversed) {
+    case (true, false): "▾"
+    case (true, true): "▴"
+    case (false, false): "v"
+    case (false, true): "^"
+    }
+  }
+  /// Stands before a number of rows that lie above.
+  var above: String { usesUnicode ? "↑" : "^" }
+  /// Stands before a number of rows that lie below.
+  var below: String { usesUnicode ? "↓" : "v" }
+  /// Stands where the next character will be typed.
+  var cursor: String { usesUnicode ? "▏" : "_" }
+
   /// A bar of so many cells of which `percent` are filled, to the nearest cell; empty where the figure isn't known.
   func bar(percent: Int?, cells: Int) -> String {
     let filled = (min(100, max(0, percent ?? 0)) * cells + 50) / 100

@@ -2,26 +2,29 @@ import DaemonKit
 import Rendering
 import SessionCore
 
-/// The table on a terminal: the first time whole, then the lines that changed.
-final class ScreenFollower: Follower {
+/// The board on a terminal: the first time whole, then the lines that changed.
+final class BoardFollower: Follower {
   private let stream: ResponseStream
-  private let style: TextStyle
-  private let scope: SessionTable.Scope
-  /// Lines that the terminal has.
-  private let rows: Int
+  private let terminal: BoardTerminal
+  private let view: BoardView
+  private let recent: StateBoard<RecentEvents>
   private var lines: [String]?
 
-  init(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope, rows: Int) {
+  init(
+    _ stream: ResponseStream, terminal: BoardTerminal, view: BoardView, recent: StateBoard<RecentEvents>
+  ) {
     self.stream = stream
-    self.style = style
-    self.scope = scope
-    self.rows = rows
+    self.terminal = terminal
+    self.view = view
+    self.recent = recent
   }
 
   func boardChanged(_ board: SessionBoard, now: Timestamp) {
-    let next = Frame.fitting(SessionTable.render(board, now: now, style: style, shows: scope), rows: rows)
+    let next = BoardFrame.lines(terminal.scene(board, recent: recent.value, now: now), view)
     // A frame that a slow terminal could not take is drawn with the next one.
-    if stream.write(Frame.frame(lines: next, previous: lines)) { lines = next }
+    if stream.write(Frame.bytes(lines: next, previous: lines, columns: terminal.style.columns)) {
+      lines = next
+    }
   }
 
   func eventsCommitted(_ events: [SessionEvent]) {}
@@ -33,7 +36,7 @@ final class ScreenFollower: Follower {
   func end() { stream.finish() }
 }
 
-/// The table where there is no terminal: whole, then the rows that changed.
+/// The table of sessions: whole, then the rows that changed.
 final class RowFollower: Follower {
   private let stream: ResponseStream
   private let style: TextStyle
@@ -81,7 +84,7 @@ final class SessionFollower: Follower {
   func boardChanged(_ board: SessionBoard, now: Timestamp) {
     for entry in board.entries.reversed() where sent[entry.overview.key] != entry {
       var json = JSONWriter()
-      SessionJSON.session(entry, into: &json)
+      SessionJSON.session(entry, now: now, into: &json)
       guard stream.write(json.bytes + [UInt8(ascii: "\n")]) else { return }
       sent[entry.overview.key] = entry
     }

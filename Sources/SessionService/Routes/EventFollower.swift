@@ -48,7 +48,7 @@ final class EventFollower: Follower {
 
   func boardChanged(_ board: SessionBoard, now: Timestamp) {
     guard sent == nil || !isCurrent else { return }
-    if sent == nil, !sendSnapshot(board) { return }
+    if sent == nil, !sendSnapshot(board, now: now) { return }
     catchUp()
   }
 
@@ -68,18 +68,19 @@ final class EventFollower: Follower {
   }
 
   /// All sessions as they are, with the number of the last event in them: what follows has higher ones.
-  private func sendSnapshot(_ board: SessionBoard) -> Bool {
+  private func sendSnapshot(_ board: SessionBoard, now: Timestamp) -> Bool {
     let isSent: Bool
     switch form {
     case .serverSent:
-      isSent = stream.write(frame(id: board.lastEvent, kind: "snapshot", data: SessionJSON.list(board)))
+      isSent = stream.write(
+        frame(id: board.lastEvent, kind: "snapshot", data: SessionJSON.list(board, now: now)))
     case .jsonLines:
       var json = JSONWriter()
       json.object { json in
         json.member("number", board.lastEvent)
         json.member("kind", "snapshot")
         json.key("data")
-        json.raw(SessionJSON.list(board))
+        json.raw(SessionJSON.list(board, now: now))
       }
       isSent = stream.write(json.bytes + [UInt8(ascii: "\n")])
     case .text: isSent = true

@@ -8,6 +8,7 @@ import SessionStore
 /// What routes answer from. They read the board and never wait for a worker.
 struct RouteContext: Sendable {
   let board: StateBoard<SessionBoard>
+  let recent: StateBoard<RecentEvents>
   let store: SessionStore
   let streams: StreamHub
   let processes: ProcessTable

@@ -18,9 +18,8 @@ enum SessionRoutes {
       switch try request.mediaType([MediaType.jsonLines, MediaType.text, MediaType.json]) {
       case MediaType.text:
         let style = try request.textStyle()
-        let rows = try request.flag("terminal") ? try request.integer("rows", in: 2...1_000) ?? 24 : nil
         return .stream(contentType: MediaType.text + "; charset=utf-8") { stream in
-          context.streams.followTable(stream, style: style, scope: scope, rows: rows)
+          context.streams.followTable(stream, style: style, scope: scope)
         }
       case _:
         return .stream(contentType: MediaType.jsonLines) { context.streams.followSessions($0) }
@@ -34,7 +33,12 @@ enum SessionRoutes {
           board, now: context.now(), style: try request.textStyle(), shows: scope,
           lookedIn: context.facts.claudeRoots))
     case _:
-      return .json(context.answers.answer("sessions", version: version) { SessionJSON.list(board) })
+      // Rates move on without the board, so an answer holds for a second at most.
+      let now = context.now()
+      return .json(
+        context.answers.answer("sessions \(now.milliseconds / 1_000)", version: version) {
+          SessionJSON.list(board, now: now)
+        })
     }
   }
 
@@ -47,7 +51,7 @@ enum SessionRoutes {
       return .lines(SessionDetail.render(entry, now: context.now(), style: try request.textStyle()))
     case _:
       var json = JSONWriter()
-      SessionJSON.session(entry, into: &json)
+      SessionJSON.session(entry, now: context.now(), into: &json)
       return .json(json.bytes)
     }
   }

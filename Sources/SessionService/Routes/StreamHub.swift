@@ -16,6 +16,7 @@ final class StreamHub: Sendable {
 
   private let queue = DispatchQueue(label: "sessiond.streams")
   private let board: StateBoard<SessionBoard>
+  private let recent: StateBoard<RecentEvents>
   private let store: SessionStore
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
@@ -27,11 +28,13 @@ final class StreamHub: Sendable {
   nonisolated(unsafe) private var ticks = 0
   nonisolated(unsafe) private var observation: Observation?
 
+  /// `recent` is kept current here.
   init(
-    board: StateBoard<SessionBoard>, store: SessionStore, logger: Logger,
+    board: StateBoard<SessionBoard>, recent: StateBoard<RecentEvents>, store: SessionStore, logger: Logger,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.board = board
+    self.recent = recent
     self.store = store
     self.logger = logger
     self.now = now
@@ -41,6 +44,7 @@ final class StreamHub: Sendable {
   func start() {
     queue.sync {
       observation = board.observe { [weak self] _ in self?.boardChanged() }
+      recallEvents()
     }
   }
 
@@ -59,6 +63,7 @@ final class StreamHub: Sendable {
   /// Takes events right after their commit.
   func receive(_ events: [SessionEvent]) {
     queue.async {
+      self.note(events)
       self.each { $0.eventsCommitted(events) }
       self.chase()
     }
@@ -75,9 +80,26 @@ final class StreamHub: Sendable {
     }
   }
 
+  /// What happened before the start; a board without it is none the worse.
+  private func recallEvents() {
+    do {
+      note(try store.events(ofKinds: RecentEvents.kinds, limit: RecentEvents.limit).reversed())
+    } catch {
+      logger.warning("What happened lately can't be read", metadata: ["problem": "\(error)"])
+    }
+  }
+
+  private func note(_ events: [SessionEvent]) {
+    let events = events.filter { RecentEvents.isOfInterest($0.kind) }
+    guard !events.isEmpty else { return }
+    recent.update { recent in
+      for event in events { recent.note(event) }
+    }
+  }
+
   private func boardChanged() {
     queue.async {
-      guard !self.isMergePending, !self.followers.isEmpty else { return }
+      guard !self.isMergePending else { return }
       self.isMergePending = true
       self.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
         self.isMergePending = false
@@ -89,6 +111,7 @@ final class StreamHub: Sendable {
   private func showBoard() {
     let board = self.board.value
     let now = self.now()
+    recent.update { $0.boardChanged(board, at: now) }
     each { $0.boardChanged(board, now: now) }
   }
 
@@ -105,12 +128,15 @@ final class StreamHub: Sendable {
 
   // MARK: Followers
 
-  /// Sends the table of sessions whenever it changes; `rows` is how many lines the terminal has, `nil` without one.
-  func followTable(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope, rows: Int?) {
-    add(stream) { stream in
-      if let rows { return ScreenFollower(stream, style: style, scope: scope, rows: rows) }
-      return RowFollower(stream, style: style, scope: scope)
-    }
+  /// Sends the table of sessions, and each row that changes.
+  func followTable(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope) {
+    add(stream) { RowFollower($0, style: style, scope: scope) }
+  }
+
+  /// Sends the board as frames of a terminal.
+  func followBoard(_ stream: ResponseStream, terminal: BoardTerminal, view: BoardView) {
+    let recent = recent
+    add(stream) { BoardFollower($0, terminal: terminal, view: view, recent: recent) }
   }
 
   /// Lets a follower write to the stream; it is made, and called, on the hub's queue.

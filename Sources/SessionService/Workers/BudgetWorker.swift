@@ -23,6 +23,8 @@ actor BudgetWorker: Worker {
 
   /// Events of one page of a replay.
   private static let replayPage = 2_000
+  /// The last events that are looked at for the rates, which are not stored: some minutes of a busy machine.
+  private static let recalledEvents = 4_000
 
   private let store: SessionStore
   private let lane: EventLane
@@ -62,6 +64,7 @@ actor BudgetWorker: Worker {
       BudgetMonitor(policy: policy, rules: rules, state: state, lowestFired: lowestFired)
     }
     for overview in kept { overviews[overview.key] = overview }
+    try recallRates()
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
       derive(from: page)
     }
@@ -71,6 +74,13 @@ actor BudgetWorker: Worker {
 
   func stop() async {
     save()
+  }
+
+  private func recallRates() throws {
+    let since = Timestamp(milliseconds: now().milliseconds - BurnRate.window)
+    for event in try store.events(last: Self.recalledEvents, upTo: cursor, since: since) {
+      overviews[event.session]?.recall(event)
+    }
   }
 
   // MARK: What comes in

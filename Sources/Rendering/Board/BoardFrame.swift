@@ -1,0 +1,160 @@
+import SessionCore
+
+/// The board on a whole terminal: a headline, a row for each session, what happened lately, and the keys.
+package enum BoardFrame {
+  /// The frame as lines: one for each row of the terminal, none wider than it has columns.
+  ///
+  /// Which rows are in sight is worked out from the view each time, never remembered: a frame and the next question
+  /// with the same view are about the same rows.
+  package static func lines(_ scene: BoardScene, _ view: BoardView) -> [String] {
+    guard !view.isHelpOpen, !view.isOpen else { return BoardPage(scene, view).screen }
+    let style = scene.style
+    let listing = BoardListing(scene, view)
+    let areas = BoardAreas(rows: scene.rows, sessions: listing.places.count)
+    let layout = SessionTableLayout(boardColumns: style.columns)
+    let first = view.firstRow(listing, scene)
+    var lines = [headline(scene, view).line(style)]
+    lines += Array(repeating: "", count: areas.spaceBelowHeadline)
+    if areas.head > 0 {
+      lines.append(layout.header(style, order: view.order, isReversed: view.isReversed).line(style))
+    }
+    var rows = sessions(first..<first + areas.sessions, listing, layout, scene, view)
+    rows += Array(repeating: "", count: max(0, areas.sessions - rows.count))
+    lines += rows.prefix(areas.sessions)
+    if areas.note > 0 { lines.append(note(listing, first: first, shown: areas.sessions, scene, view)) }
+    lines += events(areas.events, scene)
+    if areas.keys > 0 { lines.append(keys(listing, scene, view).line(style)) }
+    return Array(lines.prefix(scene.rows))
+  }
+
+  // MARK: Headline
+
+  /// As much as there is room for: in full, in short, and what is left then is cut.
+  private static func headline(_ scene: BoardScene, _ view: BoardView) -> StyledText {
+    let full = headline(scene, view, isShort: false)
+    return full.columns <= scene.style.columns ? full : headline(scene, view, isShort: true)
+  }
+
+  private static func headline(_ scene: BoardScene, _ view: BoardView, isShort: Bool) -> StyledText {
+    let style = scene.style
+    let all = scene.board.entries.count
+    let running = scene.board.entries.count { $0.agent != nil }
+    let waiting = scene.board.entries.count { $0.isWaiting }
+    let separator = " \(style.signs.separator) "
+    var line = StyledText(" sessiond", .strong)
+    if !isShort { line.append(" \(style.safe(scene.version, columns: 20))", .strong) }
+    line.append(separator)
+    let sessions = isShort ? "running" : "\(all == 1 ? "session" : "sessions") running"
+    line.append("\(Figures.grouped(running)) of \(Figures.grouped(all)) \(sessions)")
+    if waiting > 0 {
+      line.append(separator)
+      let words = isShort ? "" : waiting == 1 ? " for you" : " for you"
+      line.append("\(Figures.grouped(waiting)) \(waiting == 1 ? "waits" : "wait")\(words)", .attention)
+    }
+    if let notice = scene.notice {
+      line.append(separator)
+      line.append(style.safe(notice, columns: 80), .warning)
+    }
+    if !scene.board.isComplete {
+      line.append(separator)
+      line.append("reading transcripts\(style.usesUnicode ? "…" : "...")", .dim)
+    }
+    return line
+  }
+
+  // MARK: Sessions
+
+  private static func sessions(
+    _ rows: Range<Int>, _ listing: BoardListing, _ layout: SessionTableLayout, _ scene: BoardScene,
+    _ view: BoardView
+  ) -> [String] {
+    let style = scene.style
+    guard !listing.places.isEmpty else { return nothing(listing, scene, view) }
+    let shown = rows.clamped(to: 0..<listing.places.count)
+    let idLengths = SessionLabel.ambiguous(
+      listing.places.map { scene.board.entries[$0] }, among: scene.board.entries)
+    let selected = listing.row(of: view.selection)
+    return shown.map { place in
+      let entry = listing[place]
+      let row = SessionRow(
+        entry, idLength: idLengths[entry.overview.key], isCalm: true, now: scene.now, style: style)
+      let line = layout.line(row, style)
+      return place == selected ? line.selectedLine(style) : line.line(style)
+    }
+  }
+
+  /// Why there is no session to see, and what to do about it.
+  private static func nothing(_ listing: BoardListing, _ scene: BoardScene, _ view: BoardView) -> [String] {
+    let words: String
+    if scene.board.entries.isEmpty {
+      words =
+        scene.board.isComplete
+        ? "No sessions yet. One appears here with its first message."
+        : "Reading the transcripts of your agents."
+    } else if view.filter.isEmpty {
+      words = "No session was active in the last 24 hours; a shows the others too."
+    } else if listing.older > 0 {
+      words = "No session of the last 24 hours fits the filter; a shows the others too."
+    } else {
+      words = "No session fits the filter."
+    }
+    return Paragraph.lines(words, scene.style, indent: 3)
+  }
+
+  /// What is not in sight, and what the figures are shares of.
+  private static func note(
+    _ listing: BoardListing, first: Int, shown: Int, _ scene: BoardScene, _ view: BoardView
+  ) -> String {
+    let style = scene.style
+    let below = listing.places.count - first - shown
+    var parts: [String] = []
+    var hidden: [String] = []
+    if first > 0 { hidden.append("\(style.signs.above) \(Figures.grouped(first)) above") }
+    if below > 0 { hidden.append("\(style.signs.below) \(Figures.grouped(below)) below") }
+    if !hidden.isEmpty { parts.append(hidden.joined(separator: "  ")) }
+    if listing.older > 0 { parts.append("\(Figures.grouped(listing.older)) older: a") }
+    if !listing.places.isEmpty { parts.append("of the usable window, * of the whole") }
+    return StyledText("   " + parts.joined(separator: " \(style.signs.separator) "), .dim).line(style)
+  }
+
+  // MARK: Events and keys
+
+  private static func events(_ count: Int, _ scene: BoardScene) -> [String] {
+    guard count > 0 else { return [] }
+    let day: Int64 = 86_400
+    let lines = scene.recent.items.prefix(count).filter { Age(of: $0.time, at: scene.now).seconds < day }.map
+    { item in
+      let overview = scene.board.entries.first { $0.overview.key == item.session }?.overview
+      return EventLine.render(
+        item, label: overview?.label ?? "#\(item.session.rawValue)", style: scene.style)
+    }
+    return lines + Array(repeating: "", count: count - lines.count)
+  }
+
+  private static func keys(_ listing: BoardListing, _ scene: BoardScene, _ view: BoardView) -> StyledText {
+    let style = scene.style
+    let all: [BoardCommand] = [.up, .open, .filter, .sort, .reverse, .all, .help, .quit]
+    guard view.isTyping || !view.filter.isEmpty else { return BoardCommand.line(all, style) }
+    var line = StyledText(" /", .strong)
+    line.append(style.safe(view.filter, columns: max(8, style.columns / 2)))
+    if view.isTyping { line.append(style.signs.cursor, .attention) }
+    line.append(
+      "  \(Figures.grouped(listing.places.count)) of \(Figures.grouped(scene.board.entries.count))", .dim)
+    let hints =
+      view.isTyping
+      ? [("Enter", "keep"), ("Esc", "clear")] : [("Esc", "clear"), ("?", "help"), ("q", "quit")]
+    for (key, word) in hints where line.columns + key.count + word.count + 3 <= style.columns {
+      line.append("  ")
+      line.append(key, .strong)
+      line.append(" " + word, .dim)
+    }
+    return line
+  }
+}
+
+extension SessionBoard.Entry {
+  /// Whether the agent waits for its user.
+  fileprivate var isWaiting: Bool {
+    if case .waiting? = agent?.activity { true } else { false }
+  }
+}
