@@ -17,7 +17,7 @@ extension SessionStore {
   /// Of the last events those that happened since a moment, in order.
   ///
   /// - Parameters:
-  ///   - last: how many of the last events are looked at.
+  ///   - count: how many of the last events are looked at.
   ///   - number: of the last event that is looked at.
   ///   - time: what happened before is left out.
   /// - Returns: the events.
