@@ -12,9 +12,8 @@ struct BoardTests {
   ) async throws {
     try await TestUser.with { user in
       let board = try await Board(user, projects: ["api", "docs", "infra"], columns: columns, rows: rows)
-      try await board.shows("the last active session first") { screen in
-        guard let first = screen.row(of: "infra"), let last = screen.row(of: "api") else { return false }
-        return first < last
+      try await board.shows("all sessions") { screen in
+        board.transcripts.keys.allSatisfy { screen.row(of: $0) != nil }
       }
       let screen = try await board.screen()
       #expect(screen.lines.count == rows)
@@ -23,7 +22,10 @@ struct BoardTests {
       #expect(screen.lines.last?.contains("q") == true, "the keys stand in the last line:\n\(screen)")
 
       try board.transcripts["docs"]?.reply("msg_new", tokens: 120_000)
-      try await board.shows("the new figure") { $0.line(of: "docs")?.contains("60%") == true }
+      try await board.shows("the new figure, and that session first") { screen in
+        guard let docs = screen.row(of: "docs"), let api = screen.row(of: "api") else { return false }
+        return screen.lines[docs].contains("60%") && docs < api
+      }
 
       try await board.type("/", "d", "o", "c")
       try await board.shows("only what fits the filter") {
@@ -187,6 +189,7 @@ private struct Board {
       "board.sh",
       Data(
         """
+        trap : INT
         stty -a > before
         env \(variables.joined(separator: " ")) \(Programs.path("sessiond-cli")) top
         echo $? > code
@@ -194,7 +197,7 @@ private struct Board {
 
         """.utf8))
     let start = shell == "sh" ? "sh board.sh; sleep 600" : "exec \(shell)"
-    try await tmux.newSession(columns: columns, rows: rows, script: "cd \(user.folder.path); \(start)")
+    try await tmux.newSession(columns: columns, rows: rows, script: "trap : INT; cd \(user.folder.path); \(start)")
     if shell != "sh" { try await type(Programs.path("sessiond-cli") + " top", "Enter") }
   }
 
@@ -251,7 +254,9 @@ private struct Board {
       try String(contentsOfFile: user.folder("after"), encoding: .utf8).count >= texts[1].count
     }
     #expect(try String(contentsOfFile: user.folder("after"), encoding: .utf8) == texts[1])
-    #expect(try await modes() == "alternate 0, cursor 1, wrap 1")
+    try await eventually("the terminal's modes are as they were") {
+      try await modes() == "alternate 0, cursor 1, wrap 1"
+    }
   }
 }
 
