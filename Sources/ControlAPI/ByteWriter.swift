@@ -40,6 +40,13 @@ package struct ByteWriter: ~Copyable {
     }
   }
 
+  /// Writes a text that is part of the program.
+  ///
+  /// - Parameter text: the text, written as UTF-8.
+  package mutating func write(_ text: StaticString) {
+    for index in 0..<text.utf8CodeUnitCount { write(text.utf8Start[index]) }
+  }
+
   /// Writes a number.
   ///
   /// - Parameter number: the number, written in decimal digits.

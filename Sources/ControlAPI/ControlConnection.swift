@@ -24,7 +24,9 @@ struct ControlConnection: ~Copyable {
       throw ControlError(.requestFailed, "cannot make a socket: \(systemMessage(errno))")
     }
     guard address.fits else {
-      throw ControlError(.notRunning, "no socket can have so long a path: \(address.path)...")
+      throw ControlError(
+        .pathTooLong,
+        "no socket can have so long a path, set XDG_RUNTIME_DIR to a shorter one: \(address.path)...")
     }
     try connect(to: address)
     guard peerUser() == owner else {

@@ -16,6 +16,8 @@ package struct ControlError: Error, Hashable, Sendable {
     package static let notRunning = Code(rawValue: "notRunning")
     /// The deadline passed. The daemon may well be alive.
     package static let timedOut = Code(rawValue: "timedOut")
+    /// The path of the socket does not fit into an address, so nobody can be there.
+    package static let pathTooLong = Code(rawValue: "pathTooLong")
     /// The socket, or who listens on it, belongs to somebody else.
     package static let refused = Code(rawValue: "refused")
     /// The daemon went away in the middle of an answer.
@@ -52,6 +54,7 @@ package struct ControlError: Error, Hashable, Sendable {
     case .timedOut: .temporaryFailure
     case .refused: .noPermission
     case .protocolBroken, .tooLarge: .protocol
+    case .pathTooLong: .configuration
     default: .software
     }
   }

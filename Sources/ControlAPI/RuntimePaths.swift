@@ -6,7 +6,7 @@ package struct RuntimePaths: Hashable, Sendable {
   package let folder: String
 
   /// The socket that the daemon listens on.
-  package var socket: String { folder + Self.socketName }
+  package var socket: String { folder + "\(Self.socketName)" }
   /// The file whose lock says that a daemon is there.
   package var lock: String { folder + "/sessiond.lock" }
   /// The last status lines, for when the daemon is busy or gone; see ``StatusFile``.
@@ -24,17 +24,20 @@ package struct RuntimePaths: Hashable, Sendable {
   /// The folder is `$XDG_RUNTIME_DIR/sessiond`. A relative `XDG_RUNTIME_DIR` counts as unset, as its
   /// specification asks. When it is unset (a cron job, `su`), `/run/user/UID` stands in for it if that is a
   /// folder of ours, so that such a client still finds the daemon of the login session. Else the folder is
-  /// `/tmp/sessiond-UID`.
+  /// `$XDG_STATE_HOME/sessiond/run`, with `~/.local/state` where that variable is unset: a place of the user's
+  /// own, unlike `/tmp`, where cleaners take old sockets away and anybody may make a folder of that name.
   ///
   /// - Parameter environment: looks up a variable; the process's own environment unless told otherwise.
   package init(environment: (String) -> String? = RuntimePaths.processEnvironment) {
-    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(PATH_MAX), alignment: 16)
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * Int(PATH_MAX), alignment: 16)
     defer { room.deallocate() }
     var writer = ByteWriter(room)
-    if let directory = environment(Self.variable.description) {
-      directory.withCString { Self.writeFolder(to: &writer, runtimeDirectory: $0) }
-    } else {
-      Self.writeFolder(to: &writer, runtimeDirectory: nil)
+    var copies: [UnsafeMutablePointer<CChar>] = []
+    defer { for copy in copies { free(copy) } }
+    Self.writeFolder(to: &writer) { variable in
+      guard let copy = environment(variable.description).flatMap({ strdup($0) }) else { return nil }
+      copies.append(copy)
+      return UnsafePointer(copy)
     }
     folder = String(decoding: writer.written, as: UTF8.self)
   }
@@ -43,10 +46,11 @@ package struct RuntimePaths: Hashable, Sendable {
   ///
   /// - Parameter writer: where to.
   static func writeSocket(to writer: inout ByteWriter) {
-    let directory = variable.withUTF8Buffer { name in
-      name.withMemoryRebound(to: CChar.self) { name in name.baseAddress.flatMap { getenv($0) } }
+    writeFolder(to: &writer) { variable in
+      variable.withUTF8Buffer { name in
+        name.withMemoryRebound(to: CChar.self) { name in name.baseAddress.flatMap { getenv($0) } }
+      }.map { UnsafePointer($0) }
     }
-    writeFolder(to: &writer, runtimeDirectory: directory)
     writer.write(socketName)
   }
 
@@ -60,16 +64,28 @@ package struct RuntimePaths: Hashable, Sendable {
   }
 
   /// The one place that knows which folder it is.
-  private static func writeFolder(to writer: inout ByteWriter, runtimeDirectory: UnsafePointer<CChar>?) {
-    if let runtimeDirectory, UInt8(bitPattern: runtimeDirectory[0]) == UInt8(ascii: "/") {
-      writer.write(runtimeDirectory)
-      writer.write("/sessiond")
-      return
-    }
+  private static func writeFolder(
+    to writer: inout ByteWriter, variable: (StaticString) -> UnsafePointer<CChar>?
+  ) {
+    if writeFolder(variable("XDG_RUNTIME_DIR"), "/sessiond", to: &writer) { return }
     let user = getuid()
     let loginFolder = "/run/user/" + String(user)
-    let hasLogin = isFolder(loginFolder, of: user)
-    writer.write(hasLogin ? loginFolder + "/sessiond" : "/tmp/sessiond-" + String(user))
+    if !isFolder(loginFolder, of: user) {
+      if writeFolder(variable("XDG_STATE_HOME"), "/sessiond/run", to: &writer) { return }
+      if writeFolder(variable("HOME"), "/.local/state/sessiond/run", to: &writer) { return }
+    }
+    // Without any of them there is no place; this one tells best what is missing.
+    writer.write(loginFolder + "/sessiond")
+  }
+
+  /// Writes a folder below one that a variable names; false where that is no absolute path.
+  private static func writeFolder(
+    _ parent: UnsafePointer<CChar>?, _ name: StaticString, to writer: inout ByteWriter
+  ) -> Bool {
+    guard let parent, UInt8(bitPattern: parent[0]) == UInt8(ascii: "/") else { return false }
+    writer.write(parent)
+    writer.write(name)
+    return true
   }
 
   private static func isFolder(_ path: String, of user: uid_t) -> Bool {
@@ -78,6 +94,5 @@ package struct RuntimePaths: Hashable, Sendable {
     return information.st_mode & S_IFMT == S_IFDIR && information.st_uid == user
   }
 
-  private static let variable: StaticString = "XDG_RUNTIME_DIR"
-  private static let socketName = "/sessiond.sock"
+  private static let socketName: StaticString = "/sessiond.sock"
 }

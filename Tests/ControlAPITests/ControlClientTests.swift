@@ -200,11 +200,12 @@ struct ControlClientTests {
     #expect(error.message == "nobody listens on \(path)")
   }
 
-  @Test func `a path that fits no socket means that the daemon is not running`() throws {
+  @Test func `a client whose socket has too long a path says what to set`() throws {
     let path = "/" + String(repeating: "x", count: 200)
     let client = ControlClient(socketPath: path, timeoutMilliseconds: 1000)
     let error = try #require(throws: ControlError.self) { try client.get("/", accept: MediaType.text) }
-    #expect(error.code == .notRunning)
+    #expect(error.code == .pathTooLong && error.exitCode == .configuration)
+    #expect(error.message.contains("XDG_RUNTIME_DIR"))
   }
 
   @Test func `the socket of another user is not spoken to`() throws {
