@@ -46,6 +46,7 @@ let package = Package(
     // C faces
     .target(name: "CLinux"),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CSystemd"),
 
     // SessionCore: every decision, as value types; imports nothing
     .target(name: "SessionCore", swiftSettings: strict),
@@ -64,11 +65,11 @@ let package = Package(
     // LinuxHost: the operating system, no domain
     .target(
       name: "LinuxHost",
-      dependencies: ["CLinux", logging],
+      dependencies: ["CLinux", "CSystemd", logging],
       swiftSettings: strict),
     .testTarget(
       name: "LinuxHostTests",
-      dependencies: ["LinuxHost"],
+      dependencies: ["LinuxHost", "SessionTestSupport"],
       swiftSettings: strict),
 
     // AgentFormats: bytes to values, pure

@@ -10,12 +10,13 @@ struct ImportTests {
     "AgentFormats": ["CSimdJSON", "FoundationEssentials", "Glibc", "SessionCore"],
     "CLinux": [],
     "CSimdJSON": [],
+    "CSystemd": [],
     "ControlAPI": ["Glibc"],
     "DaemonKit": [
       "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
       "Synchronization",
     ],
-    "LinuxHost": ["CLinux", "Dispatch", "Glibc", "Logging", "Synchronization"],
+    "LinuxHost": ["CLinux", "CSystemd", "Dispatch", "Glibc", "Logging", "Synchronization"],
     "Rendering": ["SessionCore"],
     "SessionCore": [],
     "SessionService": [
@@ -44,7 +45,7 @@ struct ImportTests {
   }
 
   @Test func `every target has source files, so that no row passes for want of them`() throws {
-    for target in Self.allowed.keys where !["CLinux", "CSimdJSON"].contains(target) {
+    for target in Self.allowed.keys where !["CLinux", "CSimdJSON", "CSystemd"].contains(target) {
       #expect(try !SourceTree.swiftFiles(below: "Sources/" + target).isEmpty, "\(target)")
     }
   }

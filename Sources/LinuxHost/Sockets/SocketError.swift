@@ -14,6 +14,8 @@ package struct SocketError: Error, Sendable, Equatable, CustomStringConvertible 
     package static let pathTooLong = Code(rawValue: "path-too-long")
     /// Something is at the path that we may not replace.
     package static let pathOccupied = Code(rawValue: "path-occupied")
+    /// What the service manager passed on is not the socket that clients look for.
+    package static let passedUnfit = Code(rawValue: "passed-unfit")
     /// The operating system refused a call; see `cause`.
     package static let system = Code(rawValue: "system")
   }

@@ -9,19 +9,24 @@ import Synchronization
 /// - only ECONNREFUSED proves that a name is dead. A full backlog, a time-out or a missing right proves nothing;
 /// - the name appears when the socket already listens, so that a client never meets one that does not;
 /// - what is removed at the end is our own socket, not the one of a successor.
+///
+/// A socket that the service manager passed on stays the manager's: its name is neither made nor removed here.
 package final class UnixListener: Sendable {
   /// The public name.
   package let path: String
   /// The listening descriptor, non-blocking and close-on-exec. Owned by this listener: give a duplicate to a server
   /// that wants to own it. Not to be used after `close()`.
   package let descriptor: CInt
+  /// Whether the service manager made the socket, and holds it beyond our end: clients wait in it for the next start.
+  package let isPassed: Bool
   private let identity: SocketIdentity
   private let isClosed = Mutex(false)
 
-  private init(path: String, descriptor: CInt, identity: SocketIdentity) {
+  init(path: String, descriptor: CInt, identity: SocketIdentity, isPassed: Bool) {
     self.path = path
     self.descriptor = descriptor
     self.identity = identity
+    self.isPassed = isPassed
   }
 
   deinit {
@@ -63,7 +68,7 @@ package final class UnixListener: Sendable {
       guard listen(descriptor, backlog) == 0 else { throw .system("listen on", temporary, errno) }
       guard let identity = SocketIdentity(path: temporary) else { throw .system("look up", temporary, errno) }
       guard rename(temporary, path) == 0 else { throw .system("rename a socket to", path, errno) }
-      return UnixListener(path: path, descriptor: descriptor, identity: identity)
+      return UnixListener(path: path, descriptor: descriptor, identity: identity, isPassed: false)
     } catch {
       _ = unlink(temporary)
       _ = Glibc.close(descriptor)
@@ -72,19 +77,20 @@ package final class UnixListener: Sendable {
   }
 
   /// Whether the public name still leads to this socket. A cleaner of temporary folders may have taken it away;
-  /// then nobody can reach us, and the owner should bind anew.
+  /// then nobody can reach us, and the owner should bind anew; a passed socket its manager has to make anew.
   package var isIntact: Bool {
     !isClosed.withLock { $0 } && SocketIdentity(path: path) == identity
   }
 
-  /// Stops listening, and removes the public name if it is still ours. Again is no harm.
+  /// Stops listening, and removes the public name if it is still ours and we made it. Again is no harm.
   package func close() {
     let isFirst = isClosed.withLock { closed in
       defer { closed = true }
       return !closed
     }
     guard isFirst else { return }
-    if SocketIdentity(path: path) == identity { _ = unlink(path) }
+    if !isPassed, SocketIdentity(path: path) == identity { _ = unlink(path) }
+    // Closed and not shut down: a shutdown would end the socket for the service manager too.
     _ = Glibc.close(descriptor)
   }
 
@@ -131,7 +137,7 @@ package final class UnixListener: Sendable {
 }
 
 /// Which file a name leads to.
-private struct SocketIdentity: Equatable {
+struct SocketIdentity: Equatable {
   let device: UInt64
   let inode: UInt64
 
