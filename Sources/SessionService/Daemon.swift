@@ -7,6 +7,7 @@ package import Logging
 import Rendering
 package import SessionCore
 package import SessionStore
+import Synchronization
 
 /// The whole daemon, put together: what is started in which order, and how it ends. Reads from top to bottom.
 package final class Daemon: Sendable {
@@ -22,6 +23,10 @@ package final class Daemon: Sendable {
     package var notice: String?
     /// Between two polls of everything that inotify may have missed.
     package var poll: DispatchTimeInterval = .seconds(30)
+    /// The socket that the service manager passed on; `nil` to make one at ``runtime``.
+    package var listener: UnixListener?
+    /// Called with what the daemon is doing, in a line for the service manager: when it changes, once a second at most.
+    package var statusChanged: @Sendable (String) -> Void = { _ in }
     /// Called when the socket's name is gone or another's: nobody can reach this daemon any more.
     package var socketLost: @Sendable () -> Void = {}
     package var now: @Sendable () -> Timestamp = { Timestamp(milliseconds: WallClock.milliseconds()) }
@@ -89,7 +94,8 @@ package final class Daemon: Sendable {
         "The database was damaged and is built anew from the transcripts",
         metadata: ["set.aside": "\(setAside)"])
     }
-    let listener = try UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
+    let listener =
+      try surroundings.listener ?? UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
     let daemon = Daemon(surroundings, locks: locks, listener: listener, store: store, logger: logger)
     daemon.streams.start()
     // The board is as it was left before the first question is answered; those that came early waited in the socket.
@@ -127,6 +133,8 @@ package final class Daemon: Sendable {
       registryChanged: { agents.registryChanged() }, firstScanCompleted: { budget.firstScanCompleted() })
     let statusFile = StatusFileWorker(
       path: surroundings.runtime.statusFile, board: board, logger: logger, now: now)
+    let serviceStatus = ServiceStatusWorker(
+      board: board, progress: { transcripts.progress }, tell: surroundings.statusChanged)
 
     let context = RouteContext(
       board: board, recent: recent, store: store, streams: streams, processes: surroundings.processes,
@@ -140,13 +148,18 @@ package final class Daemon: Sendable {
     EventRoutes.register(in: &router, context)
 
     lane.attach { streams.receive($0) }
+    let isLost = Atomic(false)
     socketWatch = QueueTimer(
       queue: DispatchQueue(label: "sessiond.socket"), after: surroundings.poll, every: surroundings.poll
     ) {
-      guard !listener.isIntact else { return }
+      guard !listener.isIntact, !isLost.exchange(true, ordering: .relaxed) else { return }
       logger.error(
         "The socket's name is gone, so nobody can ask any more", metadata: ["socket": "\(listener.path)"])
-      surroundings.socketLost()
+      if listener.isPassed {
+        logger.notice("The service manager makes it anew: systemctl --user restart sessiond.socket")
+      } else {
+        surroundings.socketLost()
+      }
     }
     self.transcripts = transcripts
     self.board = board
@@ -160,13 +173,14 @@ package final class Daemon: Sendable {
       identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),
       logger: logger)
     // What takes events starts before what makes them, and stops after it.
-    workers = WorkerGroup([budget, statusFile, agents, transcripts], logger: logger)
+    workers = WorkerGroup([budget, statusFile, serviceStatus, agents, transcripts], logger: logger)
   }
 
   /// Ends in the reverse order: answers in flight are finished, what was derived is stored, the socket goes.
   package func stop() async {
     socketWatch.cancel()
-    // The name goes first: a client that comes now is told at once that nobody is there.
+    // The name goes first: a client that comes now is told at once that nobody is there. In a socket of the service
+    // manager's it waits for the next daemon.
     listener.close()
     transcripts.cutScanShort()
     streams.stop()

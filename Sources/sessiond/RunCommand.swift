@@ -25,6 +25,8 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() async throws {
+    // First of all: it changes the environment, which other threads may read later.
+    let passed = try passedSockets()
     FileOperations.restrictNewFilesToOwner()
     Memory.limitArenas()
     let (stops, continuation) = AsyncStream<CInt>.makeStream()
@@ -40,12 +42,15 @@ struct RunCommand: AsyncParsableCommand {
       logger.warning(
         "There is no setting of that name; sessiond doctor lists them", metadata: ["variable": "\(name)"])
     }
-    let daemon = try await start(settings, logger) { continuation.yield(Self.socketLost) }
+    let manager = ServiceManager()
+    let daemon = try await start(settings, passed, manager, logger) { continuation.yield(Self.socketLost) }
+    manager.ready()
     var reason: CInt = 0
     for await signal in stops {
       reason = signal
       break
     }
+    manager.stopping()
     logger.info("Stopping")
     await daemon.stop()
     if reason == Self.socketLost {
@@ -62,11 +67,23 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
+  private func passedSockets() throws -> [PassedDescriptor] {
+    do {
+      return try PassedDescriptor.takeAll()
+    } catch {
+      complain("\(error)")
+      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.configuration.rawValue)
+    }
+  }
+
   private func start(
-    _ settings: Settings, _ logger: Logger, socketLost: @escaping @Sendable () -> Void
+    _ settings: Settings, _ passed: [PassedDescriptor], _ manager: ServiceManager, _ logger: Logger,
+    socketLost: @escaping @Sendable () -> Void
   ) async throws -> Daemon {
     do {
       var surroundings = try Daemon.Surroundings(environment: ProcessEnvironment.all(), settings: settings)
+      surroundings.listener = try UnixListener.adopt(passed, path: surroundings.runtime.socket)
+      surroundings.statusChanged = { manager.status($0) }
       surroundings.socketLost = socketLost
       let daemon = try await Daemon.start(surroundings, logger: logger)
       logger.info("Answering", metadata: ["socket": "\(surroundings.runtime.socket)"])
@@ -74,6 +91,9 @@ struct RunCommand: AsyncParsableCommand {
     } catch let error as SocketError where error.code == .alreadyRunning {
       complain("\(error)")
       throw ArgumentParser.ExitCode(ControlAPI.ExitCode.temporaryFailure.rawValue)
+    } catch let error as SocketError where [.pathTooLong, .passedUnfit].contains(error.code) {
+      complain("\(error)")
+      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.configuration.rawValue)
     } catch let error where error is SocketError || error is HostError {
       complain("\(error)")
       throw ArgumentParser.ExitCode(ControlAPI.ExitCode.unavailable.rawValue)

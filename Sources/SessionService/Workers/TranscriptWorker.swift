@@ -3,6 +3,7 @@ import DaemonKit
 import Dispatch
 import LinuxHost
 import Logging
+import Rendering
 import SessionCore
 import SessionStore
 import Synchronization
@@ -51,6 +52,10 @@ actor TranscriptWorker: Worker {
   private var reported: Set<String> = []
   private var hasCompletedScan = false
   private let isStopping = Atomic(false)
+  private let scanned = Mutex(ScanProgress())
+
+  /// How far the first scan is.
+  nonisolated var progress: ScanProgress { scanned.withLock { $0 } }
 
   init(
     plan: Plan, store: SessionStore, lane: EventLane, logger: Logger,
@@ -216,8 +221,10 @@ actor TranscriptWorker: Worker {
       tails[transcript.path] = TranscriptTail(transcript)
     }
     var isRead = true
+    if !hasCompletedScan { scanned.withLock { $0 = ScanProgress(read: 0, of: found.count) } }
     for window in TranscriptScan.windows(found) {
       guard !isStopping.load(ordering: .relaxed) else { return false }
+      defer { scanned.withLock { $0.read += window.count } }
       isRead = take(TranscriptScan.read(window.compactMap { tails[$0.path] })) && isRead
       if !hasCompletedScan { collectChanges() }
       // Also what a look at it left over, because it was too much for one.
