@@ -6,6 +6,9 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PROGRAMS := sessiond sessiond-cli sessiond-status
+# DESTDIR goes in front of all paths, for whoever makes packages.
+PREFIX := /usr/local
+DESTDIR :=
 # The Swift library goes into the programs, so that they run where no Swift is installed.
 RELEASE := -c release --static-swift-stdlib
 SWIFT_FILES := $(wildcard Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks)
@@ -15,18 +18,31 @@ STRICT := --explicit-target-dependency-import-check error
 
 .PHONY: help
 help: ## List what there is to do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: packages
 packages: ## Install the Debian or Ubuntu packages that are missing, and say why
 	@scripts/packages $(PACKAGES)
 
-.PHONY: release
-release: packages ## Build the programs into .build/release
+.PHONY: programs
+programs: packages
 	@for program in $(PROGRAMS); do swift build $(RELEASE) --product "$$program"; done
 
+.PHONY: release
+release: programs ## Build the programs, manual pages and completions for make install
+	@swift build $(RELEASE) --product generate-manual
+	@scripts/manual .build/release
+
+.PHONY: install
+install: ## Install below PREFIX (/usr/local) what make release built
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install
+
+.PHONY: uninstall
+uninstall: ## Remove what make install put there; state and configuration stay
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install --remove
+
 .PHONY: run
-run: release ## Build, start sessiond unless it runs, show the sessions live until Ctrl-C
+run: programs ## Build, start sessiond unless it runs, show the sessions live until Ctrl-C
 	@scripts/run
 
 .PHONY: test
@@ -41,6 +57,10 @@ check: packages ## What a change has to pass: format, imports, all tests
 	@swift format lint --strict --recursive --parallel $(FORMATTED)
 	@swift build --build-tests $(STRICT)
 	@swift test --skip-build
+
+.PHONY: check-install
+check-install: release ## Install into an empty folder, run from there without Swift, remove again
+	@scripts/check-install .build/release
 
 .PHONY: bench
 bench: packages ## Measure, and compare with what is promised
