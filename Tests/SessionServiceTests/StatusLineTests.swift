@@ -1,5 +1,6 @@
 import ControlAPI
 import Foundation
+import Glibc
 import SessionCore
 import SessionTestSupport
 import Testing
@@ -103,6 +104,16 @@ struct StatusLineTests {
       #expect(sessions[first.session]?.live == false)
       #expect(sessions[second.session]?.live == true)
       #expect(try await running.text(Route.statusLine + "?pane_pid=\(agent.panePID)").contains("10%"))
+    }
+  }
+
+  @Test func `an agent that is killed is gone, though its entry stays`() async throws {
+    let agent = try AgentProcess()
+    try site.register(pid: agent.agentPID, session: first.session, procStart: agent.procStart)
+    try await withDaemon(site) { running in
+      try await running.until("the agent is there") { $0.entries.contains { $0.agent != nil } }
+      kill(agent.agentPID, SIGKILL)
+      try await running.until("the agent is gone") { !$0.entries.contains { $0.agent != nil } }
     }
   }
 

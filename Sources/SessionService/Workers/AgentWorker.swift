@@ -14,6 +14,8 @@ actor AgentWorker: Worker {
 
   /// The registry's entries are some 400 bytes; what is larger is none.
   private static let entryLimit = 64 << 10
+  /// Agents whose end is noticed at once; each takes a descriptor. That of more is noticed by the poll.
+  private static let mostWatches = 256
 
   private let roots: [String]
   private let processes: ProcessTable
@@ -22,6 +24,7 @@ actor AgentWorker: Worker {
   /// Whether a look is due already: a burst of changes needs one look.
   private let isDue = Atomic(false)
   private var isStopped = false
+  private var watches: [ProcessIdentity: ProcessWatch] = [:]
 
   /// Looks in the `sessions` folder of each root; `report` takes the live sessions after each look, on this
   /// worker's queue.
@@ -41,6 +44,7 @@ actor AgentWorker: Worker {
 
   func stop() async {
     isStopped = true
+    watches = [:]
   }
 
   /// Something in the registry changed, or it is time to notice processes that died without a word.
@@ -52,7 +56,24 @@ actor AgentWorker: Worker {
   private func look() {
     isDue.store(false, ordering: .releasing)
     guard !isStopped else { return }
-    report(roots.flatMap(entries).sorted { $0.agent.pid < $1.agent.pid })
+    let sessions = roots.flatMap(entries).sorted { $0.agent.pid < $1.agent.pid }
+    watch(sessions.map { ProcessIdentity(pid: $0.agent.pid, startTicks: $0.agent.startTicks) })
+    report(sessions)
+  }
+
+  /// Looks again as soon as one of them ends: one that is killed leaves its entry in the registry as it is.
+  private func watch(_ agents: [ProcessIdentity]) {
+    let living = Set(agents)
+    watches = watches.filter { living.contains($0.key) }
+    for agent in agents where watches[agent] == nil && watches.count < Self.mostWatches {
+      // One that has ended meanwhile is noticed by the poll.
+      watches[agent] = try? ProcessWatch(pid: agent.pid, queue: executor.queue) { [weak self] _ in
+        self?.assumeIsolated { worker in
+          worker.watches[agent] = nil
+          worker.look()
+        }
+      }
+    }
   }
 
   private func entries(in root: String) -> [ClaudeLiveSession] {
