@@ -23,8 +23,10 @@ package enum StatusLine {
   ///   - line: the line, as UTF-8.
   ///   - columns: the most columns that it may take; nil is as many as it needs.
   ///   - isPlain: whether to leave out the styles and write `##` as `#`.
+  ///   - keepsStyles: whether to leave the styles in, where it is not plain.
   /// - Returns: the line.
-  package static func fit(_ line: [UInt8], columns: Int?, isPlain: Bool) -> [UInt8] {
+  package static func fit(_ line: [UInt8], columns: Int?, isPlain: Bool, keepsStyles: Bool = true) -> [UInt8]
+  {
     var fitted: [UInt8] = []
     fitted.reserveCapacity(line.count)
     var taken = 0
@@ -44,7 +46,7 @@ package enum StatusLine {
         }
       }
       if isStyle {
-        if !isPlain { fitted += line[start..<index] }
+        if !isPlain, keepsStyles { fitted += line[start..<index] }
         continue
       }
       // The other bytes of the same character.

@@ -11,6 +11,13 @@ struct Arguments {
     case plain
   }
 
+  /// How the line looks in tmux.
+  enum Style {
+    case plain
+    case colour
+    case powerline
+  }
+
   /// What the command line asks for.
   enum Request {
     case line(Arguments)
@@ -24,6 +31,8 @@ struct Arguments {
   var paneProcess: Int32?
   /// How the line is written.
   var format = Format.tmux
+  /// How it looks in tmux.
+  var style = Style.colour
   /// The most columns that the line may take.
   var width: Int?
   /// How long the daemon may take to answer, in milliseconds.
@@ -68,6 +77,7 @@ struct Arguments {
     let isFormat = Self.equals(flag, "--format")
     let isPaneProcess = Self.equals(flag, "--pane-pid")
     let isWidth = Self.equals(flag, "--width")
+    if Self.equals(flag, "--style") { return setStyle(value) }
     guard isFormat || isPaneProcess || isWidth || Self.equals(flag, "--deadline") else {
       return "unknown argument: " + String(cString: flag)
     }
@@ -86,6 +96,20 @@ struct Arguments {
       }
     } else {
       return String(cString: flag) + " does not take this value: " + String(cString: value)
+    }
+    return nil
+  }
+
+  private mutating func setStyle(_ value: UnsafePointer<CChar>?) -> String? {
+    guard let value else { return "--style wants a value" }
+    if Self.equals(value, "plain") {
+      style = .plain
+    } else if Self.equals(value, "colour") {
+      style = .colour
+    } else if Self.equals(value, "powerline") {
+      style = .powerline
+    } else {
+      return "--style does not take this value: " + String(cString: value)
     }
     return nil
   }
@@ -120,6 +144,11 @@ struct Arguments {
   func writePathAndQuery(to request: inout ByteWriter) {
     request.write(Route.statusLine)
     request.write(format == .tmux ? "?format=tmux" : "?format=plain")
+    switch style {
+    case .plain: request.write("&style=plain")
+    case .colour: break
+    case .powerline: request.write("&style=powerline")
+    }
     if let paneProcess {
       request.write("&pane_pid=")
       request.write(UInt32(paneProcess))
@@ -134,12 +163,14 @@ struct Arguments {
   static let help = """
     Prints one line about your AI coding sessions, for a status bar.
 
-    USAGE: sessiond-status [--pane-pid PID] [--format tmux|plain] [--width COLUMNS]
-                           [--deadline MILLISECONDS] [--follow] [--verbose]
+    USAGE: sessiond-status [--pane-pid PID] [--format tmux|plain] [--style STYLE]
+                           [--width COLUMNS] [--deadline MILLISECONDS] [--follow]
+                           [--verbose]
 
       --pane-pid PID           the session in that terminal pane; without it, and where no
                                agent runs in the pane, the most urgent one
       --format tmux|plain      with tmux's colours (default), or text alone
+      --style STYLE            in tmux: colour (default), powerline, or plain, without colours
       --width COLUMNS          the most room that the line may take
       --deadline MILLISECONDS  how long to wait for sessiond (default: 100)
       --follow                 stay, print a line for each change, end with the bar

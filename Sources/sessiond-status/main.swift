@@ -32,7 +32,9 @@ func lastKnownLine(_ arguments: Arguments) -> [UInt8]? {
   let milliseconds = Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
   let age = " " + StatusLine.age(milliseconds: milliseconds &- file.writtenMilliseconds)
   let columns = arguments.width.map { max(0, $0 - age.utf8.count) }
-  return StatusLine.fit(line, columns: columns, isPlain: arguments.format == .plain) + Array(age.utf8)
+  return StatusLine.fit(
+    line, columns: columns, isPlain: arguments.format == .plain, keepsStyles: arguments.style != .plain)
+    + Array(age.utf8)
 }
 
 switch Arguments.parse(count: CommandLine.argc, words: CommandLine.unsafeArgv) {

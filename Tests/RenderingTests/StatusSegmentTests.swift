@@ -7,11 +7,14 @@ struct StatusSegmentTests {
     Sample.busy, Sample.waiting, Sample.warned, Sample.beyond, Sample.fresh, Sample.compacted,
   ]
 
-  private func segments(_ columns: Int, _ format: StatusSegment.Format = .plain, unicode: Bool = true)
-    -> String
-  {
+  private func segments(
+    _ columns: Int, _ format: StatusSegment.Format = .plain, _ style: StatusSegment.Style = .colour,
+    unicode: Bool = true
+  ) -> String {
     Self.entries
-      .map { StatusSegment.render($0, format: format, columns: columns, usesUnicode: unicode) }
+      .map {
+        StatusSegment.render($0, format: format, style: style, columns: columns, usesUnicode: unicode)
+      }
       .joined(separator: "\n")
   }
 
@@ -37,6 +40,47 @@ struct StatusSegmentTests {
         new ▱▱▱▱▱▱▱▱  –%
         api ▱▱▱▱▱▱▱▱  –%
         """)
+  }
+
+  @Test func `the plain style is what a terminal gets, but for the doubled number sign`() {
+    #expect(segments(40, .tmux, .plain) == segments(40, .plain))
+    let entry = Sample.entry(1, "/src/#[bold]", used: [10_000])
+    #expect(
+      StatusSegment.render(entry, format: .tmux, style: .plain, columns: 40, usesUnicode: true)
+        == "##[bold] ▰▰▰▰▰▰▰▰ 94%")
+  }
+
+  @Test func `powerline has a background, which changes with an alert`() {
+    func ends(_ color: String) -> (String, String) {
+      ("#[fg=\(color),bg=default]\u{e0b2}", "#[default]#[fg=\(color),bg=default]\u{e0b0}#[default]")
+    }
+    let (calm, warning, critical, danger) = (
+      ends("colour238"), ends("colour178"), ends("colour124"), ends("colour160")
+    )
+    #expect(
+      segments(40, .tmux, .powerline) == """
+        \(calm.0)#[fg=colour252,bg=colour238] api ▰▰▰▰▱▱▱▱ 54% \(calm.1)
+        \(critical.0)#[fg=colour231,bg=colour124] infra ▰▱▱▱▱▱▱▱  8% !! \(critical.1)
+        \(warning.0)#[fg=colour16,bg=colour178] web ▰▱▱▱▱▱▱▱ 17% ! \(warning.1)
+        \(danger.0)#[fg=colour231,bold,bg=colour160] beyond ▱▱▱▱▱▱▱▱  3% ‼ \(danger.1)
+        \(calm.0)#[fg=colour252,bg=colour238] new ▱▱▱▱▱▱▱▱  –% \(calm.1)
+        \(calm.0)#[fg=colour252,bg=colour238] api ▱▱▱▱▱▱▱▱  –% \(calm.1)
+        """)
+    #expect(segments(40, .plain, .powerline) == segments(40, .plain))
+  }
+
+  @Test(arguments: 0...60)
+  func `powerline keeps to its columns too`(columns: Int) throws {
+    let styles = try Regex(#"#\[[^\]]*\]"#)
+    for entry in Self.entries {
+      for unicode in [true, false] {
+        let line = StatusSegment.render(
+          entry, format: .tmux, style: .powerline, columns: columns, usesUnicode: unicode)
+        // The pointed ends are of nobody's width but a font's: one column.
+        let shown = line.replacing(styles, with: "").map { "\u{e0b0}\u{e0b2}".contains($0) ? "<" : $0 }
+        #expect(DisplayText.width(String(shown)) <= columns)
+      }
+    }
   }
 
   @Test func `ASCII`() {

@@ -25,6 +25,10 @@ struct StatusLineTests {
       #expect(!plain.contains("#"))
       let tmux = try await running.text(Route.statusLine + "?format=tmux")
       #expect(tmux.contains("10% !!") && tmux.contains("#[fg=") && tmux.hasSuffix("#[default]\n"))
+      let powerline = try await running.text(Route.statusLine + "?format=tmux&style=powerline")
+      #expect(powerline.contains("10% !!") && powerline.contains("bg=colour124"))
+      let uncoloured = try await running.text(Route.statusLine + "?format=tmux&style=plain")
+      #expect(uncoloured == plain)
       let narrow = try await running.text(Route.statusLine + "?width=8&unicode=0")
       // A character beyond ASCII would take more bytes than it is characters.
       #expect(narrow.utf8.count == narrow.count)
@@ -51,7 +55,9 @@ struct StatusLineTests {
     }
   }
 
-  @Test(arguments: ["?format=html", "?width=3", "?width=x", "?pane_pid=0", "?pane_pid=99999999999"])
+  @Test(arguments: [
+    "?format=html", "?style=loud", "?width=3", "?width=x", "?pane_pid=0", "?pane_pid=99999999999",
+  ])
   func `a question that makes no sense is refused`(query: String) async throws {
     try await withDaemon(site) { running in
       let answer = try await running.get(Route.statusLine + query)

@@ -1,7 +1,7 @@
 /// What /proc says of processes. Every answer may be out of date when it arrives; that a process is gone or hidden is
 /// `nil` or absence, never an error.
 package struct ProcessTable: Sendable {
-  private let root: String
+  let root: String
 
   /// Reads the process table at `root`, which tests replace with a folder of their own.
   package init(root: String = "/proc") {
@@ -18,6 +18,22 @@ package struct ProcessTable: Sendable {
   /// The parent's process id, 0 for a process without one; nil when there is no such process.
   package func parent(of pid: Int32) -> Int32? {
     statLine(of: pid)?.parent
+  }
+
+  /// The process itself and those above it, the nearest first; without init, and no more than 32: a longer way up is
+  /// none.
+  package func ancestors(of pid: Int32) -> [Int32] {
+    var way = [pid]
+    while way.count < 32, let last = way.last, let parent = parent(of: last), parent > 1 {
+      way.append(parent)
+    }
+    return way
+  }
+
+  /// What a process calls itself, 15 bytes of it; nil when there is no such process.
+  package func name(of pid: Int32) -> String? {
+    guard let bytes = contents(of: "\(root)/\(pid)/comm", limit: 64) else { return nil }
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
   /// The processes below `pid`, the nearest generation first, those of one parent by process id; at most `limit`.
@@ -75,12 +91,12 @@ package struct ProcessTable: Sendable {
     return ProcessStatLine(bytes)
   }
 
-  private func contents(of path: String, limit: Int) -> [UInt8]? {
+  func contents(of path: String, limit: Int) -> [UInt8]? {
     // A process that ends while its file is read gives ESRCH, one of another user EACCES: absent for us, both.
     (try? AtomicFile.read(path: path, limit: limit)) ?? nil
   }
 
-  private func entries(of path: String) -> [String] {
+  func entries(of path: String) -> [String] {
     (((try? Directory.entries(of: path)) ?? nil) ?? []).map(\.name)
   }
 }

@@ -3,7 +3,7 @@ package import SessionCore
 /// The one line for status bars: the project, a bar of what is left, and the share left in percent.
 ///
 /// It is quiet while all is well. With an alert in effect it carries a mark that grows with the need, and for tmux a
-/// colour.
+/// colour, in one of three styles.
 package enum StatusSegment {
   /// What reads the segment.
   package enum Format: Hashable, Sendable {
@@ -11,6 +11,16 @@ package enum StatusSegment {
     case plain
     /// tmux, from `#(…)`: a `#` is doubled, colours are styles.
     case tmux
+  }
+
+  /// How it looks in tmux; elsewhere all are the same.
+  package enum Style: String, Hashable, Sendable, CaseIterable {
+    /// The characters alone, without any of tmux's styles.
+    case plain
+    /// In the bar's own colours while all is well; with an alert the figure is coloured.
+    case colour
+    /// On a background of its own, with pointed ends from a font for Powerline. An alert changes the background.
+    case powerline
   }
 
   private static let barCells = 8
@@ -26,13 +36,17 @@ package enum StatusSegment {
   /// - Parameters:
   ///   - entry: the session.
   ///   - format: what reads it.
+  ///   - style: how it looks there.
   ///   - columns: the most terminal columns that it takes; styles take none.
   ///   - usesUnicode: whether characters beyond ASCII may be used.
   /// - Returns: the segment, without spaces around it.
   package static func render(
-    _ entry: SessionBoard.Entry?, format: Format, columns: Int, usesUnicode: Bool
+    _ entry: SessionBoard.Entry?, format: Format, style: Style = .colour, columns: Int, usesUnicode: Bool
   ) -> String {
     guard let entry else { return "" }
+    let ground =
+      format == .tmux && style == .powerline ? PowerlineGround(entry, usesUnicode: usesUnicode) : nil
+    let columns = columns - (ground?.columns ?? 0)
     let budget = entry.overview.budget
     let percent = budget.figure?.remainingPercent
     let tier = budget.alertInEffect?.tier
@@ -66,8 +80,11 @@ package enum StatusSegment {
     case .plain: return shown.label + gap + shown.figure
     case .tmux:
       let label = DisplayText.tmux(shown.label) + gap
-      guard let style = tier.flatMap({ Tone($0).tmuxStyle }) else { return label + shown.figure }
-      return "\(label)#[\(style)]\(shown.figure)#[default]"
+      if let ground { return ground.around(label + shown.figure) }
+      guard style == .colour, let tone = tier.flatMap({ Tone($0).tmuxStyle }) else {
+        return label + shown.figure
+      }
+      return "\(label)#[\(tone)]\(shown.figure)#[default]"
     }
   }
 
@@ -83,5 +100,36 @@ package enum StatusSegment {
     case .critical: "!!"
     case .danger: usesUnicode ? "‼" : "!!!"
     }
+  }
+}
+
+/// The background of the powerline style. Fixed colours of the 256, since text has to stand out from them in any theme.
+private struct PowerlineGround {
+  private let background: String
+  private let foreground: String
+  private let usesUnicode: Bool
+
+  init(_ entry: SessionBoard.Entry, usesUnicode: Bool) {
+    self.usesUnicode = usesUnicode
+    (background, foreground) =
+      switch entry.overview.budget.alertInEffect?.tier {
+      // Light grey on dark grey, black on gold, white on two reds.
+      case nil: ("colour238", "colour252")
+      case .warning?: ("colour178", "colour16")
+      case .critical?: ("colour124", "colour231")
+      case .danger?: ("colour160", "colour231,bold")
+      }
+  }
+
+  /// Columns beside the text: a space on both sides, and the pointed ends.
+  var columns: Int { usesUnicode ? 4 : 2 }
+
+  /// The text, safe for tmux, on the background.
+  func around(_ text: String) -> String {
+    guard !text.isEmpty else { return "" }
+    let ends = usesUnicode ? ("\u{e0b2}", "\u{e0b0}") : ("", "")
+    func edge(_ end: String) -> String { end.isEmpty ? "" : "#[fg=\(background),bg=default]\(end)" }
+    return edge(ends.0) + "#[fg=\(foreground),bg=\(background)] \(text) #[default]" + edge(ends.1)
+      + (usesUnicode ? "#[default]" : "")
   }
 }

@@ -6,14 +6,11 @@ import SessionCore
 
 /// `/v1/statusline`: one line for a status bar, ready-made.
 ///
-/// With `pane_pid=` it is the line of the agent that runs in that pane, told by the process tree: a folder is no
-/// identity, several agents may share one. With `session=` it is that session's, else the most urgent one's. With
-/// `follow=1` it goes on, with a line for each change.
+/// With `pane_pid=` it is the line of the agent that runs in that pane, with `session=` that session's, else the most
+/// urgent one's. With `follow=1` it goes on, with a line for each change.
 enum StatusLineRoute {
   /// A session counts as current for so long after its last record, in milliseconds.
   private static let recent: Int64 = 3_600_000
-  /// Processes between a pane and its agent: shell, wrapper, agent. A longer way up is none.
-  private static let longestWay = 32
 
   static func register(in router: inout Router, _ context: RouteContext) {
     router.get(Route.statusLine) { try answer($0, context) }
@@ -49,33 +46,6 @@ enum StatusLineRoute {
   static func mostUrgent(_ board: SessionBoard, now: Timestamp) -> SessionBoard.Entry? {
     board.mostUrgent(since: Timestamp(milliseconds: now.milliseconds - recent)) ?? board.entries.first
   }
-
-  /// The session of the agent nearest below the pane's process.
-  fileprivate static func entry(
-    inPane pane: Int32, _ board: SessionBoard, _ processes: ProcessTable
-  ) -> SessionBoard.Entry? {
-    var nearest: (entry: SessionBoard.Entry, way: Int)?
-    for entry in board.entries {
-      guard
-        let agent = entry.agent,
-        processes.identity(of: agent.pid) == ProcessIdentity(pid: agent.pid, startTicks: agent.startTicks),
-        let way = way(from: agent.pid, to: pane, processes), way < nearest?.way ?? .max
-      else { continue }
-      nearest = (entry, way)
-    }
-    return nearest?.entry
-  }
-
-  /// Steps from a process up to one of its ancestors; `nil` if it is none.
-  private static func way(from pid: Int32, to ancestor: Int32, _ processes: ProcessTable) -> Int? {
-    var current = pid
-    for step in 0..<longestWay {
-      if current == ancestor { return step }
-      guard let parent = processes.parent(of: current), parent > 1 else { return nil }
-      current = parent
-    }
-    return nil
-  }
 }
 
 /// What a status bar asks for.
@@ -83,6 +53,7 @@ private struct LineQuestion: Sendable, CustomStringConvertible {
   let session: String?
   private let pane: Int?
   private let format: StatusSegment.Format
+  private let style: StatusSegment.Style
   private let columns: Int
   private let usesUnicode: Bool
 
@@ -96,22 +67,30 @@ private struct LineQuestion: Sendable, CustomStringConvertible {
     case "tmux": format = .tmux
     case let other?: throw .badRequest("format must be plain or tmux, not \(other)")
     }
+    let word = request.query("style") ?? StatusSegment.Style.colour.rawValue
+    guard let style = StatusSegment.Style(rawValue: word) else {
+      throw .badRequest("style must be plain, colour or powerline, not \(word)")
+    }
+    self.style = style
   }
 
   /// Tells it from every other question.
-  var description: String { "statusline \(format) \(columns) \(usesUnicode) \(pane ?? 0) \(session ?? "")" }
+  var description: String {
+    "statusline \(format) \(style) \(columns) \(usesUnicode) \(pane ?? 0) \(session ?? "")"
+  }
 
   /// The line with its end; empty where the session's name fits none any more, or several.
   func line(_ board: SessionBoard, now: Timestamp, _ processes: ProcessTable) -> [UInt8] {
     let line = StatusSegment.render(
-      entry(board, now: now, processes), format: format, columns: columns, usesUnicode: usesUnicode)
+      entry(board, now: now, processes), format: format, style: style, columns: columns,
+      usesUnicode: usesUnicode)
     return Array(line.utf8) + [UInt8(ascii: "\n")]
   }
 
   private func entry(_ board: SessionBoard, now: Timestamp, _ processes: ProcessTable) -> SessionBoard.Entry?
   {
     if let session { return try? SessionRoutes.entry(session, in: board) }
-    return pane.flatMap { StatusLineRoute.entry(inPane: Int32($0), board, processes) }
+    return pane.flatMap { AgentPanes(board, processes).entry(inPane: Int32($0), board) }
       ?? StatusLineRoute.mostUrgent(board, now: now)
   }
 }
