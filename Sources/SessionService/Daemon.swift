@@ -19,6 +19,8 @@ package final class Daemon: Sendable {
     package var claudeRoots: [String]
     package var settings: Settings
     package var processes = ProcessTable()
+    /// Folders in which tmux servers have their sockets.
+    package var tmuxFolders: [String] = []
     /// What people have to know of what this daemon shows: that it is a recording. `nil` for their own sessions.
     package var notice: String?
     /// Between two polls of everything that inotify may have missed.
@@ -41,6 +43,7 @@ package final class Daemon: Sendable {
       self.init(
         runtime: RuntimePaths(environment: { environment[$0] }), state: state,
         claudeRoots: Self.claudeRoots(environment: environment, settings: settings), settings: settings)
+      tmuxFolders = [TmuxServers.folder(environment: { environment[$0] })]
     }
 
     /// Surroundings with every place given.
@@ -136,6 +139,12 @@ package final class Daemon: Sendable {
     let serviceStatus = ServiceStatusWorker(
       board: board, progress: { transcripts.progress }, tell: surroundings.statusChanged)
 
+    let tmux = TmuxWorker(
+      servers: TmuxServers(
+        processes: surroundings.processes, folders: surroundings.tmuxFolders,
+        sockets: surroundings.settings.tmuxSockets),
+      board: board, processes: surroundings.processes, poll: surroundings.poll, logger: logger, now: now)
+
     let context = RouteContext(
       board: board, recent: recent, store: store, streams: streams, processes: surroundings.processes,
       answers: AnswerCache(),
@@ -172,8 +181,10 @@ package final class Daemon: Sendable {
       descriptor: listener.descriptor, router: router,
       identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),
       logger: logger)
-    // What takes events starts before what makes them, and stops after it.
-    workers = WorkerGroup([budget, statusFile, serviceStatus, agents, transcripts], logger: logger)
+    // What takes events starts before what makes them, and stops after it. tmux is told of agents when they are known.
+    let optional: [any Worker] = surroundings.settings.tmuxPush ? [tmux] : []
+    workers = WorkerGroup(
+      [budget, statusFile, serviceStatus, agents] + optional + [transcripts], logger: logger)
   }
 
   /// Ends in the reverse order: answers in flight are finished, what was derived is stored, the socket goes.

@@ -25,6 +25,7 @@ struct SettingsTests {
     let settings = try await settings()
     #expect(settings.budget == BudgetPolicy(basis: .usable, thresholds: [18, 16, 14, 12, 10, 8, 6, 4, 2]))
     #expect(settings.modelWindows.isEmpty && settings.claudeFolders.isEmpty)
+    #expect(settings.tmuxPush && settings.tmuxSockets.isEmpty)
     #expect(settings.logLevel == "info")
   }
 
@@ -52,6 +53,9 @@ struct SettingsTests {
       agents:
         claude-code:
           folders: [/srv/claude, "/home/u/other claude"]
+      tmux:
+        push: false
+        sockets: [/run/team/tmux]
       log:
         level: warning
       """)
@@ -61,6 +65,7 @@ struct SettingsTests {
         .init(prefix: "claude-sonnet-4-6", tokens: 1_000_000), .init(prefix: "claude-haiku", tokens: 300_000),
       ])
     #expect(settings.claudeFolders == ["/srv/claude", "/home/u/other claude"])
+    #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/team/tmux"])
     #expect(settings.logLevel == "warning")
     #expect(settings.files.first == folder("sessiond/sessiond.yaml"))
   }
@@ -68,11 +73,13 @@ struct SettingsTests {
   @Test func `every setting can be a variable, lists with commas`() async throws {
     let settings = try await settings(environment: [
       "SESSIOND_BUDGET_THRESHOLDS": "30,20,10", "SESSIOND_MODELS_WINDOWS": "claude-a=200000,claude-b=400000",
-      "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b",
+      "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b", "SESSIOND_TMUX_PUSH": "false",
+      "SESSIOND_TMUX_SOCKETS": "/run/a,/run/b",
     ])
     #expect(settings.budget.thresholds == [30, 20, 10])
     #expect(settings.modelWindows.map(\.tokens) == [200_000, 400_000])
     #expect(settings.claudeFolders == ["/srv/a", "/srv/b"])
+    #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/a", "/run/b"])
   }
 
   @Test func `a key may be written with dots`() async throws {
@@ -98,6 +105,8 @@ struct SettingsTests {
     ("models:\n  windows: claude=1000\n", 2, ["models.windows", "list"]),
     ("models:\n  windows:\n    - claude\n", 2, ["models.windows", "claude-sonnet-4=1000000"]),
     ("agents:\n  claude-code:\n    folders: [claude]\n", 3, ["agents.claude-code.folders", "absolute"]),
+    ("tmux:\n  push: maybe\n", 2, ["tmux.push", "true or false"]),
+    ("tmux:\n  sockets: [tmux]\n", 2, ["tmux.sockets", "absolute"]),
     ("budget: window\n", 1, ["budget", "keys and values"]),
     ("- a\n- b\n", 1, ["the file", "keys and values"]),
     ("budget:\n  basis: [\n", 3, ["not YAML"]),
@@ -116,7 +125,8 @@ struct SettingsTests {
   @Test(arguments: [
     ("SESSIOND_BUDGET_BASIS", "total"), ("SESSIOND_BUDGET_THRESHOLDS", "a,b"),
     ("SESSIOND_BUDGET_THRESHOLDS", "0"), ("SESSIOND_LOG_LEVEL", "loud"),
-    ("SESSIOND_MODELS_WINDOWS", "claude"), ("SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS", "claude"),
+    ("SESSIOND_TMUX_PUSH", "maybe"), ("SESSIOND_MODELS_WINDOWS", "claude"),
+    ("SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS", "claude"),
   ])
   func `a mistake in a variable is told with its name`(variable: String, value: String) async throws {
     let error = try #require(

@@ -10,6 +10,10 @@ package struct Settings: Sendable {
   package var modelWindows: [WindowRules.ModelWindow] = []
   /// Folders beside the default ones in which Claude Code keeps transcripts, absolute.
   package var claudeFolders: [String] = []
+  /// Whether tmux servers that ask for segments get them.
+  package var tmuxPush = true
+  /// Sockets of tmux servers beside those that are found, absolute.
+  package var tmuxSockets: [String] = []
   /// One of swift-log's levels.
   package var logLevel = "info"
   /// The files that were read, the one that goes first in front.
@@ -50,12 +54,9 @@ package struct Settings: Sendable {
     if let windows = values.texts(.modelWindows) {
       modelWindows = try windows.map { try values.modelWindow($0) }
     }
-    claudeFolders = try (values.texts(.claudeFolders) ?? []).map { folder in
-      guard folder.hasPrefix("/") else {
-        throw values.error(.claudeFolders, "\(folder) must be an absolute path")
-      }
-      return folder
-    }
+    claudeFolders = try values.paths(.claudeFolders)
+    if let push = try values.truth(.tmuxPush) { tmuxPush = push }
+    tmuxSockets = try values.paths(.tmuxSockets)
     if let level = try values.word(.logLevel) { logLevel = level }
     self.files = files.map(\.path)
     let known = Set(SettingsKey.allCases.map(\.variable))
@@ -111,6 +112,22 @@ private struct SettingsValues {
 
   func texts(_ key: SettingsKey) -> [String]? {
     reader.stringArray(forKey: ConfigKey(key.rawValue))
+  }
+
+  func paths(_ key: SettingsKey) throws -> [String] {
+    try (texts(key) ?? []).map { path in
+      guard path.hasPrefix("/") else { throw error(key, "\(path) must be an absolute path") }
+      return path
+    }
+  }
+
+  func truth(_ key: SettingsKey) throws -> Bool? {
+    let written = environment[key.variable] ?? flags[key.rawValue]
+    guard let truth = reader.bool(forKey: ConfigKey(key.rawValue)) else {
+      guard written == nil else { throw error(key, "must be true or false") }
+      return nil
+    }
+    return truth
   }
 
   /// Reads `claude-sonnet-4-6=1000000`.

@@ -76,6 +76,10 @@ struct SettingsFile {
             "\(key.rawValue) must be a list of whole numbers from \(range.lowerBound) to \(range.upperBound), "
             + "for example [18, 10, 4]")
       }
+    case .truth:
+      guard value.bool != nil else {
+        throw SettingsError(place: place, problem: "\(key.rawValue) must be true or false")
+      }
     case .texts:
       guard let items = value.sequence, items.allSatisfy({ $0.scalar != nil }) else {
         throw SettingsError(

@@ -4,6 +4,8 @@ enum SettingsKey: String, CaseIterable {
   case budgetThresholds = "budget.thresholds"
   case modelWindows = "models.windows"
   case claudeFolders = "agents.claude-code.folders"
+  case tmuxPush = "tmux.push"
+  case tmuxSockets = "tmux.sockets"
   case logLevel = "log.level"
 
   /// What a value must be.
@@ -11,13 +13,15 @@ enum SettingsKey: String, CaseIterable {
     case word(of: [String])
     case integers(in: ClosedRange<Int>)
     case texts
+    case truth
   }
 
   var form: Form {
     switch self {
     case .budgetBasis: .word(of: ["usable", "window"])
     case .budgetThresholds: .integers(in: 1...99)
-    case .modelWindows, .claudeFolders: .texts
+    case .modelWindows, .claudeFolders, .tmuxSockets: .texts
+    case .tmuxPush: .truth
     case .logLevel: .word(of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
     }
   }

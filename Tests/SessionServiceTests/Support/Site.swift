@@ -35,6 +35,7 @@ final class Site: Sendable {
     [
       "HOME": folder("home"), "XDG_RUNTIME_DIR": folder("run"), "XDG_STATE_HOME": folder("state"),
       "XDG_CONFIG_HOME": folder("config"), "CLAUDE_CONFIG_DIR": root,
+      "TMUX_TMPDIR": folder("tmux"),
     ]
   }
 

@@ -1,0 +1,97 @@
+package import Dispatch
+import Glibc
+import Synchronization
+
+/// A client of one tmux server in control mode: commands go in, answers and notifications come out, and nothing is
+/// started for it but the client itself. It shows no panes and changes no window's size.
+///
+/// Used and called on one queue; nothing here waits. A server that does not take what it is told ends the client.
+package final class TmuxControl: Sendable {
+  /// What the client tells its owner, on the queue.
+  package struct Handlers: Sendable {
+    /// The name of a notification, without the details.
+    package var notified: @Sendable (String) -> Void
+    /// Called once: the server or the client has gone. Answers that had not come will not come.
+    package var ended: @Sendable () -> Void
+
+    package init(notified: @escaping @Sendable (String) -> Void, ended: @escaping @Sendable () -> Void) {
+      self.notified = notified
+      self.ended = ended
+    }
+  }
+
+  /// Commands without an answer from which on the server counts as not listening.
+  private static let mostWaiting = 10_000
+
+  private struct State {
+    var process: ChildProcess?
+    var parser = TmuxControlParser()
+    var waiting: [@Sendable (TmuxReply) -> Void] = []
+    /// Commands sent and answers got since ``TmuxControl/isStuck`` was asked.
+    var hasProgress = true
+  }
+
+  private let state = Mutex(State())
+
+  /// Attaches to the session of the server that was used last.
+  ///
+  /// - Throws: `HostError` when the client can't be started. That there is no session ends it later.
+  package init(_ server: TmuxServers.Server, queue: DispatchQueue, handlers: Handlers) throws(HostError) {
+    // -E: or the session's environment would be updated from ours. no-output: what panes print is none of our
+    // business.
+    var command = server.command(["-C", "attach-session", "-E", "-f", "no-output,ignore-size"])
+    command.takesInput = true
+    let process = try ChildProcess(
+      command, queue: queue, received: { [weak self] in self?.received($0, handlers) },
+      ended: { [weak self] _ in
+        self?.state.withLock { $0.process = nil }
+        handlers.ended()
+      })
+    state.withLock { $0.process = process }
+  }
+
+  /// Runs one command. `replied` is called on the queue, unless the client ends before.
+  package func send(_ words: [String], replied: @escaping @Sendable (TmuxReply) -> Void = { _ in }) {
+    state.withLock { state in
+      guard let process = state.process else { return }
+      guard state.waiting.count < Self.mostWaiting,
+        process.write(Array(TmuxCommand.line(words).utf8))
+      else { return process.kill() }
+      state.waiting.append(replied)
+    }
+  }
+
+  /// Whether commands wait, and no answer came since this was asked last: the server is stopped or hangs.
+  package func isStuck() -> Bool {
+    state.withLock { state in
+      defer { state.hasProgress = state.waiting.isEmpty }
+      return !state.hasProgress && !state.waiting.isEmpty
+    }
+  }
+
+  /// Detaches, after what has been sent; `ended` follows.
+  package func detach() {
+    state.withLock { $0.process?.closeInput() }
+  }
+
+  /// Ends the client at once; `ended` follows.
+  package func kill() {
+    state.withLock { $0.process?.kill() }
+  }
+
+  private func received(_ bytes: [UInt8], _ handlers: Handlers) {
+    for message in state.withLock({ $0.parser.take(bytes) }) {
+      switch message {
+      case .reply(let reply):
+        let replied = state.withLock { state in
+          state.hasProgress = true
+          return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+        }
+        replied?(reply)
+      case .notification(let name): handlers.notified(name)
+      // The client ends by itself.
+      case .exit: break
+      }
+    }
+  }
+}

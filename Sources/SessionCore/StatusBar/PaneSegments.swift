@@ -1,0 +1,87 @@
+/// What one tmux server shows and what it should show: decides what to tell it, and when.
+///
+/// Each pane with an agent has a text of its own, every other place the common one. Only what changed is told, at most
+/// once each ``pause``: the first change at once, and always the last one. Panes are known by the number in tmux's `%12`.
+package struct PaneSegments: Sendable {
+  /// One thing to tell the server.
+  package enum Change: Hashable, Sendable {
+    /// The panes that have a text of their own from now on: what has to be cleared if this process dies without a word.
+    /// Comes before any pane gets one.
+    case guardPanes([Int])
+    case show(String, pane: Int)
+    case clear(pane: Int)
+    case showEverywhere(String)
+  }
+
+  /// What is to be done now.
+  package enum Step: Hashable, Sendable {
+    /// Everything is told.
+    case rest
+    /// Something has changed, and may be told so many milliseconds from now.
+    case wait(Int64)
+    case tell([Change])
+  }
+
+  /// Milliseconds between two tellings: each makes tmux draw all of its clients anew.
+  package static let pause: Int64 = 500
+
+  /// What a pane shows that this value did not tell it, but something in an earlier life.
+  private static let stale = "\0"
+
+  private var wanted: (common: String, panes: [Int: String])?
+  private var common: String?
+  private var shown: [Int: String] = [:]
+  private var guarded: [Int]?
+  private var present: Set<Int>?
+  private var lastTold: Int64?
+
+  /// A server of which nothing is known yet: all that it shows counts as stale.
+  package init() {}
+
+  /// The panes that the server has. Those that are new may show anything; those that are gone show nothing any more.
+  package mutating func listed(_ panes: Set<Int>) {
+    for pane in panes where present?.contains(pane) != true { shown[pane] = Self.stale }
+    shown = shown.filter { panes.contains($0.key) }
+    present = panes
+  }
+
+  /// What is to be shown from now on: `panes` by number, `common` everywhere else.
+  package mutating func want(_ common: String, panes: [Int: String]) {
+    wanted = (common, panes)
+  }
+
+  /// What to tell the server now, which counts as told. Nothing until panes were listed and something is wanted. `now`
+  /// is in milliseconds of a clock that never goes back.
+  package mutating func next(at now: Int64) -> Step {
+    let changes = self.changes()
+    guard !changes.isEmpty else { return .rest }
+    if let lastTold, now - lastTold < Self.pause { return .wait(Self.pause - (now - lastTold)) }
+    lastTold = now
+    for change in changes {
+      switch change {
+      case .guardPanes(let panes): guarded = panes
+      case .show(let text, let pane): shown[pane] = text
+      case .clear(let pane): shown[pane] = nil
+      case .showEverywhere(let text): common = text
+      }
+    }
+    return .tell(changes)
+  }
+
+  /// The panes that are to be cleared when the server is not served any more.
+  package var ownPanes: [Int] { shown.keys.sorted() }
+
+  private func changes() -> [Change] {
+    guard let wanted, let present else { return [] }
+    let texts = wanted.panes.filter { present.contains($0.key) }
+    var changes: [Change] = []
+    let panes = texts.keys.sorted()
+    if guarded != panes { changes.append(.guardPanes(panes)) }
+    for pane in shown.keys.sorted() where texts[pane] == nil { changes.append(.clear(pane: pane)) }
+    for pane in panes where shown[pane] != texts[pane] {
+      changes.append(.show(texts[pane] ?? "", pane: pane))
+    }
+    if common != wanted.common { changes.append(.showEverywhere(wanted.common)) }
+    return changes
+  }
+}

@@ -1,0 +1,174 @@
+import Dispatch
+import LinuxHost
+import Logging
+import SessionCore
+
+/// Finding servers, asking whether segments are wanted there, and staying attached to those.
+extension TmuxWorker {
+  /// A client that was attached for so long, in milliseconds, is replaced at once; else the pause to the next try grows.
+  private static let stable: Int64 = 10_000
+  /// The longest pause between two tries, in seconds.
+  private static let longestPause = 30
+  /// Bytes of the name of a style.
+  private static let answerLimit = 1_024
+  /// What is said when panes may have come or gone; such things come several at once.
+  private static let paneNotifications: Set<String> = [
+    "layout-change", "sessions-changed", "unlinked-window-add", "unlinked-window-close", "window-add",
+    "window-close",
+  ]
+
+  /// Looks for servers: new ones are asked, those that are gone are forgotten.
+  func discover() {
+    let found = servers.found(above: agentProcesses)
+    for (server, link) in links where !found.contains(server) && link.control == nil {
+      link.inquiry?.kill()
+      links[server] = nil
+    }
+    for server in found {
+      if links[server] == nil {
+        links[server] = Link()
+        inquire(server)
+      } else if links[server]?.style != nil, links[server]?.control == nil {
+        attach(server)
+      }
+    }
+  }
+
+  /// Asks a known server anew whether, and how, segments are wanted, and for its panes.
+  func check(_ server: TmuxServers.Server) {
+    guard let link = links[server] else { return }
+    if let control = link.control {
+      // Stopped, most likely. What it did not take would pile up; when it goes on it is attached to again.
+      if control.isStuck() { return control.kill() }
+      askStyle(server, control)
+      list(server)
+    } else if link.style == nil {
+      if let inquiry = link.inquiry { inquiry.kill() } else { inquire(server) }
+    }
+  }
+
+  // MARK: Asking a server that is not served
+
+  private func inquire(_ server: TmuxServers.Server) {
+    guard !isStopped, links[server]?.inquiry == nil else { return }
+    links[server]?.answer = []
+    do {
+      links[server]?.inquiry = try ChildProcess(
+        server.command(SegmentCommands.askStyle), queue: executor.queue,
+        received: { [weak self] bytes in self?.assumeIsolated { $0.answered(server, bytes) } },
+        ended: { [weak self] end in self?.assumeIsolated { $0.inquired(server, end) } })
+    } catch {
+      logger.warning("tmux can't be asked", metadata: ["problem": "\(error)"])
+    }
+  }
+
+  private func answered(_ server: TmuxServers.Server, _ bytes: [UInt8]) {
+    let room = Self.answerLimit - (links[server]?.answer.count ?? 0)
+    links[server]?.answer += bytes.prefix(max(0, room))
+  }
+
+  private func inquired(_ server: TmuxServers.Server, _ end: ProcessEnd?) {
+    guard let link = links[server] else { return }
+    links[server]?.inquiry = nil
+    guard !isStopped, end == .exited(code: 0) else { return }
+    let lines = String(decoding: link.answer, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard let style = SegmentCommands.style(in: lines.map(String.init)) else { return }
+    links[server]?.style = style
+    attach(server)
+  }
+
+  // MARK: Serving
+
+  private func attach(_ server: TmuxServers.Server) {
+    guard !isStopped, let link = links[server], link.style != nil, link.control == nil else { return }
+    do {
+      let control = try TmuxControl(
+        server, queue: executor.queue,
+        handlers: TmuxControl.Handlers(
+          notified: { [weak self] name in self?.assumeIsolated { $0.notified(server, name) } },
+          ended: { [weak self] in self?.assumeIsolated { $0.ended(server) } }))
+      links[server]?.control = control
+      links[server]?.attached = Self.milliseconds()
+      control.send(SegmentCommands.askClient) { [weak self] reply in
+        self?.assumeIsolated { $0.named(server, reply) }
+      }
+      askStyle(server, control)
+      list(server)
+    } catch {
+      logger.warning("tmux can't be attached to", metadata: ["problem": "\(error)"])
+      retry(server)
+    }
+  }
+
+  private func named(_ server: TmuxServers.Server, _ reply: TmuxReply) {
+    // The name goes into a format: only what tmux makes of a process id is taken.
+    guard let name = reply.lines.first, name.hasPrefix("client-"),
+      Int32(name.dropFirst("client-".count)) != nil
+    else { return }
+    logger.info("Serving a tmux server", metadata: ["socket": "\(server.socket)"])
+    links[server]?.client = name
+    tell(server)
+  }
+
+  private func askStyle(_ server: TmuxServers.Server, _ control: TmuxControl) {
+    control.send(SegmentCommands.askStyle) { [weak self] reply in
+      self?.assumeIsolated { $0.styled(server, reply) }
+    }
+  }
+
+  private func styled(_ server: TmuxServers.Server, _ reply: TmuxReply) {
+    guard !isStopped, !reply.isError, let link = links[server], link.style != nil else { return }
+    let style = SegmentCommands.style(in: reply.lines)
+    if style == nil { leave(server) { panes, _ in SegmentCommands.vanish(panes) } }
+    links[server]?.style = style
+    tell(server)
+  }
+
+  /// Asks for the panes.
+  func list(_ server: TmuxServers.Server) {
+    links[server]?.control?.send(SegmentCommands.askPanes) { [weak self] reply in
+      self?.assumeIsolated { $0.listed(server, reply) }
+    }
+  }
+
+  private func listed(_ server: TmuxServers.Server, _ reply: TmuxReply) {
+    guard !reply.isError else { return }
+    let panes = SegmentCommands.panes(in: reply.lines)
+    links[server]?.panes = panes
+    links[server]?.segments.listed(Set(panes.keys))
+    tell(server)
+  }
+
+  private func notified(_ server: TmuxServers.Server, _ name: String) {
+    guard Self.paneNotifications.contains(name), links[server]?.isListing == false else { return }
+    links[server]?.isListing = true
+    after(.milliseconds(50)) { worker in
+      worker.links[server]?.isListing = false
+      worker.list(server)
+    }
+  }
+
+  private func ended(_ server: TmuxServers.Server) {
+    guard let link = links[server] else { return }
+    var next = Link()
+    next.style = link.style
+    next.pause = Self.milliseconds() - link.attached >= Self.stable ? 1 : link.pause
+    // A call that goes on telling, or listing, may still be on its way.
+    (next.isWaiting, next.isListing) = (link.isWaiting, link.isListing)
+    links[server] = next
+    letGo()
+    guard !isStopped, link.style != nil else { return }
+    if Self.milliseconds() - link.attached >= Self.stable {
+      // Detached by its user, or with the session that it was in. If the server has gone, this finds out.
+      discover()
+    } else {
+      retry(server)
+    }
+  }
+
+  private func retry(_ server: TmuxServers.Server) {
+    let pause = links[server]?.pause ?? 1
+    links[server]?.pause = min(Self.longestPause, pause * 2)
+    after(.seconds(pause)) { $0.discover() }
+  }
+}

@@ -1,0 +1,200 @@
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import Rendering
+import SessionCore
+import Synchronization
+
+/// Keeps the segments in the status lines of tmux current: what a server shows is pushed to it when it changes, so that
+/// nothing has to be started to look.
+///
+/// A server is served when its user has set `@sessiond-style`; see config/tmux.conf.
+actor TmuxWorker: Worker {
+  nonisolated let name = "tmux"
+  let executor = QueueExecutor(label: "sessiond.tmux")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// What is known of one server.
+  struct Link {
+    /// `nil` where segments are not wanted.
+    var style: StatusSegment.Style?
+    /// A program that asks for the style, where there is no ``control`` to ask, and what it said.
+    var inquiry: ChildProcess?
+    var answer: [UInt8] = []
+    var control: TmuxControl?
+    /// The name of ``control`` there; `nil` until it is attached.
+    var client: String?
+    /// The process that each pane started.
+    var panes: [Int: Int32] = [:]
+    var segments = PaneSegments()
+    /// Whether a call that goes on telling is on its way.
+    var isWaiting = false
+    /// Whether a listing of the panes is on its way.
+    var isListing = false
+    /// When ``control`` was started, in milliseconds, and the seconds to the next try.
+    var attached: Int64 = 0
+    var pause = 1
+  }
+
+  /// Columns that a segment may take.
+  private static let columns = 80
+  /// How long the servers may take to let go, in milliseconds.
+  private static let patience = 1_000
+
+  let servers: TmuxServers
+  let logger: Logger
+  var links: [TmuxServers.Server: Link] = [:]
+  private(set) var isStopped = false
+
+  private let board: StateBoard<SessionBoard>
+  private let processes: ProcessTable
+  private let poll: DispatchTimeInterval
+  private let now: @Sendable () -> Timestamp
+  private let isDue = Atomic(false)
+  private var observation: Observation?
+  private var timer: QueueTimer?
+  /// The agents that live, and the panes that they may be in.
+  private var agents: Set<ProcessIdentity> = []
+  private var agentPanes: AgentPanes
+  private var stopped: CheckedContinuation<Void, Never>?
+
+  /// Serves what `servers` finds, and looks for more each `poll` and whenever agents come or go.
+  init(
+    servers: TmuxServers, board: StateBoard<SessionBoard>, processes: ProcessTable,
+    poll: DispatchTimeInterval,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.servers = servers
+    self.board = board
+    self.processes = processes
+    self.poll = poll
+    self.logger = logger
+    self.now = now
+    agentPanes = AgentPanes(SessionBoard(), processes)
+  }
+
+  // MARK: Life
+
+  func start() async throws {
+    observation = board.observe { [weak self] _ in self?.boardChanged() }
+    timer = QueueTimer(queue: executor.queue, after: poll, every: poll) { [weak self] in
+      self?.assumeIsolated { $0.look() }
+    }
+    look()
+  }
+
+  func stop() async {
+    isStopped = true
+    observation?.cancel()
+    timer?.cancel()
+    for (server, link) in links {
+      link.inquiry?.kill()
+      leave(server) { SegmentCommands.leave($0, style: $1) }
+    }
+    guard isServing else { return }
+    executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.patience)) {
+      self.assumeIsolated { worker in for link in worker.links.values { link.control?.kill() } }
+    }
+    await withCheckedContinuation { stopped = $0 }
+  }
+
+  /// Whether a client is attached anywhere.
+  private var isServing: Bool { links.values.contains { $0.control != nil } }
+
+  /// A client has ended, which may be the last one.
+  func letGo() {
+    guard isStopped, !isServing else { return }
+    stopped?.resume()
+    stopped = nil
+  }
+
+  // MARK: What is to be shown
+
+  private nonisolated func boardChanged() {
+    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    executor.queue.async { self.assumeIsolated { $0.refresh() } }
+  }
+
+  /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved.
+  private func look() {
+    for server in links.keys { check(server) }
+    locate(board.value)
+    refresh()
+  }
+
+  private func refresh() {
+    isDue.store(false, ordering: .releasing)
+    guard !isStopped else { return }
+    let board = board.value
+    if Self.agents(of: board) != agents {
+      locate(board)
+      for server in links.keys { list(server) }
+    }
+    for server in links.keys { tell(server) }
+  }
+
+  /// Finds the agents in the process table, and the servers that they may be in.
+  private func locate(_ board: SessionBoard) {
+    agents = Self.agents(of: board)
+    agentPanes = AgentPanes(board, processes)
+    discover()
+  }
+
+  private static func agents(of board: SessionBoard) -> Set<ProcessIdentity> {
+    Set(board.entries.compactMap(\.agent).map { ProcessIdentity(pid: $0.pid, startTicks: $0.startTicks) })
+  }
+
+  /// The processes of all agents that live.
+  var agentProcesses: [Int32] { agents.map(\.pid).sorted() }
+
+  /// Tells a server what has changed, now or as soon as it may be told.
+  func tell(_ server: TmuxServers.Server) {
+    guard !isStopped, let link = links[server], let control = link.control, link.client != nil,
+      let style = link.style
+    else { return }
+    let board = board.value
+    func segment(_ entry: SessionBoard.Entry?) -> String {
+      StatusSegment.render(entry, format: .tmux, style: style, columns: Self.columns, usesUnicode: true)
+    }
+    let texts = link.panes.compactMapValues { process in
+      agentPanes.entry(inPane: process, board).map(segment)
+    }
+    links[server]?.segments.want(segment(StatusLineRoute.mostUrgent(board, now: now())), panes: texts)
+    switch links[server]?.segments.next(at: Self.milliseconds()) {
+    case nil, .rest?: break
+    case .wait(let pause)?:
+      guard !link.isWaiting else { break }
+      links[server]?.isWaiting = true
+      after(.milliseconds(Int(pause))) { worker in
+        worker.links[server]?.isWaiting = false
+        worker.tell(server)
+      }
+    case .tell(let changes)?:
+      for change in changes {
+        guard let words = SegmentCommands.words(for: change, client: link.client, style: style)
+        else { continue }
+        control.send(words)
+      }
+    }
+  }
+
+  /// Detaches from a server, after `commands` that clear these panes, of a server of that style.
+  func leave(_ server: TmuxServers.Server, _ commands: ([Int], StatusSegment.Style) -> [[String]]) {
+    guard let link = links[server], let control = link.control else { return }
+    if link.client != nil, let style = link.style {
+      for words in commands(link.segments.ownPanes, style) { control.send(words) }
+    }
+    control.detach()
+  }
+
+  /// Does something later, inside this actor.
+  func after(_ delay: DispatchTimeInterval, _ action: @escaping @Sendable (isolated TmuxWorker) -> Void) {
+    executor.queue.asyncAfter(deadline: .now() + delay) { [weak self] in
+      self?.assumeIsolated { if !$0.isStopped { action($0) } }
+    }
+  }
+
+  /// Milliseconds of the clock that never goes back.
+  static func milliseconds() -> Int64 { Monotonic.nanoseconds() / 1_000_000 }
+}
