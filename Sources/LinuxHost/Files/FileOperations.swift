@@ -11,6 +11,29 @@ package enum FileOperations {
     }
   }
 
+  /// Removes a file; a missing one is removed already.
+  package static func remove(_ path: String) throws(HostError) {
+    try refuseNul(in: path, "remove")
+    guard unlink(path) == 0 || errno == ENOENT else {
+      throw HostError(operation: "remove", path: path, errno: errno)
+    }
+  }
+
+  /// Appends to a file, which is made with mode 0600 where it is missing; `afresh` cuts it to nothing first.
+  package static func append(_ bytes: [UInt8], to path: String, afresh: Bool = false) throws(HostError) {
+    let file = try Descriptor.open(
+      path: path, flags: O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | (afresh ? O_TRUNC : 0), mode: 0o600)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { write(file.number, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw HostError(operation: "write", path: path, errno: errno)
+      }
+    }
+  }
+
   /// Makes a file readable and writable by its owner alone (0600).
   package static func restrictToOwner(_ path: String) throws(HostError) {
     try refuseNul(in: path, "chmod")
