@@ -1,5 +1,7 @@
 import ArgumentParser
+import ControlAPI
 import Glibc
+import LinuxHost
 import SessionService
 
 /// The configuration options that every verb takes.
@@ -19,11 +21,11 @@ struct ConfigurationOptions: ParsableArguments {
   var logLevel: String?
 
   /// The settings: these flags over the environment over the files.
-  func settings() async throws -> Settings {
+  func settings(environment: [String: String] = ProcessEnvironment.all()) async throws -> Settings {
     var flags: [String: String] = [:]
     if let budgetBasis { flags["budget.basis"] = budgetBasis }
     if let logLevel { flags["log.level"] = logLevel }
-    return try await Settings(flags: flags, environment: ProcessEnvironment.all(), configuration: file)
+    return try await Settings(flags: flags, environment: environment, configuration: file)
   }
 }
 
@@ -41,6 +43,26 @@ enum ProcessEnvironment {
     }
     return variables
   }
+}
+
+/// Says why the program can't go on; the code that it ends with.
+func refusal(_ error: any Error) -> ArgumentParser.ExitCode {
+  complain("\(error)")
+  let code: ControlAPI.ExitCode =
+    switch error {
+    case is SettingsError: .configuration
+    case is RecordingError: .data
+    case let error as SocketError where error.code == .alreadyRunning: .temporaryFailure
+    case let error as SocketError where [.pathTooLong, .passedUnfit].contains(error.code): .configuration
+    case is SocketError, is HostError: .unavailable
+    case _: .software
+    }
+  return ArgumentParser.ExitCode(code.rawValue)
+}
+
+/// Writes text to standard output, at once.
+func say(_ text: String) {
+  _ = text.utf8.withContiguousStorageIfAvailable { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
 }
 
 /// Writes a line to standard error.

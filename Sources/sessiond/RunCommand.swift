@@ -61,9 +61,8 @@ struct RunCommand: AsyncParsableCommand {
   private func settings() async throws -> Settings {
     do {
       return try await options.settings()
-    } catch let error as SettingsError {
-      complain("\(error)")
-      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.configuration.rawValue)
+    } catch {
+      throw refusal(error)
     }
   }
 
@@ -88,18 +87,8 @@ struct RunCommand: AsyncParsableCommand {
       let daemon = try await Daemon.start(surroundings, logger: logger)
       logger.info("Answering", metadata: ["socket": "\(surroundings.runtime.socket)"])
       return daemon
-    } catch let error as SocketError where error.code == .alreadyRunning {
-      complain("\(error)")
-      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.temporaryFailure.rawValue)
-    } catch let error as SocketError where [.pathTooLong, .passedUnfit].contains(error.code) {
-      complain("\(error)")
-      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.configuration.rawValue)
-    } catch let error where error is SocketError || error is HostError {
-      complain("\(error)")
-      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.unavailable.rawValue)
     } catch {
-      complain("\(error)")
-      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.software.rawValue)
+      throw refusal(error)
     }
   }
 }

@@ -21,10 +21,11 @@ struct Sessiond: AsyncParsableCommand {
         sessiond run                          in the foreground, until Ctrl-C
         sessiond run --budget-basis window    count the whole context window
         sessiond doctor                       what is wrong, if anything
+        sessiond replay                       a recording, to see what it looks like
 
       EXIT CODES
       \(exitCodes)
       """,
     version: "sessiond \(Version.current)",
-    subcommands: [RunCommand.self, DoctorCommand.self])
+    subcommands: [RunCommand.self, DoctorCommand.self, ReplayCommand.self])
 }
