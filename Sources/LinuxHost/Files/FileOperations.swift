@@ -34,6 +34,25 @@ package enum FileOperations {
     }
   }
 
+  /// The absolute path without symbolic links, `.` and `..`; `nil` where nothing is there.
+  package static func resolved(_ path: String) throws(HostError) -> String? {
+    try refuseNul(in: path, "look at")
+    guard let resolved = realpath(path, nil) else {
+      guard errno == ENOENT || errno == ENOTDIR else {
+        throw HostError(operation: "look at", path: path, errno: errno)
+      }
+      return nil
+    }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Whether something has that name, a symbolic link that leads nowhere included.
+  package static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// Makes a file readable and writable by its owner alone (0600).
   package static func restrictToOwner(_ path: String) throws(HostError) {
     try refuseNul(in: path, "chmod")
