@@ -82,8 +82,7 @@ struct Daemon {
 
   private static func explanation(_ error: ControlError) -> String {
     guard error.code == .notRunning else { return error.message }
-    return "sessiond is not running (\(error.message)); "
-      + "start it with: sessiond run &"
+    return "sessiond is not running (\(error.message)); start it with: \(ServiceUnit().startCommand)"
   }
 
   /// Ends the program where the answer is an error, after it has been told which.

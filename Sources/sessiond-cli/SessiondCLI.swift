@@ -24,8 +24,7 @@ struct SessiondCLI: ParsableCommand {
     version: "sessiond-cli \(Version.current)",
     subcommands: [
       TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, EventsCommand.self,
-      DoctorCommand.self,
-      VersionCommand.self,
+      DoctorCommand.self, SetupCommand.self, VersionCommand.self,
     ])
 
   /// Starts the program.

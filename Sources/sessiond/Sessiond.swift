@@ -21,11 +21,12 @@ struct Sessiond: AsyncParsableCommand {
         sessiond run                          in the foreground, until Ctrl-C
         sessiond run --budget-basis window    count the whole context window
         sessiond doctor                       what is wrong, if anything
+        sessiond setup                        into tmux, and start it with your login
         sessiond replay                       a recording, to see what it looks like
 
       EXIT CODES
       \(exitCodes)
       """,
     version: "sessiond \(Version.current)",
-    subcommands: [RunCommand.self, DoctorCommand.self, ReplayCommand.self])
+    subcommands: [RunCommand.self, DoctorCommand.self, SetupCommand.self, ReplayCommand.self])
 }

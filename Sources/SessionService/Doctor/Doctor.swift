@@ -29,7 +29,7 @@ package struct Doctor {
   private let runtime: RuntimePaths
   private let state: StatePaths?
   private let settings: Result<Settings, any Error>
-  private let environment: [String: String]
+  let environment: [String: String]
   package private(set) var findings: [Finding] = []
 
   /// - Parameters:
@@ -53,9 +53,11 @@ package struct Doctor {
     examineDatabase()
     examineTranscripts()
     examineWatches()
+    examineService()
+    examineTmux()
   }
 
-  private mutating func add(_ verdict: Verdict, _ subject: String, _ message: String) {
+  mutating func add(_ verdict: Verdict, _ subject: String, _ message: String) {
     findings.append(Finding(verdict: verdict, subject: subject, message: message))
   }
 
@@ -93,7 +95,8 @@ package struct Doctor {
         "sessiond \(version) answers at \(runtime.socket)"
           + (answer.status == 200 ? "" : " and is still reading the transcripts"))
     } catch {
-      add(.bad, "daemon", "\(error.message); start it with: sessiond run &")
+      let unit = ServiceUnit(environment: { environment[$0] })
+      add(.bad, "daemon", "\(error.message); start it with: \(unit.startCommand)")
     }
   }
 

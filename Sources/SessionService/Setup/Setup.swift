@@ -1,0 +1,83 @@
+import ControlAPI
+import LinuxHost
+
+/// Sets sessiond up for a user, or takes that back: says what it is going to do, then does it.
+package struct Setup {
+  /// What can be set up.
+  package enum Part: String, CaseIterable, Sendable {
+    case tmux
+    case systemd
+  }
+
+  private let machine: SetupMachine
+  private let say: (String) -> Void
+
+  /// - Parameters:
+  ///   - machine: where to set it up.
+  ///   - say: takes each line for the person who asked.
+  package init(_ machine: SetupMachine, say: @escaping (String) -> Void) {
+    self.machine = machine
+    self.say = say
+  }
+
+  /// Sets one part up, or all of them as far as it makes sense.
+  ///
+  /// - Parameters:
+  ///   - part: `nil` for all: one that can't be had here is told of, and is no failure.
+  ///   - removes: takes it back instead.
+  ///   - isTrial: only says what would be done.
+  /// - Throws: ``SetupError``.
+  package func run(_ part: Part?, removes: Bool, isTrial: Bool) throws(SetupError) {
+    for each in part.map({ [$0] }) ?? Part.allCases {
+      do throws(SetupError) {
+        try run(try plan(each, removes: removes), isTrial: isTrial)
+      } catch {
+        guard part == nil, error.code == .unavailable else { throw error }
+        say("\(each.rawValue): left out: \(error)")
+      }
+    }
+  }
+
+  private func run(_ plan: SetupPlan, isTrial: Bool) throws(SetupError) {
+    if plan.actions.isEmpty {
+      say("\(plan.part): nothing to do")
+    } else {
+      say("\(plan.part)\(isTrial ? ", which would be done" : ""):")
+      for line in plan.lines { say("  " + Self.printable(line)) }
+      if !isTrial {
+        try plan.perform(on: machine)
+        say("  done")
+      }
+    }
+    for note in plan.notes { say("  note: " + Self.printable(note)) }
+  }
+
+  private func plan(_ part: Part, removes: Bool) throws(SetupError) -> SetupPlan {
+    switch part {
+    case .tmux:
+      let setup = TmuxSetup(machine)
+      return removes ? try setup.remove() : try setup.install()
+    case .systemd:
+      let setup = SystemdSetup(machine, answering: answering)
+      return removes ? try setup.remove() : try setup.install()
+    }
+  }
+
+  /// The process id of a sessiond that answers; its lock names it.
+  private func answering() -> Int32? {
+    let runtime = RuntimePaths(environment: { machine.environment[$0] })
+    let client = ControlClient(socketPath: runtime.socket, timeoutMilliseconds: 1_000)
+    guard (try? client.get(Route.health, accept: MediaType.text)) != nil,
+      let bytes = (try? AtomicFile.read(path: runtime.lock, limit: 64)) ?? nil
+    else { return nil }
+    return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+  }
+
+  /// A file's lines come from outside: nothing in them may command a terminal.
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control && $0 != "\t" ? "\u{fffd}" : $0 })
+    )
+  }
+}

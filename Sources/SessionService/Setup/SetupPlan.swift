@@ -1,0 +1,138 @@
+package import LinuxHost
+
+/// What setup is going to do for one part, as a value: it is shown before anything of it is done.
+package struct SetupPlan: Sendable {
+  /// One thing that is done.
+  package enum Action: Hashable, Sendable {
+    case write(FileEdit)
+    /// A program with its arguments.
+    case run([String])
+  }
+
+  /// A file as it is and as it will be.
+  package struct FileEdit: Hashable, Sendable {
+    /// As people know it.
+    package var path: String
+    /// Where it leads, symbolic links followed.
+    package var target: String
+    package var old: [UInt8]
+    package var new: [UInt8]
+    /// Permission bits, which stay as they were.
+    package var permissions: UInt32
+  }
+
+  /// `tmux` or `systemd`.
+  package var part: String
+  /// What is done, in this order; none where all is as it should be.
+  package var actions: [Action] = []
+  /// What a person should know besides.
+  package var notes: [String] = []
+
+  /// What is going to be done, as lines: the difference of a file, a command as one would type it.
+  package var lines: [String] {
+    actions.flatMap { action in
+      switch action {
+      case .write(let edit): LineDifference.lines(path: edit.path, old: edit.old, new: edit.new)
+      case .run(let words): ["$ " + words.map(Self.quoted).joined(separator: " ")]
+      }
+    }
+  }
+
+  /// Does all of it, and stops at what fails.
+  ///
+  /// - Throws: ``SetupError``.
+  package func perform(on machine: SetupMachine) throws(SetupError) {
+    for action in actions {
+      switch action {
+      case .write(let edit):
+        do {
+          try AtomicFile.write(edit.new, to: edit.target, mode: edit.permissions, durable: true)
+        } catch {
+          throw SetupError(.failure, "\(error)")
+        }
+      case .run(let words):
+        let answer = try machine.run(words)
+        guard let answer, answer.code == 0 else {
+          let reason = answer?.complaints.split(separator: "\n").joined(separator: "; ") ?? "no such program"
+          throw SetupError(.failure, "\(words.joined(separator: " ")): \(reason)")
+        }
+      }
+    }
+  }
+
+  /// A word as a shell takes it.
+  private static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.unicodeScalars.allSatisfy { scalar in
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+          || "/._-@:=+,%".unicodeScalars.contains(scalar)
+      }
+    return isPlain
+      ? word
+      : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+}
+
+/// Setup could not do what it was asked for.
+package struct SetupError: Error, Sendable, CustomStringConvertible {
+  /// The kinds of failure.
+  package enum Code: Sendable {
+    /// Something went wrong on the way.
+    case failure
+    /// A file is not what it should be.
+    case data
+    /// What it would be set up in is not there.
+    case unavailable
+    /// Something is in the way that goes by itself or by a person's hand.
+    case temporaryFailure
+  }
+
+  package let code: Code
+  package let description: String
+
+  init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+}
+
+/// The machine as setup sees it; tests have one of their own.
+package struct SetupMachine: Sendable {
+  /// All variables.
+  package var environment: [String: String]
+  /// The folder with this program.
+  package var programs: String
+  /// Runs a program to its end; `nil` where there is none of that name.
+  package var runProgram: @Sendable ([String]) throws(HostError) -> ProgramRun?
+
+  package init(
+    environment: [String: String], programs: String,
+    runProgram: @escaping @Sendable ([String]) throws(HostError) -> ProgramRun?
+  ) {
+    self.environment = environment
+    self.programs = programs
+    self.runProgram = runProgram
+  }
+
+  /// The user's home, absolute.
+  func home() throws(SetupError) -> String {
+    guard let home = environment["HOME"], home.hasPrefix("/") else {
+      throw SetupError(.failure, "HOME is not set, so there is nothing to set up")
+    }
+    return home
+  }
+
+  func run(_ words: [String]) throws(SetupError) -> ProgramRun? {
+    do {
+      return try runProgram(words)
+    } catch {
+      throw SetupError(.failure, "\(error)")
+    }
+  }
+
+  /// The first of these files below the folder above the programs', or of the one that this was built in.
+  func installed(_ candidates: [String]) -> String? {
+    candidates.map { programs + "/../" + $0 }.compactMap { (try? FileOperations.resolved($0)) ?? nil }.first
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import ControlAPI
+import LinuxHost
+import SessionService
+
+/// `sessiond setup`: what is done once for a user, with the daemon running or away.
+struct SetupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "setup",
+    abstract: "Puts it into tmux's status line, and lets it start with your login.",
+    discussion: """
+      tmux: a block between two markers in your tmux.conf, and the server that runs now. systemd: your own service \
+      manager starts sessiond with your login, and for the first client that asks. It says what it does before \
+      it does it, and once is as good as twice.
+
+      EXAMPLES
+        sessiond setup --dry-run            only say what would be done
+        sessiond setup                      both
+        sessiond setup tmux                 tmux alone
+        sessiond setup systemd --remove     take it back
+      """)
+
+  @Argument(help: ArgumentHelp("tmux or systemd; both where none is named.", valueName: "part"))
+  var part: Setup.Part?
+
+  @Flag(help: "Take it back.")
+  var remove = false
+
+  @Flag(help: "Only say what would be done.")
+  var dryRun = false
+
+  func run() async throws {
+    let environment = ProcessEnvironment.all()
+    let machine = SetupMachine(environment: environment, programs: ownFolder()) { words throws(HostError) in
+      try ProgramRun.run(words, environment: environment)
+    }
+    do throws(SetupError) {
+      try Setup(machine) { print($0) }.run(part, removes: remove, isTrial: dryRun)
+    } catch {
+      complain("\(error)")
+      throw ArgumentParser.ExitCode(Self.exitCode(error.code).rawValue)
+    }
+  }
+
+  private func ownFolder() -> String {
+    let path = ((try? FileOperations.resolved("/proc/self/exe")) ?? nil) ?? ""
+    return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+  }
+
+  private static func exitCode(_ code: SetupError.Code) -> ControlAPI.ExitCode {
+    switch code {
+    case .failure: .failure
+    case .data: .data
+    case .unavailable: .unavailable
+    case .temporaryFailure: .temporaryFailure
+    }
+  }
+}
+
+extension Setup.Part: ExpressibleByArgument {}
