@@ -24,6 +24,16 @@ struct LinkageTests {
     }
   }
 
+  @Test(.enabled(if: Programs.installed("ldd") != nil, "ldd is not installed"))
+  func `only the daemon is linked with libsystemd`() async throws {
+    try await TestUser.with { user in
+      let daemon = try await user.run(["ldd", Programs.path("sessiond")]).output
+      let client = try await user.run(["ldd", Programs.path("sessiond-cli")]).output
+      #expect(daemon.contains("libsystemd.so.0"))
+      #expect(client.contains("libc.so") && !client.contains("libsystemd"))
+    }
+  }
+
   /// Whether an ELF file has a program header of type `PT_INTERP`.
   private func asksForLoader(_ path: String) throws -> Bool {
     let image = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -23,6 +23,12 @@ enum Programs {
     return path
   }
 
+  /// A file of the repository that these tests are in.
+  static func source(_ path: String) throws -> String {
+    guard let packageRoot else { throw MissingProgram(name: path) }
+    return packageRoot + "/" + path
+  }
+
   /// The path of a program of the system; `nil` if it is not installed.
   static func installed(_ name: String) -> String? {
     (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
