@@ -95,7 +95,10 @@ struct RealClientTests {
   ) async throws -> (SessionDocument, IndependentCount) {
     do {
       return try await eventually("\(replies) replies are written and counted", within: .seconds(120)) {
-        guard let session = try await user.sessions().first, !session.transcript.isEmpty else { return nil }
+        guard let session = try await user.sessions().first, !session.transcript.isEmpty else {
+          try await client.sendWhatIsTyped()
+          return nil
+        }
         guard session.usage.messages >= replies else { return nil }
         let count = IndependentCount(try Data(contentsOf: URL(fileURLWithPath: session.transcript)))
         return count.replies.count == session.usage.messages && count.usage == session.usage

@@ -60,6 +60,15 @@ struct RealClient: Sendable {
     }
   }
 
+  /// On a loaded machine the client may take a line and its Enter for one paste, and waits; it is given another one.
+  func sendWhatIsTyped() async throws {
+    guard (try? await tmux("capture-pane", "-p", "-t", Self.session))?.contains("❯ go on\n") == true else {
+      return
+    }
+    try await moments(1_000...1_500)
+    try await tmux("send-keys", "-t", Self.session, "Enter")
+  }
+
   /// The process of the client, which is that of its pane.
   func pid() async throws -> Int32? {
     let answer = try await tmux("display-message", "-p", "-t", Self.session, "#{pane_pid}")
