@@ -90,6 +90,7 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "SessionCore", "SessionTestSupport"],
+      exclude: ["Golden"],
       swiftSettings: strict),
 
     // SessionStore: the only room that knows SQL

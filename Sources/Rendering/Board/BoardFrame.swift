@@ -48,8 +48,8 @@ package enum BoardFrame {
     line.append("\(Figures.grouped(running)) of \(Figures.grouped(all)) \(sessions)")
     if waiting > 0 {
       line.append(separator)
-      let words = isShort ? "" : waiting == 1 ? " for you" : " for you"
-      line.append("\(Figures.grouped(waiting)) \(waiting == 1 ? "waits" : "wait")\(words)", .attention)
+      let words = (waiting == 1 ? "waits" : "wait") + (isShort ? "" : " for you")
+      line.append("\(Figures.grouped(waiting)) \(words)", .attention)
     }
     if let notice = scene.notice {
       line.append(separator)
@@ -71,8 +71,7 @@ package enum BoardFrame {
     let style = scene.style
     guard !listing.places.isEmpty else { return nothing(listing, scene, view) }
     let shown = rows.clamped(to: 0..<listing.places.count)
-    let idLengths = SessionLabel.ambiguous(
-      listing.places.map { scene.board.entries[$0] }, among: scene.board.entries)
+    let idLengths = SessionLabel.ambiguous(listing.places, in: scene.board)
     let selected = listing.row(of: view.selection)
     return shown.map { place in
       let entry = listing[place]
@@ -112,9 +111,16 @@ package enum BoardFrame {
     if first > 0 { hidden.append("\(style.signs.above) \(Figures.grouped(first)) above") }
     if below > 0 { hidden.append("\(style.signs.below) \(Figures.grouped(below)) below") }
     if !hidden.isEmpty { parts.append(hidden.joined(separator: "  ")) }
-    if listing.older > 0 { parts.append("\(Figures.grouped(listing.older)) older: a") }
+    if listing.older > 0 { parts.append("\(Figures.grouped(listing.older)) older: a shows them") }
     if !listing.places.isEmpty { parts.append("of the usable window, * of the whole") }
-    return StyledText("   " + parts.joined(separator: " \(style.signs.separator) "), .dim).line(style)
+    var line = StyledText("  ")
+    for part in parts {
+      let separator = line.columns > 2 ? " \(style.signs.separator) " : " "
+      // A statement that does not fit is left out; half of one says nothing.
+      guard line.columns + separator.count + DisplayText.width(part) <= style.columns else { continue }
+      line.append(separator + part, .dim)
+    }
+    return line.line(style)
   }
 
   // MARK: Events and keys
@@ -122,11 +128,12 @@ package enum BoardFrame {
   private static func events(_ count: Int, _ scene: BoardScene) -> [String] {
     guard count > 0 else { return [] }
     let day: Int64 = 86_400
-    let lines = scene.recent.items.prefix(count).filter { Age(of: $0.time, at: scene.now).seconds < day }.map
-    { item in
-      let overview = scene.board.entries.first { $0.overview.key == item.session }?.overview
-      return EventLine.render(
-        item, label: overview?.label ?? "#\(item.session.rawValue)", style: scene.style)
+    let board = scene.board
+    let items = scene.recent.items.prefix(count).filter { Age(of: $0.time, at: scene.now).seconds < day }
+    let lines = items.map { item in
+      let place = board.entries.indices.first { board.entries[$0].overview.key == item.session }
+      let label = place.map { board.entries[$0].overview.label } ?? "#\(item.session.rawValue)"
+      return EventLine.render(item, label: label, style: scene.style)
     }
     return lines + Array(repeating: "", count: count - lines.count)
   }

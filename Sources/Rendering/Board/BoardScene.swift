@@ -48,8 +48,13 @@ struct BoardListing {
     let board = scene.board
     self.board = board
     let filter = view.filter.isEmpty ? nil : BoardFilter(view.filter)
-    let fitting = board.entries.indices.filter { filter?.fits(board.entries[$0]) ?? true }
-    let shown = fitting.filter { view.scope.includes(board.entries[$0], now: scene.now) }
+    let fitting =
+      filter.map { filter in board.entries.indices.filter { filter.fits(board.entries[$0]) } }
+      ?? Array(board.entries.indices)
+    let shown = fitting.filter {
+      view.scope.includes(
+        board.entries[$0].overview.lastActivity, isLive: board.entries[$0].agent != nil, now: scene.now)
+    }
     older = fitting.count - shown.count
     places = view.order.places(shown, in: board, isReversed: view.isReversed, now: scene.now)
   }
@@ -66,7 +71,7 @@ struct BoardListing {
   /// The row of the selected session itself.
   func exactRow(of selection: BoardView.Selection) -> Int? {
     var namesake: Int?
-    for (row, place) in places.enumerated() where selection.names(board.entries[place]) {
+    for (row, place) in places.enumerated() where selection.names(board.entries[place].overview.origin.id) {
       if board.entries[place].overview.key.rawValue == selection.key { return row }
       namesake = namesake ?? row
     }

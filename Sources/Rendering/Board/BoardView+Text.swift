@@ -116,8 +116,7 @@ extension BoardView.Selection {
   }
 
   /// Whether the session is called so.
-  func names(_ entry: SessionBoard.Entry) -> Bool {
-    let id = entry.overview.origin.id
-    return id.rawValue == self.id || (id.rawValue.utf8.count > Self.longestID && Self.id(id) == self.id)
+  func names(_ id: SessionID) -> Bool {
+    id.rawValue == self.id || (id.rawValue.utf8.count > Self.longestID && Self.id(id) == self.id)
   }
 }

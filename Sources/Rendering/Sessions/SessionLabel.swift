@@ -19,24 +19,24 @@ enum SessionLabel {
   /// For each session whose label another one has too, how much of its id is needed to name it on the board.
   ///
   /// - Parameters:
-  ///   - shown: the sessions among which the labels are compared.
-  ///   - all: the sessions among which the ids are compared: what is shown can be typed.
+  ///   - places: the board's entries among which the labels are compared.
+  ///   - board: all sessions, among which the ids are compared: what is shown can be typed.
   /// - Returns: characters of the id, for those sessions only.
-  static func ambiguous(_ shown: [SessionBoard.Entry], among all: [SessionBoard.Entry]) -> [SessionKey: Int] {
+  static func ambiguous(_ places: [Int], in board: SessionBoard) -> [SessionKey: Int] {
+    let labels = places.map { board.entries[$0].overview.label }
     var counts: [String: Int] = [:]
-    for entry in shown { counts[entry.overview.label, default: 0] += 1 }
-    let sharers = shown.filter { counts[$0.overview.label, default: 0] > 1 }
-    guard !sharers.isEmpty else { return [:] }
+    counts.reserveCapacity(labels.count)
+    for label in labels { counts[label, default: 0] += 1 }
+    guard counts.count < labels.count else { return [:] }
     // In order, the id that shares the longest start with another one is its neighbour.
-    let ids = all.map(\.overview.origin.id.rawValue).sorted()
+    let ids = board.entries.indices.map { board.entries[$0].overview.origin.id.rawValue }.sorted()
     var lengths: [SessionKey: Int] = [:]
-    lengths.reserveCapacity(sharers.count)
-    for entry in sharers {
-      let id = entry.overview.origin.id.rawValue
-      let place = firstPlace(of: id, in: ids)
-      let neighbours = [place - 1, place + 1].filter(ids.indices.contains)
+    for (place, label) in zip(places, labels) where counts[label, default: 0] > 1 {
+      let id = board.entries[place].overview.origin.id.rawValue
+      let index = firstPlace(of: id, in: ids)
+      let neighbours = [index - 1, index + 1].filter(ids.indices.contains)
       let shared = neighbours.map { sharedStart(id, ids[$0]) }.max() ?? 0
-      lengths[entry.overview.key] = min(longestID, max(shortestID, shared + 1))
+      lengths[board.entries[place].overview.key] = min(longestID, max(shortestID, shared + 1))
     }
     return lengths
   }
@@ -58,6 +58,11 @@ enum SessionLabel {
   }
 
   private static func sharedStart(_ left: String, _ right: String) -> Int {
-    zip(left.unicodeScalars, right.unicodeScalars).prefix(longestID).prefix { $0 == $1 }.count
+    var (count, other) = (0, right.unicodeScalars.makeIterator())
+    for scalar in left.unicodeScalars {
+      guard count < longestID, scalar == other.next() else { break }
+      count += 1
+    }
+    return count
   }
 }

@@ -29,9 +29,11 @@ enum SessionOrder: String, CaseIterable {
   /// - Returns: the indices in their new order.
   func places(_ places: [Int], in board: SessionBoard, isReversed: Bool = false, now: Timestamp) -> [Int] {
     // Each session's rank is found once, not once a comparison: names and rates cost more than numbers.
-    let ranks = places.map { Rank(board.entries[$0], place: $0, order: self, now: now) }
+    let ranks = places.map { Rank(board, place: $0, order: self, now: now) }
     let sorted = ranks.sorted { left, right in
       guard left.isLive == right.isLive else { return left.isLive }
+      // Of what nothing is known there is no first and last.
+      guard left.isKnown == right.isKnown else { return left.isKnown }
       return isReversed ? right.precedes(left) : left.precedes(right)
     }
     return sorted.map(\.place)
@@ -40,22 +42,30 @@ enum SessionOrder: String, CaseIterable {
   private struct Rank {
     let place: Int
     let isLive: Bool
+    /// Whether there is a figure to go by.
+    let isKnown: Bool
     /// The lowest goes first.
     private let number: Int
     private let name: String
 
-    init(_ entry: SessionBoard.Entry, place: Int, order: SessionOrder, now: Timestamp) {
+    init(_ board: SessionBoard, place: Int, order: SessionOrder, now: Timestamp) {
       self.place = place
-      isLive = entry.agent != nil
+      // Each reached from the board: a copy of a whole session costs more than all that is looked at here.
+      isLive = board.entries[place].agent != nil
       switch order {
       case .need:
-        number = isLive ? -Self.need(of: entry) : 0
-        name = isLive ? entry.overview.label : ""
+        number = isLive ? -Self.need(board.entries[place].overview.budget.alertInEffect?.tier) : 0
+        name = isLive ? board.entries[place].overview.label : ""
+        isKnown = true
       // The board has them in this order.
-      case .last: (number, name) = (0, "")
-      case .left: (number, name) = (entry.overview.budget.figure?.remainingPercent ?? 101, "")
-      case .rate: (number, name) = (-(entry.overview.burnRate.tokensPerMinute(at: now) ?? -1), "")
-      case .name: (number, name) = (0, entry.overview.label)
+      case .last: (number, name, isKnown) = (0, "", true)
+      case .left:
+        let percent = board.entries[place].overview.budget.figure?.remainingPercent
+        (number, name, isKnown) = (percent ?? 0, "", percent != nil)
+      case .rate:
+        let rate = board.entries[place].overview.burnRate.tokensPerMinute(at: now)
+        (number, name, isKnown) = (-(rate ?? 0), "", rate != nil)
+      case .name: (number, name, isKnown) = (0, board.entries[place].overview.label, true)
       }
     }
 
@@ -65,8 +75,8 @@ enum SessionOrder: String, CaseIterable {
       return place < other.place
     }
 
-    private static func need(of entry: SessionBoard.Entry) -> Int {
-      switch entry.overview.budget.alertInEffect?.tier {
+    private static func need(_ tier: AlertTier?) -> Int {
+      switch tier {
       case .danger: 3
       case .critical: 2
       case .warning: 1

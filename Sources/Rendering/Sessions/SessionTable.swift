@@ -10,11 +10,10 @@ package enum SessionTable {
 
     private static let recentSeconds: Int64 = 24 * 3_600
 
-    /// Whether the session is in it.
-    func includes(_ entry: SessionBoard.Entry, now: Timestamp) -> Bool {
+    /// Whether a session that was last active at that time is in it.
+    func includes(_ lastActivity: Timestamp, isLive: Bool, now: Timestamp) -> Bool {
       switch self {
-      case .recent:
-        entry.agent != nil || Age(of: entry.overview.lastActivity, at: now).seconds <= Self.recentSeconds
+      case .recent: isLive || Age(of: lastActivity, at: now).seconds <= Self.recentSeconds
       case .all: true
       }
     }
@@ -33,12 +32,15 @@ package enum SessionTable {
     _ board: SessionBoard, now: Timestamp, style: TextStyle, shows: Scope, lookedIn: [String] = []
   ) -> [String] {
     guard !board.entries.isEmpty else { return empty(board, style: style, lookedIn: lookedIn) }
-    let places = board.entries.indices.filter { shows.includes(board.entries[$0], now: now) }
-    let shown = SessionOrder.need.places(places, in: board, now: now).map { board.entries[$0] }
+    let places = board.entries.indices.filter {
+      shows.includes(
+        board.entries[$0].overview.lastActivity, isLive: board.entries[$0].agent != nil, now: now)
+    }
+    let shown = SessionOrder.need.places(places, in: board, now: now)
     var lines =
       shown.isEmpty ? [" No session was active in the last 24 hours."] : table(shown, board, now, style)
     var notes: [String] = []
-    let bases = Set(shown.compactMap(\.overview.budget.figure?.basis))
+    let bases = Set(shown.compactMap { board.entries[$0].overview.budget.figure?.basis })
     if let note = note(on: bases) { notes.append(note) }
     let older = board.entries.count - shown.count
     if older > 0 {
@@ -75,11 +77,12 @@ package enum SessionTable {
   }
 
   private static func table(
-    _ shown: [SessionBoard.Entry], _ board: SessionBoard, _ now: Timestamp, _ style: TextStyle
+    _ shown: [Int], _ board: SessionBoard, _ now: Timestamp, _ style: TextStyle
   ) -> [String] {
-    let idLengths = SessionLabel.ambiguous(shown, among: board.entries)
-    let rows = shown.map { entry in
-      SessionRow(entry, idLength: idLengths[entry.overview.key], now: now, style: style)
+    let idLengths = SessionLabel.ambiguous(shown, in: board)
+    let rows = shown.map { place in
+      let entry = board.entries[place]
+      return SessionRow(entry, idLength: idLengths[entry.overview.key], now: now, style: style)
     }
     let marksBasis = Set(rows.compactMap(\.basis)).count > 1
     let layout = SessionTableLayout(rows: rows, marksBasis: marksBasis, columns: style.columns)

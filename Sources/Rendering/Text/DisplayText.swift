@@ -20,6 +20,7 @@ package enum DisplayText {
   package static func safe(
     _ text: String, columns: Int, usesUnicode: Bool = true, ellipsis: String? = nil
   ) -> String {
+    if isPlain(text.utf8, columns: columns) { return text }
     let ellipsis = ellipsis ?? (usesUnicode ? "…" : "...")
     let widthBeforeEllipsis = max(0, columns - width(ellipsis))
     var shown = String.UnicodeScalarView()
@@ -52,6 +53,13 @@ package enum DisplayText {
       if shownWidth <= widthBeforeEllipsis { cut = shown.endIndex }
     }
     return trimmed(shown[...])
+  }
+
+  /// Whether nothing has to be done: printable ASCII that fits, without spaces around it. Nearly all text is so, and a
+  /// board goes through some hundred of them for each frame.
+  private static func isPlain(_ text: String.UTF8View, columns: Int) -> Bool {
+    text.count <= columns && text.first != UInt8(ascii: " ") && text.last != UInt8(ascii: " ")
+      && text.allSatisfy { (0x20...0x7e).contains($0) }
   }
 
   /// Terminal columns that the text takes, which has to be free of control characters.

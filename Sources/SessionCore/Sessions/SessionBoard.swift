@@ -22,9 +22,11 @@ package struct SessionBoard: Sendable {
   package init(lastEvent: Int64 = 0, isComplete: Bool = false, entries: [Entry] = []) {
     self.lastEvent = lastEvent
     self.isComplete = isComplete
-    self.entries = entries.sorted { left, right in
-      (right.overview.lastActivity, left.overview.key) < (left.overview.lastActivity, right.overview.key)
+    // Places are sorted, not the sessions themselves, which are large: this runs at each change of any of them.
+    let ranks = entries.indices.map { place in
+      (time: entries[place].overview.lastActivity, key: entries[place].overview.key, place: place)
     }
+    self.entries = ranks.sorted { ($1.time, $0.key) < ($0.time, $1.key) }.map { entries[$0.place] }
   }
 
   /// The session with that id: the id itself, or any beginning of it that fits just one session.

@@ -39,6 +39,26 @@ final class LiveStream: Sendable {
     }
   }
 
+  /// All of the body so far, as soon as it fits; for answers that have no lines.
+  func body(until what: String, _ fits: @escaping @Sendable ([UInt8]) -> Bool) async throws -> [UInt8] {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Result { try self.readBody(until: what, fits) }) }
+    }
+  }
+
+  private func readBody(until what: String, _ fits: ([UInt8]) -> Bool) throws -> [UInt8] {
+    let deadline = DispatchTime.now() + .seconds(30)
+    while true {
+      if let head = received.firstRange(of: Array("\r\n\r\n".utf8)) {
+        let body = Array(received[head.upperBound...])
+        if fits(body) { return body }
+      }
+      guard DispatchTime.now() < deadline, try receive() else {
+        throw NotSeen(description: "waited in vain until \(what)")
+      }
+    }
+  }
+
   private func readLines(until what: String, _ fits: (String) -> Bool) throws -> [String] {
     var lines: [String] = []
     let deadline = DispatchTime.now() + .seconds(30)
