@@ -29,6 +29,7 @@ package struct SessionOverview: Hashable, Sendable {
 
   /// Takes an event of this session into account: the alert that fires, if any.
   package mutating func apply(_ event: SessionEvent) -> BudgetAlert? {
+    noteRate(event)
     switch event.kind {
     case .found(let origin):
       self.origin = origin
@@ -42,13 +43,11 @@ package struct SessionOverview: Hashable, Sendable {
       noteActivity(event.time)
     case .replied(let reply):
       noteActivity(event.time)
-      noteRate(event)
       return count(reply, at: event.time)
     case .compacted(let compaction):
       isTranscriptDeleted = false
       noteActivity(event.time)
       budget.compacted(compaction, at: event.time)
-      noteRate(event)
     case .alerted: break
     case .unreadable: unreadableLines += 1
     case .rewritten:
@@ -70,7 +69,9 @@ package struct SessionOverview: Hashable, Sendable {
     case .replied(let reply) where reply.isMainChain:
       burnRate.replied(contextTokens: reply.usage.context, at: event.time)
     case .compacted(let compaction): burnRate.compacted(to: compaction.tokensAfter)
-    case .found, .described, .active, .replied, .alerted, .unreadable, .rewritten, .transcriptDeleted: break
+    // Its replies come again, and would be growth a second time.
+    case .rewritten: burnRate = BurnRate()
+    case .found, .described, .active, .replied, .alerted, .unreadable, .transcriptDeleted: break
     }
   }
 

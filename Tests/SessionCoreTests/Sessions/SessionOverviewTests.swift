@@ -39,6 +39,26 @@ struct SessionOverviewTests {
     #expect(overview.budget.figure?.usedTokens == 50_000)
   }
 
+  @Test mutating func `the rate is of the main conversation, and a transcript read again is no growth`() {
+    let now = Timestamp(milliseconds: 200_001)
+    apply(reply(input: 1_000), at: 1)
+    apply(reply(input: 90_000, isMainChain: false), at: 2)
+    apply(reply(input: 4_000), at: 3)
+    #expect(overview.burnRate.tokensPerMinute(at: now) == 900)
+    apply(.rewritten(reason: "shorter"), at: 4)
+    apply(reply(input: 1_000), at: 1)
+    apply(reply(input: 4_000), at: 3)
+    #expect(overview.burnRate.tokensPerMinute(at: now) == 900)
+    // What is recalled after a restart counts for the rate alone.
+    let totals = overview.totals
+    overview.recall(
+      SessionEvent(
+        number: 1, session: overview.key, time: Timestamp(milliseconds: 5), kind: reply(input: 7_000),
+        source: nil))
+    #expect(overview.burnRate.tokensPerMinute(at: now) == 1_800)
+    #expect(overview.totals == totals)
+  }
+
   @Test mutating func `a reply that grew adds the growth and no message`() {
     apply(reply(input: 1_000, output: 1))
     apply(reply(input: 1_000, output: 123, counted: TokenUsage(output: 122), isNew: false))
