@@ -215,6 +215,18 @@ struct SessionTableTests {
     }
   }
 
+  @Test func `rows by themselves stand in the columns of the whole table`() {
+    let table = SessionTable.render(
+      Sample.board, now: Sample.now, style: Sample.style(120), shows: .recent)
+    for keys: Set<SessionKey> in [[SessionKey(2)], [SessionKey(1), SessionKey(8)], [SessionKey(9)], []] {
+      let rows = SessionTable.rows(
+        of: keys, in: Sample.board, now: Sample.now, style: Sample.style(120), shows: .recent)
+      // The ninth ended too long ago to be in the table.
+      #expect(rows.count == keys.count - (keys.contains(SessionKey(9)) ? 1 : 0))
+      #expect(rows.allSatisfy(table.contains))
+    }
+  }
+
   @Test func `ids that share their start are shown as far as they differ`() {
     let board = SessionBoard(entries: [
       Sample.entry(1, "/api", id: "0193a8f0-1111-7000-8000-000000000001", live: .busy),

@@ -37,9 +37,10 @@ package enum BoardFrame {
 
   private static func headline(_ scene: BoardScene, _ view: BoardView, isShort: Bool) -> StyledText {
     let style = scene.style
-    let all = scene.board.entries.count
-    let running = scene.board.entries.count { $0.agent != nil }
-    let waiting = scene.board.entries.count { $0.isWaiting }
+    let entries = scene.board.entries
+    let all = entries.count
+    let running = entries.indices.count { entries[$0].agent != nil }
+    let waiting = entries.indices.count { entries[$0].agent?.activity.isWaiting == true }
     let separator = " \(style.signs.separator) "
     var line = StyledText(" sessiond", .strong)
     if !isShort { line.append(" \(style.safe(scene.version, columns: 20))", .strong) }
@@ -159,9 +160,12 @@ package enum BoardFrame {
   }
 }
 
-extension SessionBoard.Entry {
+extension LiveAgent.Activity {
   /// Whether the agent waits for its user.
   fileprivate var isWaiting: Bool {
-    if case .waiting? = agent?.activity { true } else { false }
+    switch self {
+    case .waiting: true
+    case .idle, .busy, .unknown: false
+    }
   }
 }

@@ -32,11 +32,7 @@ package enum SessionTable {
     _ board: SessionBoard, now: Timestamp, style: TextStyle, shows: Scope, lookedIn: [String] = []
   ) -> [String] {
     guard !board.entries.isEmpty else { return empty(board, style: style, lookedIn: lookedIn) }
-    let places = board.entries.indices.filter {
-      shows.includes(
-        board.entries[$0].overview.lastActivity, isLive: board.entries[$0].agent != nil, now: now)
-    }
-    let shown = SessionOrder.need.places(places, in: board, now: now)
+    let shown = places(shows, board, now)
     var lines =
       shown.isEmpty ? [" No session was active in the last 24 hours."] : table(shown, board, now, style)
     var notes: [String] = []
@@ -52,6 +48,32 @@ package enum SessionTable {
       lines += Paragraph.lines(note, style, indent: 1).map { StyledText($0, .dim).line(style) }
     }
     return lines
+  }
+
+  /// The rows of some sessions as they stand in the table, without its head.
+  ///
+  /// - Parameters:
+  ///   - keys: the sessions.
+  ///   - board: all sessions: the columns are those of the whole table.
+  ///   - now: the moment that ages are counted to.
+  ///   - style: what the place can show.
+  ///   - scope: which sessions are in the table.
+  /// - Returns: the rows in the table's order, without their ends.
+  package static func rows(
+    of keys: Set<SessionKey>, in board: SessionBoard, now: Timestamp, style: TextStyle, shows scope: Scope
+  ) -> [String] {
+    let shown = places(scope, board, now)
+    return zip(shown, table(shown, board, now, style).dropFirst()).compactMap { place, line in
+      keys.contains(board.entries[place].overview.key) ? line : nil
+    }
+  }
+
+  private static func places(_ scope: Scope, _ board: SessionBoard, _ now: Timestamp) -> [Int] {
+    let places = board.entries.indices.filter {
+      scope.includes(
+        board.entries[$0].overview.lastActivity, isLive: board.entries[$0].agent != nil, now: now)
+    }
+    return SessionOrder.need.places(places, in: board, now: now)
   }
 
   private static func empty(_ board: SessionBoard, style: TextStyle, lookedIn: [String]) -> [String] {

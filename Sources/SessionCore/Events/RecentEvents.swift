@@ -46,29 +46,43 @@ package struct RecentEvents: Sendable {
   }
 
   /// Takes an event into account, of whatever kind.
-  package mutating func note(_ event: SessionEvent) {
-    guard Self.isOfInterest(event.kind) else { return }
-    insert(Item(time: event.time, session: event.session, happening: .event(event.kind)))
+  ///
+  /// - Parameter event: what happened.
+  /// - Returns: whether it is among the items now.
+  @discardableResult
+  package mutating func note(_ event: SessionEvent) -> Bool {
+    guard Self.isOfInterest(event.kind) else { return false }
+    return insert(Item(time: event.time, session: event.session, happening: .event(event.kind)))
   }
 
-  /// Takes into account who waits for the user now; whoever did not before began to at `now`.
-  package mutating func boardChanged(_ board: SessionBoard, at now: Timestamp) {
+  /// Takes into account who waits for the user now.
+  ///
+  /// - Parameters:
+  ///   - board: the sessions.
+  ///   - now: whoever did not wait before began to then.
+  /// - Returns: whether anybody began to.
+  @discardableResult
+  package mutating func boardChanged(_ board: SessionBoard, at now: Timestamp) -> Bool {
     var nowWaiting: Set<SessionKey> = []
-    for entry in board.entries {
-      guard case .waiting(let reason)? = entry.agent?.activity else { continue }
-      nowWaiting.insert(entry.overview.key)
-      if let waiting, !waiting.contains(entry.overview.key) {
-        insert(Item(time: now, session: entry.overview.key, happening: .waits(for: reason)))
+    var hasChanged = false
+    for place in board.entries.indices {
+      guard case .waiting(let reason)? = board.entries[place].agent?.activity else { continue }
+      let session = board.entries[place].overview.key
+      nowWaiting.insert(session)
+      if let waiting, !waiting.contains(session) {
+        hasChanged = insert(Item(time: now, session: session, happening: .waits(for: reason))) || hasChanged
       }
     }
     if board.isComplete { waiting = nowWaiting }
+    return hasChanged
   }
 
-  private mutating func insert(_ item: Item) {
+  private mutating func insert(_ item: Item) -> Bool {
     // What is new is nearly always the latest. Of two at one time the one that came later stands first.
     let index = items.firstIndex { $0.time <= item.time } ?? items.count
-    guard index < Self.limit else { return }
+    guard index < Self.limit else { return false }
     items.insert(item, at: index)
     if items.count > Self.limit { items.removeLast() }
+    return true
   }
 }

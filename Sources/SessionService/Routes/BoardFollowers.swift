@@ -4,27 +4,44 @@ import SessionCore
 
 /// The board on a terminal: the first time whole, then the lines that changed.
 final class BoardFollower: Follower {
+  /// What a frame is made from; the same again makes the same frame.
+  private struct Source: Equatable {
+    var board: UInt64
+    var recent: UInt64
+    var now: Timestamp
+  }
+
   private let stream: ResponseStream
   private let terminal: BoardTerminal
   private let view: BoardView
+  private let board: StateBoard<SessionBoard>
   private let recent: StateBoard<RecentEvents>
   private var lines: [String]?
+  private var shown: Source?
 
   init(
-    _ stream: ResponseStream, terminal: BoardTerminal, view: BoardView, recent: StateBoard<RecentEvents>
+    _ stream: ResponseStream, terminal: BoardTerminal, view: BoardView, board: StateBoard<SessionBoard>,
+    recent: StateBoard<RecentEvents>
   ) {
     self.stream = stream
     self.terminal = terminal
     self.view = view
+    self.board = board
     self.recent = recent
   }
 
-  func boardChanged(_ board: SessionBoard, now: Timestamp) {
-    let next = BoardFrame.lines(terminal.scene(board, recent: recent.value, now: now), view)
+  func boardChanged(_: SessionBoard, now: Timestamp) {
+    // Taken anew, for a version belongs to its value.
+    let (board, recent) = (board.snapshot, recent.snapshot)
+    let scene = terminal.scene(board.value, recent: recent.value, now: now)
+    let source = Source(board: board.version, recent: recent.version, now: scene.now)
+    guard source != shown else { return }
+    let next = BoardFrame.lines(scene, view)
     // A frame that a slow terminal could not take is drawn with the next one.
-    if stream.write(Frame.bytes(lines: next, previous: lines, columns: terminal.style.columns)) {
-      lines = next
+    guard stream.write(Frame.bytes(lines: next, previous: lines, columns: terminal.style.columns)) else {
+      return
     }
+    (lines, shown) = (next, source)
   }
 
   func eventsCommitted(_ events: [SessionEvent]) {}
@@ -41,7 +58,8 @@ final class RowFollower: Follower {
   private let stream: ResponseStream
   private let style: TextStyle
   private let scope: SessionTable.Scope
-  private var entries: [SessionBoard.Entry]?
+  /// `nil` before the table.
+  private var sent: [SessionKey: SessionBoard.Entry]?
 
   init(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope) {
     self.stream = stream
@@ -50,17 +68,19 @@ final class RowFollower: Follower {
   }
 
   func boardChanged(_ board: SessionBoard, now: Timestamp) {
-    guard board.entries != entries, board.isComplete || !board.entries.isEmpty else { return }
-    let changed = SessionBoard(
-      lastEvent: board.lastEvent, isComplete: board.isComplete,
-      entries: board.entries.filter { !(entries ?? []).contains($0) })
-    // The first time the whole table; later the rows that changed, without head and notes.
-    let rows =
-      entries == nil
-      ? SessionTable.render(board, now: now, style: style, shows: scope)[...]
-      : SessionTable.render(changed, now: now, style: style, shows: .all)
-        .dropFirst().prefix(changed.entries.count)
-    if stream.write(Array(rows.map { $0 + "\n" }.joined().utf8)) { entries = board.entries }
+    guard board.isComplete || !board.entries.isEmpty else { return }
+    let lines: [String]
+    if let sent {
+      let changed = board.entries.filter { sent[$0.overview.key] != $0 }.map(\.overview.key)
+      guard !changed.isEmpty else { return }
+      // Without head and notes, in the columns of the whole table.
+      lines = SessionTable.rows(of: Set(changed), in: board, now: now, style: style, shows: scope)
+    } else {
+      lines = SessionTable.render(board, now: now, style: style, shows: scope)
+    }
+    guard stream.write(Array(lines.map { $0 + "\n" }.joined().utf8)) else { return }
+    sent = Dictionary(
+      board.entries.map { ($0.overview.key, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   func eventsCommitted(_ events: [SessionEvent]) {}

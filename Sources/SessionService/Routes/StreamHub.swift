@@ -22,6 +22,7 @@ final class StreamHub: Sendable {
   private let now: @Sendable () -> Timestamp
   // Only touched on the queue.
   nonisolated(unsafe) private var followers: [ObjectIdentifier: any Follower] = [:]
+  nonisolated(unsafe) private var happened = RecentEvents()
   nonisolated(unsafe) private var isMergePending = false
   nonisolated(unsafe) private var isChasing = false
   nonisolated(unsafe) private var clock: QueueTimer?
@@ -89,12 +90,10 @@ final class StreamHub: Sendable {
     }
   }
 
+  /// Published only with something new in it, so that nothing is shown for the sake of what nobody sees.
   private func note(_ events: [SessionEvent]) {
-    let events = events.filter { RecentEvents.isOfInterest($0.kind) }
-    guard !events.isEmpty else { return }
-    recent.update { recent in
-      for event in events { recent.note(event) }
-    }
+    let isNew = events.reduce(false) { happened.note($1) || $0 }
+    if isNew { recent.publish(happened) }
   }
 
   private func boardChanged() {
@@ -111,7 +110,7 @@ final class StreamHub: Sendable {
   private func showBoard() {
     let board = self.board.value
     let now = self.now()
-    recent.update { $0.boardChanged(board, at: now) }
+    if happened.boardChanged(board, at: now) { recent.publish(happened) }
     each { $0.boardChanged(board, now: now) }
   }
 
@@ -135,8 +134,8 @@ final class StreamHub: Sendable {
 
   /// Sends the board as frames of a terminal.
   func followBoard(_ stream: ResponseStream, terminal: BoardTerminal, view: BoardView) {
-    let recent = recent
-    add(stream) { BoardFollower($0, terminal: terminal, view: view, recent: recent) }
+    let (board, recent) = (board, recent)
+    add(stream) { BoardFollower($0, terminal: terminal, view: view, board: board, recent: recent) }
   }
 
   /// Lets a follower write to the stream; it is made, and called, on the hub's queue.

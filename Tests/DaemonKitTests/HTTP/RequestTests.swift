@@ -22,6 +22,16 @@ struct RequestTests {
     #expect(request.query.map(\.name) == ["cwd", "follow", "x", "empty"])
   }
 
+  @Test func `A value that is no text is there as bytes, and as text with what is none in it marked`() throws
+  {
+    let request = try Self.request("/v1/board?keys=a%00%ff%1b+%2B&plain=j%C3%BC&none")
+    #expect(request.bytes("keys") == [0x61, 0x00, 0xff, 0x1b, 0x20, 0x2b])
+    #expect(request.query("keys") == "a\u{fffd}\u{fffd}\u{1b} +")
+    #expect(request.bytes("plain") == Array("jü".utf8))
+    #expect(request.bytes("none") == [])
+    #expect(request.bytes("missing") == nil)
+  }
+
   @Test func `Numbers of the query are checked`() throws {
     #expect(try Self.request("/?columns=20").integer("columns", in: 20...500) == 20)
     #expect(try Self.request("/").integer("columns", in: 20...500) == nil)

@@ -113,6 +113,21 @@ struct BoardFrameTests {
     }
   }
 
+  @Test(arguments: [
+    (0, "0/m"), (999, "999/m"), (1_000, "1.0k/m"), (2_199, "2.1k/m"), (9_999, "9.9k/m"), (10_000, "10k/m"),
+    (999_999, "999k/m"), (1_250_000, "1.2M/m"),
+  ])
+  func `a rate has six characters at most, and is rounded down`(tokensPerMinute: Int, shown: String) {
+    var entry = Sample.entry(1, "/api", live: .busy)
+    for (tokens, secondsAgo) in [(1, 900), (1 + tokensPerMinute * 10, 300)] {
+      entry.overview.burnRate.replied(
+        contextTokens: tokens,
+        at: Timestamp(milliseconds: Sample.now.milliseconds - Int64(secondsAgo) * 1_000))
+    }
+    let frame = BoardFrame.lines(Sample.scene(80, 8, board: SessionBoard(entries: [entry])), BoardView())
+    #expect(frame[2].contains(String(repeating: " ", count: 8 - shown.count) + shown + "   now"))
+  }
+
   @Test func `no column moves, whatever comes and goes`() {
     for columns in stride(from: 10, through: 220, by: 3) {
       func head(_ board: SessionBoard) -> String {
