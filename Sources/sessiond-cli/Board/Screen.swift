@@ -76,15 +76,25 @@ enum Screen {
         raise(number)
       }
     }
-    handle(SIGTSTP) { _ in
-      Screen.giveBack()
-      kill(getpid(), SIGSTOP)
+    // Where it is ignored nobody is there to wake this again.
+    if !isIgnored(SIGTSTP) {
+      handle(SIGTSTP) { _ in
+        Screen.giveBack()
+        kill(getpid(), SIGSTOP)
+      }
     }
     handle(SIGCONT) { _ in
       Screen.takeOver()
       Screen.tell()
     }
     handle(SIGWINCH) { _ in Screen.tell() }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
