@@ -42,7 +42,7 @@ uninstall: ## Remove what make install put there; state and configuration stay
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install --remove
 
 .PHONY: run
-run: programs ## Build, start sessiond unless it runs, show the sessions live until Ctrl-C
+run: programs ## Build, start sessiond unless it runs, open the board: q ends it
 	@scripts/run
 
 .PHONY: test

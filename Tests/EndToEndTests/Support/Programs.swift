@@ -46,7 +46,8 @@ enum Programs {
     return ["__tsan_init", "__asan_init"].contains { image.range(of: Data($0.utf8)) != nil }
   }()
 
-  private static let packageRoot: String? = {
+  /// The folder of the repository; `nil` where only the tests are.
+  static let packageRoot: String? = {
     var place = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     while place.path != "/" {
       let manifest = place.appendingPathComponent("Package.swift").path
