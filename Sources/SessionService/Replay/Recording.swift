@@ -40,13 +40,25 @@ package struct Recording: Sendable {
       throw RecordingError(
         root, "holds no transcript: a recording has them as projects/<project>/<session>.jsonl")
     }
-    let registry = try registry(root)
-    // An agent makes the file of a session before it has anything to write.
-    return try registry
-      + tree.transcripts.filter { $0.status.size > 0 }.map { found in
-        try RecordedFile(
-          path: found.path, target: String(found.path.dropFirst(root.count + 1)), kind: .transcript)
-      }
+    // Files that say nothing of when are usual: of sessions in which nothing was said, or titles alone.
+    let transcripts = try tree.transcripts.compactMap { found in
+      try timed(found.path, String(found.path.dropFirst(root.count + 1)), .transcript)
+    }
+    guard !transcripts.isEmpty else {
+      throw RecordingError(root, "is no recording: no transcript in it says when it was written")
+    }
+    return try registry(root) + transcripts
+  }
+
+  /// A file of a folder; `nil` where its lines have no times.
+  private static func timed(
+    _ path: String, _ target: String, _ kind: RecordedFile.Kind
+  ) throws -> RecordedFile? {
+    do {
+      return try RecordedFile(path: path, target: target, kind: kind)
+    } catch is RecordingError {
+      return nil
+    }
   }
 
   private static func registry(_ root: String) throws -> [RecordedFile] {
@@ -54,8 +66,7 @@ package struct Recording: Sendable {
       guard entry.kind == .file, entry.name.hasSuffix(".jsonl"),
         let pid = Int32(entry.name.dropLast(".jsonl".count)), pid > 0
       else { return nil }
-      return try RecordedFile(
-        path: root + "/sessions/" + entry.name, target: "sessions/\(pid).json", kind: .registry(pid: pid))
+      return try timed(root + "/sessions/" + entry.name, "sessions/\(pid).json", .registry(pid: pid))
     }
   }
 
@@ -74,9 +85,8 @@ package struct Recording: Sendable {
         guard entry.kind == .file, entry.name.hasPrefix("agent-"), entry.name.hasSuffix(".jsonl") else {
           return nil
         }
-        return try RecordedFile(
-          path: beside + "/" + entry.name, target: target + "\(session)/subagents/\(entry.name)",
-          kind: .transcript)
+        return try timed(
+          beside + "/" + entry.name, target + "\(session)/subagents/\(entry.name)", .transcript)
       }
   }
 

@@ -37,6 +37,20 @@ struct RecordingTests {
     }
   }
 
+  @Test func `in a folder a transcript that says nothing of when is no hindrance`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("projects/p/a.jsonl", Data(#"{"type":"summary","summary":"x"}"#.utf8))
+    try folder.write("projects/p/b.jsonl", Data())
+    try folder.write("projects/p/c.jsonl", Data(Self.line.utf8))
+    try folder.write("sessions/7.jsonl", Data("none".utf8))
+    try await withReplay(of: [folder.path]) { replay, running in
+      #expect(await replay.play(until: .max) == nil)
+      let played = try FileManager.default.contentsOfDirectory(
+        atPath: running.site.folder("run/claude/projects/p"))
+      #expect(played == ["c.jsonl"])
+    }
+  }
+
   @Test func `one transcript can't be played twice at once`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("project/session.jsonl", Data(Self.line.utf8))
