@@ -27,6 +27,9 @@ package final class TmuxControl: Sendable {
     var process: ChildProcess?
     var parser = TmuxControlParser()
     var waiting: [@Sendable (TmuxReply) -> Void] = []
+    /// Commands that wait for the client to be attached; `nil` once it is. tmux would take them as soon as they are
+    /// there, even before it attaches, and answer for another client.
+    var held: [UInt8]? = []
     /// Commands sent and answers got since ``TmuxControl/isStuck`` was asked.
     var hasProgress = true
   }
@@ -54,10 +57,14 @@ package final class TmuxControl: Sendable {
   package func send(_ words: [String], replied: @escaping @Sendable (TmuxReply) -> Void = { _ in }) {
     state.withLock { state in
       guard let process = state.process else { return }
-      guard state.waiting.count < Self.mostWaiting,
-        process.write(Array(TmuxCommand.line(words).utf8))
-      else { return process.kill() }
+      let line = Array(TmuxCommand.line(words).utf8)
       state.waiting.append(replied)
+      guard state.waiting.count <= Self.mostWaiting else { return process.kill() }
+      if state.held == nil {
+        if !process.write(line) { process.kill() }
+      } else {
+        state.held?.append(contentsOf: line)
+      }
     }
   }
 
@@ -79,6 +86,15 @@ package final class TmuxControl: Sendable {
     state.withLock { $0.process?.kill() }
   }
 
+  /// The server says so when it has attached the client, and again whenever that gets to another session.
+  private func attached() {
+    state.withLock { state in
+      guard let held = state.held else { return }
+      state.held = nil
+      if !held.isEmpty, state.process?.write(held) != true { state.process?.kill() }
+    }
+  }
+
   private func received(_ bytes: [UInt8], _ handlers: Handlers) {
     for message in state.withLock({ $0.parser.take(bytes) }) {
       switch message {
@@ -88,7 +104,9 @@ package final class TmuxControl: Sendable {
           return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
         }
         replied?(reply)
-      case .notification(let name): handlers.notified(name)
+      case .notification(let name):
+        if name == "session-changed" { attached() }
+        handlers.notified(name)
       // The client ends by itself.
       case .exit: break
       }

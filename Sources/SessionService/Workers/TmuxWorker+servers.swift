@@ -9,6 +9,8 @@ extension TmuxWorker {
   private static let stable: Int64 = 10_000
   /// The longest pause between two tries, in seconds.
   private static let longestPause = 30
+  /// A server that has not answered by then is stopped, or hangs.
+  private static let inquiryLimit = DispatchTimeInterval.seconds(5)
   /// Bytes of the name of a style.
   private static let answerLimit = 1_024
   /// What is said when panes may have come or gone; such things come several at once.
@@ -34,16 +36,18 @@ extension TmuxWorker {
     }
   }
 
-  /// Asks a known server anew whether, and how, segments are wanted, and for its panes.
-  func check(_ server: TmuxServers.Server) {
+  /// Asks a known server whether, and how, segments are wanted, and for its panes.
+  func ask(_ server: TmuxServers.Server) {
     guard let link = links[server] else { return }
     if let control = link.control {
-      // Stopped, most likely. What it did not take would pile up; when it goes on it is attached to again.
-      if control.isStuck() { return control.kill() }
-      askStyle(server, control)
-      list(server)
+      control.send(SegmentCommands.askStyle) { [weak self] reply in
+        self?.assumeIsolated { $0.styled(server, reply) }
+      }
+      control.send(SegmentCommands.askPanes) { [weak self] reply in
+        self?.assumeIsolated { $0.listed(server, reply) }
+      }
     } else if link.style == nil {
-      if let inquiry = link.inquiry { inquiry.kill() } else { inquire(server) }
+      inquire(server)
     }
   }
 
@@ -57,6 +61,7 @@ extension TmuxWorker {
         server.command(SegmentCommands.askStyle), queue: executor.queue,
         received: { [weak self] bytes in self?.assumeIsolated { $0.answered(server, bytes) } },
         ended: { [weak self] end in self?.assumeIsolated { $0.inquired(server, end) } })
+      after(Self.inquiryLimit) { [inquiry = links[server]?.inquiry] _ in inquiry?.kill() }
     } catch {
       logger.warning("tmux can't be asked", metadata: ["problem": "\(error)"])
     }
@@ -92,8 +97,7 @@ extension TmuxWorker {
       control.send(SegmentCommands.askClient) { [weak self] reply in
         self?.assumeIsolated { $0.named(server, reply) }
       }
-      askStyle(server, control)
-      list(server)
+      ask(server)
     } catch {
       logger.warning("tmux can't be attached to", metadata: ["problem": "\(error)"])
       retry(server)
@@ -101,19 +105,14 @@ extension TmuxWorker {
   }
 
   private func named(_ server: TmuxServers.Server, _ reply: TmuxReply) {
-    // The name goes into a format: only what tmux makes of a process id is taken.
-    guard let name = reply.lines.first, name.hasPrefix("client-"),
-      Int32(name.dropFirst("client-".count)) != nil
-    else { return }
     logger.info("Serving a tmux server", metadata: ["socket": "\(server.socket)"])
-    links[server]?.client = name
-    tell(server)
-  }
-
-  private func askStyle(_ server: TmuxServers.Server, _ control: TmuxControl) {
-    control.send(SegmentCommands.askStyle) { [weak self] reply in
-      self?.assumeIsolated { $0.styled(server, reply) }
+    links[server]?.isAttached = true
+    // The name goes into a format: only what tmux makes of a process id is taken.
+    if let name = reply.lines.first, name.hasPrefix("client-"), Int32(name.dropFirst("client-".count)) != nil
+    {
+      links[server]?.client = name
     }
+    tell(server)
   }
 
   private func styled(_ server: TmuxServers.Server, _ reply: TmuxReply) {
@@ -122,13 +121,6 @@ extension TmuxWorker {
     if style == nil { leave(server) { panes, _ in SegmentCommands.vanish(panes) } }
     links[server]?.style = style
     tell(server)
-  }
-
-  /// Asks for the panes.
-  func list(_ server: TmuxServers.Server) {
-    links[server]?.control?.send(SegmentCommands.askPanes) { [weak self] reply in
-      self?.assumeIsolated { $0.listed(server, reply) }
-    }
   }
 
   private func listed(_ server: TmuxServers.Server, _ reply: TmuxReply) {
@@ -140,11 +132,11 @@ extension TmuxWorker {
   }
 
   private func notified(_ server: TmuxServers.Server, _ name: String) {
-    guard Self.paneNotifications.contains(name), links[server]?.isListing == false else { return }
-    links[server]?.isListing = true
+    guard Self.paneNotifications.contains(name), links[server]?.isAsking == false else { return }
+    links[server]?.isAsking = true
     after(.milliseconds(50)) { worker in
-      worker.links[server]?.isListing = false
-      worker.list(server)
+      worker.links[server]?.isAsking = false
+      worker.ask(server)
     }
   }
 
@@ -153,8 +145,8 @@ extension TmuxWorker {
     var next = Link()
     next.style = link.style
     next.pause = Self.milliseconds() - link.attached >= Self.stable ? 1 : link.pause
-    // A call that goes on telling, or listing, may still be on its way.
-    (next.isWaiting, next.isListing) = (link.isWaiting, link.isListing)
+    // A call that goes on telling, or asking, may still be on its way.
+    (next.isWaiting, next.isAsking) = (link.isWaiting, link.isAsking)
     links[server] = next
     letGo()
     guard !isStopped, link.style != nil else { return }

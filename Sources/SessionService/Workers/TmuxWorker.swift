@@ -23,15 +23,16 @@ actor TmuxWorker: Worker {
     var inquiry: ChildProcess?
     var answer: [UInt8] = []
     var control: TmuxControl?
-    /// The name of ``control`` there; `nil` until it is attached.
+    /// Whether ``control`` is attached, and its name there; `nil` if that is none that can be guarded.
+    var isAttached = false
     var client: String?
     /// The process that each pane started.
     var panes: [Int: Int32] = [:]
     var segments = PaneSegments()
     /// Whether a call that goes on telling is on its way.
     var isWaiting = false
-    /// Whether a listing of the panes is on its way.
-    var isListing = false
+    /// Whether a call that asks for the panes is on its way.
+    var isAsking = false
     /// When ``control`` was started, in milliseconds, and the seconds to the next try.
     var attached: Int64 = 0
     var pause = 1
@@ -118,7 +119,10 @@ actor TmuxWorker: Worker {
 
   /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved.
   private func look() {
-    for server in links.keys { check(server) }
+    for link in links.values {
+      // Stopped, most likely. What it did not take would pile up; when it goes on it is attached to again.
+      if let control = link.control, control.isStuck() { control.kill() }
+    }
     locate(board.value)
     refresh()
   }
@@ -129,16 +133,16 @@ actor TmuxWorker: Worker {
     let board = board.value
     if Self.agents(of: board) != agents {
       locate(board)
-      for server in links.keys { list(server) }
     }
     for server in links.keys { tell(server) }
   }
 
-  /// Finds the agents in the process table, and the servers that they may be in.
+  /// Finds the agents in the process table, the servers that they may be in, and the panes there.
   private func locate(_ board: SessionBoard) {
     agents = Self.agents(of: board)
     agentPanes = AgentPanes(board, processes)
     discover()
+    for server in links.keys { ask(server) }
   }
 
   private static func agents(of board: SessionBoard) -> Set<ProcessIdentity> {
@@ -150,7 +154,7 @@ actor TmuxWorker: Worker {
 
   /// Tells a server what has changed, now or as soon as it may be told.
   func tell(_ server: TmuxServers.Server) {
-    guard !isStopped, let link = links[server], let control = link.control, link.client != nil,
+    guard !isStopped, let link = links[server], let control = link.control, link.isAttached,
       let style = link.style
     else { return }
     let board = board.value
@@ -182,7 +186,7 @@ actor TmuxWorker: Worker {
   /// Detaches from a server, after `commands` that clear these panes, of a server of that style.
   func leave(_ server: TmuxServers.Server, _ commands: ([Int], StatusSegment.Style) -> [[String]]) {
     guard let link = links[server], let control = link.control else { return }
-    if link.client != nil, let style = link.style {
+    if link.isAttached, let style = link.style {
       for words in commands(link.segments.ownPanes, style) { control.send(words) }
     }
     control.detach()
