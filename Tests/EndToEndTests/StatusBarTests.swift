@@ -91,11 +91,11 @@ struct StatusBarTests {
         try transcript.reply("msg_\(tokens)", tokens: tokens)
       }
       let tmux = try await TmuxServer(user, name: "inner", configuration: Self.configuration())
-      // The agent is a grandchild of the pane's shell, as it is behind a wrapper.
-      let script = #"sh -c 'sleep 600 & echo "agent $!"; wait'; true"#
-      let panes = try await [tmux.newSession(script: script), tmux.split(script: script)]
+      let panes = try await [
+        tmux.newSession(script: TmuxServer.agentScript), tmux.split(script: TmuxServer.agentScript),
+      ]
       for (pane, transcript) in zip(panes, transcripts) {
-        try await register(transcript, agent: agent(in: pane.pane, tmux), user)
+        try await user.register(transcript, agent: tmux.agent(in: pane.pane))
       }
       try await user.startDaemon("--budget-basis", "window")
       for transcript in transcripts { _ = try await user.session(transcript.id, "is live") { $0.live } }
@@ -110,26 +110,5 @@ struct StatusBarTests {
         }
       }
     }
-  }
-
-  /// The process that the pane's script says its agent is.
-  private func agent(in pane: String, _ tmux: TmuxServer) async throws -> Int32 {
-    try await eventually("the agent has started") {
-      let line = try await tmux("capture-pane", "-p", "-t", pane).split(separator: "\n").first ?? ""
-      return line.hasPrefix("agent ") ? Int32(line.dropFirst(6).trimmingCharacters(in: .whitespaces)) : nil
-    }
-  }
-
-  /// Writes the agent's entry into the registry of live processes, as Claude Code does.
-  private func register(_ transcript: Transcript, agent: Int32, _ user: TestUser) throws {
-    let ticks = try #require(ProcessTree.startTicks(of: agent))
-    let entry: [String: Any] = [
-      "pid": Int(agent), "sessionId": transcript.id, "cwd": transcript.project,
-      "procStart": ticks,
-      "startedAt": Int(Date.now.timeIntervalSince1970 * 1_000), "version": "2.1.329", "kind": "interactive",
-      "status": "idle",
-    ]
-    try user.folder.write(
-      "home/.claude/sessions/\(agent).json", JSONSerialization.data(withJSONObject: entry))
   }
 }

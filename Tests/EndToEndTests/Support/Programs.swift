@@ -46,6 +46,11 @@ enum Programs {
     return ["__tsan_init", "__asan_init"].contains { image.range(of: Data($0.utf8)) != nil }
   }()
 
+  /// The text of a file in `config`.
+  static func configuration(_ name: String) throws -> String {
+    try String(contentsOfFile: (packageRoot ?? ".") + "/config/" + name, encoding: .utf8)
+  }
+
   /// The folder of the repository; `nil` where only the tests are.
   static let packageRoot: String? = {
     var place = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

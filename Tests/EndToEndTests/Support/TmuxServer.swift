@@ -5,6 +5,8 @@ import SessionTestSupport
 /// A private tmux server of a test user's, ended by its pid like every process of theirs.
 struct TmuxServer: Sendable {
   let name: String
+  /// The words that say which server is meant.
+  private let place: [String]
   let process: ChildProcess
   private let user: TestUser
 
@@ -14,18 +16,21 @@ struct TmuxServer: Sendable {
   ///   - user: whose it is; its socket is in their folder.
   ///   - name: of the socket.
   ///   - configuration: lines of a tmux.conf.
+  ///   - socket: where the socket is, if not where tmux puts it.
   ///   - wrapper: a command that becomes the server, with the server's own words behind it.
   /// - Throws: when it does not start.
   init(
-    _ user: TestUser, name: String, configuration: String = "", through wrapper: [String] = []
+    _ user: TestUser, name: String, configuration: String = "", socket: String? = nil,
+    through wrapper: [String] = []
   ) async throws {
     self.user = user
     self.name = name
+    place = socket.map { ["-S", $0] } ?? ["-L", name]
     let file = try user.folder.write("\(name).conf", Data(configuration.utf8))
     // In the foreground: a server that went its own way would outlive a test that crashes.
-    process = try await user.start(wrapper + ["tmux", "-u", "-D", "-L", name, "-f", file])
+    process = try await user.start(wrapper + ["tmux", "-u", "-D"] + place + ["-f", file])
     try await eventually("tmux listens") {
-      FileManager.default.fileExists(atPath: user.folder("tmux/tmux-\(getuid())/\(name)"))
+      FileManager.default.fileExists(atPath: socket ?? user.folder("tmux/tmux-\(getuid())/\(name)"))
     }
   }
 
@@ -38,7 +43,7 @@ struct TmuxServer: Sendable {
   /// Runs one of tmux's commands, and gives what it prints.
   @discardableResult
   func callAsFunction(_ words: [String]) async throws -> String {
-    let answer = try await user.run(["tmux", "-u", "-L", name] + words)
+    let answer = try await user.run(["tmux", "-u"] + place + words)
     guard answer.code == 0 else { throw TmuxError(words: words, complaints: answer.complaints) }
     return answer.output
   }
@@ -72,7 +77,8 @@ struct TmuxServer: Sendable {
   /// A server in whose pane a client is attached to this one: what that pane shows is what a person sees.
   func viewer(session: String = "main") async throws -> TmuxServer {
     let viewer = try await TmuxServer(user, name: name + "-viewer", configuration: "set -g status off")
-    try await viewer.newSession(rows: 21, script: "unset TMUX; exec tmux -u -L \(name) attach -t \(session)")
+    try await viewer.newSession(
+      rows: 21, script: "unset TMUX; exec tmux -u \(place.joined(separator: " ")) attach -t \(session)")
     return viewer
   }
 
