@@ -55,6 +55,12 @@ struct TextTests {
     #expect(String(decoding: bytes, as: UTF8.self) == fitted)
   }
 
+  @Test func `a line for tmux can do without its styles`() {
+    let bytes = StatusLine.fit(
+      Array("##[b #[fg=red]▰▱#[default] 4%".utf8), columns: 6, isPlain: false, keepsStyles: false)
+    #expect(String(decoding: bytes, as: UTF8.self) == "##[b ▰▱")
+  }
+
   @Test(arguments: [("1.0", "1"), ("12.3.4", "12"), ("2", "2"), ("", "")])
   func `the major part of a version is before its first full stop`(version: String, major: String) {
     #expect(Version.major(of: version) == major)

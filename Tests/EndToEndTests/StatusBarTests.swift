@@ -24,8 +24,11 @@ struct StatusBarTests {
       try await tmux.newSession(script: "sleep 600")
       let viewer = try await tmux.viewer()
       try await eventually("75 % are left") { try await viewer.bar().contains("api ▰▰▰▰▰▰▱▱ 75%") }
+      #expect(try await user.statusLine("--style", "powerline").contains("bg=colour238"))
       try transcript.reply("msg_2", tokens: 192_000)
       try await eventually("4 % are left") { try await viewer.bar().contains(" 4% ‼") }
+      #expect(try await user.statusLine("--style", "colour").contains("#[fg=red,bold]"))
+      #expect(try await user.statusLine("--style", "plain") == "api ▱▱▱▱▱▱▱▱  4% ‼")
     }
   }
 

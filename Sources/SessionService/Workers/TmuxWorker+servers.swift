@@ -118,8 +118,12 @@ extension TmuxWorker {
   private func styled(_ server: TmuxServers.Server, _ reply: TmuxReply) {
     guard !isStopped, !reply.isError, let link = links[server], link.style != nil else { return }
     let style = SegmentCommands.style(in: reply.lines)
+    guard style != link.style else { return }
     if style == nil { leave(server) { panes, _ in SegmentCommands.vanish(panes) } }
     links[server]?.style = style
+    // All of it is told again, also what the server is to say when nobody serves it any more.
+    links[server]?.segments = PaneSegments()
+    links[server]?.segments.listed(Set(link.panes.keys))
     tell(server)
   }
 
