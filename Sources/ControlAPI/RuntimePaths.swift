@@ -32,13 +32,15 @@ package struct RuntimePaths: Hashable, Sendable {
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * Int(PATH_MAX), alignment: 16)
     defer { room.deallocate() }
     var writer = ByteWriter(room)
-    var copies: [UnsafeMutablePointer<CChar>] = []
-    defer { for copy in copies { free(copy) } }
-    Self.writeFolder(to: &writer) { variable in
-      guard let copy = environment(variable.description).flatMap({ strdup($0) }) else { return nil }
-      copies.append(copy)
-      return UnsafePointer(copy)
+    let runtime = Self.copy(environment("XDG_RUNTIME_DIR"))
+    let state = Self.copy(environment("XDG_STATE_HOME"))
+    let home = Self.copy(environment("HOME"))
+    defer {
+      free(runtime)
+      free(state)
+      free(home)
     }
+    Self.writeFolder(to: &writer, runtime: runtime, state: state, home: home)
     folder = String(decoding: writer.written, as: UTF8.self)
   }
 
@@ -46,11 +48,9 @@ package struct RuntimePaths: Hashable, Sendable {
   ///
   /// - Parameter writer: where to.
   static func writeSocket(to writer: inout ByteWriter) {
-    writeFolder(to: &writer) { variable in
-      variable.withUTF8Buffer { name in
-        name.withMemoryRebound(to: CChar.self) { name in name.baseAddress.flatMap { getenv($0) } }
-      }.map { UnsafePointer($0) }
-    }
+    writeFolder(
+      to: &writer, runtime: variable("XDG_RUNTIME_DIR"), state: variable("XDG_STATE_HOME"),
+      home: variable("HOME"))
     writer.write(socketName)
   }
 
@@ -63,16 +63,27 @@ package struct RuntimePaths: Hashable, Sendable {
     return String(cString: value)
   }
 
-  /// The one place that knows which folder it is.
+  private static func copy(_ value: String?) -> UnsafeMutablePointer<CChar>? {
+    guard let value else { return nil }
+    return strdup(value)
+  }
+
+  /// The value of a variable of this process, as it is in the environment.
+  private static func variable(_ name: StaticString) -> UnsafePointer<CChar>? {
+    UnsafePointer(getenv(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)))
+  }
+
+  /// The one place that knows which folder it is, by the values of three variables.
   private static func writeFolder(
-    to writer: inout ByteWriter, variable: (StaticString) -> UnsafePointer<CChar>?
+    to writer: inout ByteWriter, runtime: UnsafePointer<CChar>?, state: UnsafePointer<CChar>?,
+    home: UnsafePointer<CChar>?
   ) {
-    if writeFolder(variable("XDG_RUNTIME_DIR"), "/sessiond", to: &writer) { return }
+    if writeFolder(runtime, "/sessiond", to: &writer) { return }
     let user = getuid()
     let loginFolder = "/run/user/" + String(user)
     if !isFolder(loginFolder, of: user) {
-      if writeFolder(variable("XDG_STATE_HOME"), "/sessiond/run", to: &writer) { return }
-      if writeFolder(variable("HOME"), "/.local/state/sessiond/run", to: &writer) { return }
+      if writeFolder(state, "/sessiond/run", to: &writer) { return }
+      if writeFolder(home, "/.local/state/sessiond/run", to: &writer) { return }
     }
     // Without any of them there is no place; this one tells best what is missing.
     writer.write(loginFolder + "/sessiond")

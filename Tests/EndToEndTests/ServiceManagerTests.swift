@@ -34,6 +34,8 @@ struct ServiceManagerTests {
         try await manager.systemctl("start", "sessiond.socket")
         #expect(try await manager.property("ActiveState") == "inactive")
         let socket = try inode(user.socket)
+        let byHand = try await user.run([Programs.path("sessiond"), "run"])
+        #expect(byHand.code == 75 && byHand.complaints.contains("systemd (process "), "\(byHand)")
         #expect(try await user.cli("status").code == 0)
         // The socket answers a moment before the manager hears of it.
         try await eventually("it is active") { try await manager.property("ActiveState") == "active" }

@@ -91,6 +91,19 @@ struct DoctorTests {
     #expect(verdicts(doctor, of: "transcripts") == [.note])
   }
 
+  @Test func `what setup does is looked at, and is never bad`() async throws {
+    let before = await examined()
+    #expect(verdicts(before, of: "systemd") == [.note] && verdicts(before, of: "tmux") == [.note])
+    let unit = "config/systemd/user/default.target.wants/sessiond.service"
+    for file in ["config/systemd/user/sessiond.service", unit] { try site.folder.write(file, Data()) }
+    let block = try MarkedBlock.put(["show it"], into: [])
+    try site.folder.write("home/.tmux.conf", Data(block))
+    let after = await examined()
+    #expect(verdicts(after, of: "systemd") == [.good] && verdicts(after, of: "tmux") == [.good])
+    try site.folder.write("home/.tmux.conf", Data(block.dropLast(20)))
+    #expect(verdicts(await examined(), of: "tmux") == [.note])
+  }
+
   @Test func `people and programs read the same`() async throws {
     let doctor = await examined()
     let json = try #require(try JSONSerialization.jsonObject(with: Data(doctor.json())) as? [String: Any])

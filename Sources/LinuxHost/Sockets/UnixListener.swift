@@ -120,6 +120,14 @@ package final class UnixListener: Sendable {
       return
     case 0:
       let pid = try? PeerCredentials.of(descriptor: probe).pid
+      if let pid, isServiceManager(pid) {
+        throw SocketError(
+          code: .alreadyRunning,
+          message:
+            "systemd (process \(pid)) listens on \(path) and starts the service for whoever asks: let it"
+            + " (systemctl --user start sessiond), or first systemctl --user stop sessiond.socket",
+          pid: pid)
+      }
       let who = pid.map { "process \($0)" } ?? "another process"
       throw SocketError(code: .alreadyRunning, message: "\(who) already answers on \(path)", pid: pid)
     case EAGAIN:
@@ -134,6 +142,12 @@ package final class UnixListener: Sendable {
         errno: failure)
     }
   }
+}
+
+/// Whether a process is systemd, by the name that it has.
+private func isServiceManager(_ pid: Int32) -> Bool {
+  let name = (try? AtomicFile.read(path: "/proc/\(pid)/comm", limit: 64)) ?? nil
+  return name == Array("systemd\n".utf8)
 }
 
 /// Which file a name leads to.

@@ -25,7 +25,9 @@ package struct TmuxSetup {
     }
     let file = try userFile()
     let old = try read(file)
-    let new = try edited(file) { try MarkedBlock.put(["source-file '\(configuration)'"], into: old) }
+    // -q: tmux says nothing where sessiond was uninstalled since.
+    let line = "source-file -q '\(configuration)'"
+    let new = try edited(file) { try MarkedBlock.put([line], into: old) }
     if let line = Self.lineByHand(old) {
       plan.notes.append("\(file), line \(line), shows sessiond already: take that out if setup is to do it")
       return plan

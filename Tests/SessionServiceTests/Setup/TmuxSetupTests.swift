@@ -8,7 +8,7 @@ struct TmuxSetupTests {
   private let site: SetupSite
   private var configuration: String { site.folder("usr/share/sessiond/tmux.conf") }
   private var block: String {
-    "# >>> sessiond >>>\nsource-file '\(configuration)'\n# <<< sessiond <<<\n"
+    "# >>> sessiond >>>\nsource-file -q '\(configuration)'\n# <<< sessiond <<<\n"
   }
 
   init() throws {
@@ -18,7 +18,7 @@ struct TmuxSetupTests {
   @Test func `a user without a tmux.conf gets one`() throws {
     let said = try site.setUp(.tmux)
     #expect(try site.text("home/.tmux.conf") == block)
-    #expect(said.contains("  +source-file '\(configuration)'"))
+    #expect(said.contains("  +source-file -q '\(configuration)'"))
     #expect(said.contains { $0.contains("no tmux server runs") })
     #expect(site.commands == [])
   }
@@ -31,7 +31,7 @@ struct TmuxSetupTests {
       said.prefix(10) == [
         "tmux, which would be done:", "  --- \(site.home)/.tmux.conf", "  +++ \(site.home)/.tmux.conf",
         "  @@ -3,3 +3,6 @@", "   3", "   4", "   5", "  +# >>> sessiond >>>",
-        "  +source-file '\(configuration)'", "  +# <<< sessiond <<<",
+        "  +source-file -q '\(configuration)'", "  +# <<< sessiond <<<",
       ])
     #expect(try site.text("home/.tmux.conf") == lines)
   }
