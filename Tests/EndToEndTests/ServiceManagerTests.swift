@@ -57,6 +57,22 @@ struct ServiceManagerTests {
     }
   }
 
+  @Test func `a socket whose name was lost comes back as the log says`() async throws {
+    try await TestUser.with { user in
+      try await UserManager.with(user) { manager in
+        try await manager.systemctl("start", "sessiond.service")
+        let first = try await manager.property("MainPID")
+        unlink(user.socket)
+        #expect(try await user.cli("status").code == 69)
+        #expect(try await manager.property("MainPID") == first)
+        let restart = try await manager.systemctl("restart", "sessiond.socket")
+        #expect(restart.code == 0, "\(restart.complaints)")
+        #expect(try await user.cli("status").code == 0)
+        try await endsWithoutTrace(user, manager)
+      }
+    }
+  }
+
   @Test func `a killed daemon is started again`() async throws {
     try await TestUser.with { user in
       try await UserManager.with(user) { manager in
