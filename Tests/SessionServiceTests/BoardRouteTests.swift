@@ -36,6 +36,13 @@ struct BoardRouteTests {
       .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 
+  /// The alert is an event of its own, which follows the reply that everything was read with.
+  private func alertIsShown(on stream: LiveStream) async throws {
+    _ = try await stream.body(until: "the alert is shown") { bytes in
+      Self.shown(bytes).text.contains { $0.contains("critical: 8 % left") }
+    }
+  }
+
   @Test func `a frame is a screen of lines`() async throws {
     try await withDaemon(site) { running in
       let frame = try await frame(running)
@@ -55,6 +62,7 @@ struct BoardRouteTests {
     try await withDaemon(site) { running in
       let stream = try LiveStream(
         socket: site.runtime.socket, Route.board + Self.terminal + "&follow=1", accept: MediaType.text)
+      try await alertIsShown(on: stream)
       let before = try await frame(running)
       let first = try await stream.body(until: "the first frame") { Self.shown($0).text == before }
       #expect(Self.shown(first).problems == [])
@@ -144,6 +152,9 @@ struct BoardRouteTests {
     var before: [String] = []
     try await withDaemon(site) { running in
       #expect(try await rates(running) == [0, 2_000])
+      try await alertIsShown(
+        on: LiveStream(
+          socket: site.runtime.socket, Route.board + Self.terminal + "&follow=1", accept: MediaType.text))
       before = try await frame(running)
       #expect(before.contains { $0.contains("critical: 8 % left") })
     }

@@ -40,9 +40,9 @@ struct BoardPage {
 
   private static func detail(_ scene: BoardScene, _ view: BoardView) -> [String] {
     let style = scene.style
-    guard
-      let entry = scene.board.entries.first(where: { view.selection?.names($0.overview.origin.id) == true })
-    else {
+    let namesakes = scene.board.entries.filter { view.selection?.names($0.overview.origin.id) == true }
+    let own = namesakes.first { $0.overview.key.rawValue == view.selection?.key }
+    guard let entry = own ?? namesakes.first else {
       return Paragraph.lines("This session is not known any more.", style, indent: 1)
     }
     var lines = SessionDetail.render(entry, now: scene.now, style: style, breaksPaths: true)

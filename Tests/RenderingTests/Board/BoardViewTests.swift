@@ -76,6 +76,7 @@ struct BoardViewTests {
       board: SessionBoard(entries: (1...3).map { Sample.entry($0, "/p\($0)", id: "same", live: .busy) }))
     #expect(Self.pressed("jjj", in: twins).text == "selected=same&key=3&row=2")
     #expect(Self.pressed("jjjk", in: twins).text == "selected=same&key=2&row=1")
+    #expect(BoardFrame.lines(twins, Self.pressed("jj\r", in: twins))[0].hasPrefix(" p2 "))
   }
 
   @Test func `who is gone hands the selection to the neighbour`() {
