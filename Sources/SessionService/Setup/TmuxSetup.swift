@@ -3,8 +3,8 @@ import LinuxHost
 /// Puts the tokens left into tmux's status line: a block in the user's tmux.conf, and the server that runs now.
 package struct TmuxSetup {
   private static let fileLimit = 4 << 20
-  /// Options of ours that a running server may have.
-  private static let options = ["@sessiond", "@sessiond-style"]
+  /// Options of ours that a running server may have; first the one by which the daemon knows that it is wanted.
+  private static let options = ["@sessiond-style", "@sessiond"]
 
   private let machine: SetupMachine
 
@@ -57,9 +57,9 @@ package struct TmuxSetup {
       plan.actions.append(
         .run(["tmux", "set-option", "-g", "status-right", TmuxStatusPiece.removing(from: value)]))
     }
-    for option in Self.options where try serverOption(option)?.isEmpty == false {
-      plan.actions.append(.run(["tmux", "set-option", "-gu", option]))
-    }
+    var isKnown = false
+    for option in Self.options where try serverOption(option)?.isEmpty == false { isKnown = true }
+    if isKnown { plan.actions += Self.options.map { .run(["tmux", "set-option", "-gu", $0]) } }
     return plan
   }
 

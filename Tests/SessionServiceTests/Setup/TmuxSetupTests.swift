@@ -102,13 +102,14 @@ struct TmuxSetupTests {
     site.answer("tmux show-options -gqv status-right", "%H:%M\n")
     try site.setUp(.tmux)
     #expect(site.commands == ["tmux source-file \(configuration)"])
-    site.answer("tmux show-options -gqv status-right", "%H:%M #(exec sessiond-status)\n")
+    site.answer("tmux show-options -gqv status-right", "%H:%M #{@sessiond}\n")
     #expect(try site.setUp(.tmux) == ["tmux: nothing to do"])
-    site.answer("tmux show-options -gqv @sessiond", "62%\n")
+    site.answer("tmux show-options -gqv @sessiond-style", "colour\n")
     try site.setUp(.tmux, removes: true)
     #expect(
       site.commands.dropFirst() == [
-        "tmux set-option -g status-right %H:%M", "tmux set-option -gu @sessiond",
+        "tmux set-option -g status-right %H:%M", "tmux set-option -gu @sessiond-style",
+        "tmux set-option -gu @sessiond",
       ])
   }
 
