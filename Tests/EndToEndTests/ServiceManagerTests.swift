@@ -73,6 +73,23 @@ struct ServiceManagerTests {
     }
   }
 
+  @Test(.enabled(if: Programs.hasTmux, "tmux is not installed"))
+  func `its sandbox leaves it room to tell tmux what to show`() async throws {
+    try await TestUser.with { user in
+      try await UserManager.with(user) { manager in
+        let tmux = try await TmuxServer(
+          user, name: "default", configuration: "set -g @sessiond-style plain\nset -g @sessiond ''")
+        try await tmux.newSession(script: "exec tail -f /dev/null")
+        try Transcript(user, project: "/home/u/api").reply("m1", tokens: 1_000)
+        try await manager.systemctl("start", "sessiond.service")
+        try await eventually("tmux was told") {
+          try await tmux("show-options", "-gv", "@sessiond").contains("api")
+        }
+        try await endsWithoutTrace(user, manager)
+      }
+    }
+  }
+
   @Test func `a killed daemon is started again`() async throws {
     try await TestUser.with { user in
       try await UserManager.with(user) { manager in
