@@ -87,6 +87,7 @@ package final class ChildProcess: Sendable {
   }
 
   /// Sends a signal, unless the program has ended; with `group` to all that it has started and left in its group too.
+  /// To be called on the queue: elsewhere the number could become another's at that very moment.
   package func send(signal: Int32, group: Bool = false) {
     state.withLock { state in
       // Not collected yet, so the number is still its own.
