@@ -197,7 +197,8 @@ private struct Board {
 
         """.utf8))
     let start = shell == "sh" ? "sh board.sh; sleep 600" : "exec \(shell)"
-    try await tmux.newSession(columns: columns, rows: rows, script: "trap : INT; cd \(user.folder.path); \(start)")
+    try await tmux.newSession(
+      columns: columns, rows: rows, script: "trap : INT; cd \(user.folder.path); \(start)")
     if shell != "sh" { try await type(Programs.path("sessiond-cli") + " top", "Enter") }
   }
 

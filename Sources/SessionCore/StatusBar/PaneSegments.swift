@@ -1,7 +1,8 @@
 /// What one tmux server shows and what it should show: decides what to tell it, and when.
 ///
-/// Each pane with an agent has a text of its own, every other place the common one. Only what changed is told, at most
-/// once each ``pause``: the first change at once, and always the last one. Panes are known by the number in tmux's `%12`.
+/// Each pane with an agent has a text of its own, every other place the common one. Only what changed is told, of one
+/// place at most once each ``pause``: the first change at once, and always the last one. Places don't wait for each
+/// other: an agent's figure is shown at once, however busy the others are. Panes are known by the number in tmux's `%12`.
 package struct PaneSegments: Sendable {
   /// One thing to tell the server.
   package enum Change: Hashable, Sendable {
@@ -22,7 +23,7 @@ package struct PaneSegments: Sendable {
     case tell([Change])
   }
 
-  /// Milliseconds between two tellings: each makes tmux draw all of its clients anew.
+  /// Milliseconds between two texts of one place: each makes tmux draw all of its clients anew.
   package static let pause: Int64 = 500
 
   /// What a pane shows that this value did not tell it, but something in an earlier life.
@@ -33,7 +34,8 @@ package struct PaneSegments: Sendable {
   private var shown: [Int: String] = [:]
   private var guarded: [Int]?
   private var present: Set<Int>?
-  private var lastTold: Int64?
+  /// When each place was told its text; `nil` stands for all that are no pane with an agent.
+  private var told: [Int?: Int64] = [:]
 
   /// A server of which nothing is known yet: all that it shows counts as stale.
   package init() {}
@@ -42,6 +44,7 @@ package struct PaneSegments: Sendable {
   package mutating func listed(_ panes: Set<Int>) {
     for pane in panes where present?.contains(pane) != true { shown[pane] = Self.stale }
     shown = shown.filter { panes.contains($0.key) }
+    told = told.filter { place, _ in place.map(panes.contains) ?? true }
     present = panes
   }
 
@@ -50,22 +53,34 @@ package struct PaneSegments: Sendable {
     wanted = (common, panes)
   }
 
-  /// What to tell the server now, which counts as told. Nothing until panes were listed and something is wanted. `now`
+  /// What to tell the server now, which counts as told; to be asked until it says to rest or to wait. Nothing until panes were listed and something is wanted. `now`
   /// is in milliseconds of a clock that never goes back.
   package mutating func next(at now: Int64) -> Step {
     let changes = self.changes()
-    guard !changes.isEmpty else { return .rest }
-    if let lastTold, now - lastTold < Self.pause { return .wait(Self.pause - (now - lastTold)) }
-    lastTold = now
-    for change in changes {
+    let due = changes.filter { wait(for: $0, at: now) <= 0 }
+    guard !due.isEmpty else {
+      return changes.map { wait(for: $0, at: now) }.min().map(Step.wait) ?? .rest
+    }
+    for change in due {
       switch change {
       case .guardPanes(let panes): guarded = panes
-      case .show(let text, let pane): shown[pane] = text
-      case .clear(let pane): shown[pane] = nil
-      case .showEverywhere(let text): common = text
+      case .show(let text, let pane): (shown[pane], told[pane]) = (text, now)
+      case .clear(let pane): (shown[pane], told[pane]) = (nil, nil)
+      case .showEverywhere(let text): (common, told[nil]) = (text, now)
       }
     }
-    return .tell(changes)
+    return .tell(due)
+  }
+
+  /// Milliseconds until a change may be told; none left where it is 0 or less.
+  private func wait(for change: Change, at now: Int64) -> Int64 {
+    let place: Int?
+    switch change {
+    case .guardPanes, .clear: return 0
+    case .show(_, let pane): place = pane
+    case .showEverywhere: place = nil
+    }
+    return told[place].map { Self.pause - (now - $0) } ?? 0
   }
 
   /// The panes that are to be cleared when the server is not served any more.

@@ -150,7 +150,7 @@ extension TmuxWorker {
     next.style = link.style
     next.pause = Self.milliseconds() - link.attached >= Self.stable ? 1 : link.pause
     // A call that goes on telling, or asking, may still be on its way.
-    (next.isWaiting, next.isAsking) = (link.isWaiting, link.isAsking)
+    (next.wake, next.isAsking) = (link.wake, link.isAsking)
     links[server] = next
     letGo()
     guard !isStopped, link.style != nil else { return }

@@ -29,8 +29,8 @@ actor TmuxWorker: Worker {
     /// The process that each pane started.
     var panes: [Int: Int32] = [:]
     var segments = PaneSegments()
-    /// Whether a call that goes on telling is on its way.
-    var isWaiting = false
+    /// When a call that goes on telling comes, in milliseconds of the clock that never goes back.
+    var wake: Int64?
     /// Whether a call that asks for the panes is on its way.
     var isAsking = false
     /// When ``control`` was started, in milliseconds, and the seconds to the next try.
@@ -165,21 +165,26 @@ actor TmuxWorker: Worker {
       agentPanes.entry(inPane: process, board).map(segment)
     }
     links[server]?.segments.want(segment(StatusLineRoute.mostUrgent(board, now: now())), panes: texts)
-    switch links[server]?.segments.next(at: Self.milliseconds()) {
-    case nil, .rest?: break
-    case .wait(let pause)?:
-      guard !link.isWaiting else { break }
-      links[server]?.isWaiting = true
-      after(.milliseconds(Int(pause))) { worker in
-        worker.links[server]?.isWaiting = false
-        worker.tell(server)
-      }
-    case .tell(let changes)?:
+    let now = Self.milliseconds()
+    while case .tell(let changes)? = links[server]?.segments.next(at: now) {
       for change in changes {
         guard let words = SegmentCommands.words(for: change, client: link.client, style: style)
         else { continue }
         control.send(words)
       }
+    }
+    guard case .wait(let pause)? = links[server]?.segments.next(at: now) else { return }
+    wake(server, at: now + pause)
+  }
+
+  /// Tells the server at that moment what it has to wait for until then.
+  private func wake(_ server: TmuxServers.Server, at moment: Int64) {
+    if let due = links[server]?.wake, due <= moment { return }
+    links[server]?.wake = moment
+    after(.milliseconds(Int(max(1, moment - Self.milliseconds())))) { worker in
+      guard worker.links[server]?.wake == moment else { return }
+      worker.links[server]?.wake = nil
+      worker.tell(server)
     }
   }
 

@@ -58,6 +58,20 @@ struct PaneSegmentsTests {
     #expect(segments.next(at: 5_501) == .rest)
   }
 
+  @Test func `places don't wait for each other`() {
+    var segments = Self.served("common", [1: "one", 2: "two"])
+    segments.want("a", panes: [1: "one", 2: "two"])
+    #expect(segments.next(at: 1_000) == .tell([.showEverywhere("a")]))
+    segments.want("b", panes: [1: "uno", 2: "two"])
+    #expect(segments.next(at: 1_100) == .tell([.show("uno", pane: 1)]))
+    #expect(segments.next(at: 1_100) == .wait(400))
+    segments.want("b", panes: [1: "un", 2: "two"])
+    #expect(segments.next(at: 1_500) == .tell([.showEverywhere("b")]))
+    #expect(segments.next(at: 1_500) == .wait(100))
+    #expect(segments.next(at: 1_600) == .tell([.show("un", pane: 1)]))
+    #expect(segments.next(at: 1_600) == .rest)
+  }
+
   @Test func `what changes back within the pause is not told`() {
     var segments = Self.served("a")
     segments.want("b", panes: [:])
