@@ -13,13 +13,14 @@ struct HostileTests {
   ]
 
   private static func entry(_ text: String, used: Int) -> SessionBoard.Entry {
-    var entry = Sample.entry(
-      1, "/\(text)", agent: text, id: text, model: text, used: [used], live: .waiting(for: text))
-    entry.overview.profile.branch = text
-    entry.overview.profile.version = text
-    entry.overview.profile.title = text
-    entry.overview.origin.transcript = "/" + text
-    return entry
+    Sample.entry(
+      1, "/\(text)", agent: text, id: text, model: text, used: [used], live: .waiting(for: text)
+    ).with { overview in
+      overview.profile.branch = text
+      overview.profile.version = text
+      overview.profile.title = text
+      overview.origin.transcript = "/" + text
+    }
   }
 
   /// The text without our own colours.
@@ -42,10 +43,10 @@ struct HostileTests {
     let widest = 4_096 + 14
     for style in [Sample.style(columns, color: true), Sample.style(columns, color: true, unicode: false)] {
       let entry = Self.entry(text, used: 150_000)
-      var namesake = Self.entry(text, used: 20_000)
-      namesake.overview = SessionOverview(
-        key: SessionKey(2), origin: entry.overview.origin, lastActivity: Sample.now,
-        budget: entry.overview.budget)
+      let namesake = SessionBoard.Entry(
+        overview: SessionOverview(
+          key: SessionKey(2), origin: entry.overview.origin, lastActivity: Sample.now,
+          budget: entry.overview.budget), agent: entry.agent)
       let board = SessionBoard(entries: [entry, namesake])
       let table = SessionTable.render(board, now: Sample.now, style: style, shows: .all)
       expectHarmless(table, columns)
@@ -103,10 +104,11 @@ struct HostileTests {
   }
 
   @Test func `figures beyond all measure are no trouble`() {
-    var entry = Sample.entry(1, "/api", used: [.max], live: .busy)
-    entry.overview.totals = TokenUsage(
-      input: .max, output: .max, cacheRead: .max, cacheWrite: .max, cacheWriteOneHour: .max)
-    entry.overview.lastActivity = Timestamp(milliseconds: .min)
+    let entry = Sample.entry(1, "/api", used: [.max], live: .busy).with { overview in
+      overview.totals = TokenUsage(
+        input: .max, output: .max, cacheRead: .max, cacheWrite: .max, cacheWriteOneHour: .max)
+      overview.lastActivity = Timestamp(milliseconds: .min)
+    }
     for now in [Timestamp(milliseconds: 0), Timestamp(milliseconds: .max)] {
       let style = Sample.style(80)
       expectHarmless(SessionDetail.render(entry, now: now, style: style), 120)

@@ -64,10 +64,8 @@ enum Sample {
 
   /// Right after a compaction whose summary has no stated size.
   static var compacted: SessionBoard.Entry {
-    var entry = busy
-    entry.overview.budget.compacted(
-      Compaction(trigger: .automatic, tokensBefore: 167_543, tokensAfter: nil), at: now)
-    return entry
+    let compaction = Compaction(trigger: .automatic, tokensBefore: 167_543, tokensAfter: nil)
+    return busy.with { $0.budget.compacted(compaction, at: now) }
   }
 
   /// Sessions of each kind, two of them with the same name.
@@ -123,4 +121,13 @@ enum Sample {
       .unreadable(reason: "not JSON"), .rewritten(reason: "shorter than before"), .transcriptDeleted,
     ]
   }()
+}
+
+extension SessionBoard.Entry {
+  /// The same session, changed.
+  func with(_ change: (inout SessionOverview) -> Void) -> SessionBoard.Entry {
+    var overview = overview
+    change(&overview)
+    return SessionBoard.Entry(overview: overview, agent: agent)
+  }
 }

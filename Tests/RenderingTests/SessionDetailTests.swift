@@ -70,9 +70,10 @@ struct SessionDetailTests {
   }
 
   @Test func `a session beyond the usable window says so`() {
-    var entry = Sample.beyond
-    entry.overview.unreadableLines = 1
-    entry.overview.isTranscriptDeleted = true
+    let entry = Sample.beyond.with { overview in
+      overview.unreadableLines = 1
+      overview.isTranscriptDeleted = true
+    }
     #expect(
       detail(entry, Sample.style(80)).contains(
         """

@@ -193,7 +193,7 @@ struct SessionTableTests {
   @Test func `rows keep their places while sessions work`() {
     var moved = Sample.board.entries
     for index in moved.indices where moved[index].agent != nil {
-      moved[index].overview.lastActivity.milliseconds += Int64(index) * 1_000
+      moved[index] = moved[index].with { $0.lastActivity.milliseconds += Int64(index) * 1_000 }
     }
     let after = SessionBoard(lastEvent: 48_112, isComplete: true, entries: moved)
     func names(_ board: SessionBoard) -> [String] {
@@ -271,15 +271,15 @@ struct SessionTableTests {
   @Test(arguments: [(50_000, "950k"), (1, "999k"), (-1_250_000, "2.2M"), (-98_000_000, "99M")])
   func `a large window is told in millions`(used: Int, left: String) {
     // The rest below zero is room beyond a million, which only a configured window has.
-    var entry = Sample.entry(1, "/api", model: "big", reserve: nil)
+    var overview = Sample.entry(1, "/api", model: "big", reserve: nil).overview
     let rules = WindowRules(
       asOf: "", table: [],
       overrides: [.init(prefix: "big", tokens: used < 0 ? 1_000_000 - used + 1 : 1_000_000)],
       usualTokens: 1, knownSizes: [], compactionReserve: nil)
-    entry.overview.budget = BudgetMonitor(policy: BudgetPolicy(), rules: rules)
-    _ = entry.overview.budget.replied(contextTokens: max(1, used), model: "big", at: Sample.now)
-    let row = SessionTable.render(
-      SessionBoard(entries: [entry]), now: Sample.now, style: Sample.style(30), shows: .all)[1]
+    overview.budget = BudgetMonitor(policy: BudgetPolicy(), rules: rules)
+    _ = overview.budget.replied(contextTokens: max(1, used), model: "big", at: Sample.now)
+    let board = SessionBoard(entries: [SessionBoard.Entry(overview: overview)])
+    let row = SessionTable.render(board, now: Sample.now, style: Sample.style(30), shows: .all)[1]
     #expect(row.hasSuffix(" " + left))
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The board over 200 sessions of which ten change in a second: what it costs client and daemon, and how much is sent.
+/// The board over 200 running sessions of which ten change in a second: what it costs client and daemon, and how much is sent.
 struct BoardBench {
   private static let sessions = 200
   private static let changes = 200
@@ -10,16 +10,25 @@ struct BoardBench {
 
   func run() throws {
     print(
-      "board over \(Self.sessions) sessions, \(Self.changesPerSecond) changes a second, 200 by 60, "
+      "board over \(Self.sessions) running sessions, \(Self.changesPerSecond) changes a second, 200 by 60, "
         + "\(Self.changes / Self.changesPerSecond) s")
     let daemon = try Daemon(programs: programs)
     let writers = try (0..<Self.sessions).map { try TranscriptWriter(daemon.projects, session: "s\($0)") }
-    for writer in writers { try writer.append(replies: 1) }
+    var agents: [pid_t] = []
+    defer {
+      for agent in agents { kill(agent, SIGTERM) }
+      for agent in agents { _ = reap(agent) }
+    }
+    for writer in writers {
+      try writer.append(replies: 1)
+      agents.append(try spawn("/bin/sleep", ["600"], daemon.environment))
+      try writer.register(agent: agents[agents.count - 1], in: daemon.folder)
+    }
     try daemon.start()
     try daemon.wait(for: "/v1/readyz", seconds: 10)
     let board = try Terminal(
       [programs.appending(path: "sessiond-cli").path, "top"], daemon.environment, columns: 200, rows: 60)
-    guard board.wait(for: "s199", seconds: 10) != nil else {
+    guard board.wait(for: "s0", seconds: 10) != nil else {
       throw BenchError(description: "the board does not show the sessions")
     }
     board.read(milliseconds: 1_000)

@@ -7,6 +7,12 @@ package enum BoardFrame {
   /// Which rows are in sight is worked out from the view each time, never remembered: a frame and the next question
   /// with the same view are about the same rows.
   package static func lines(_ scene: BoardScene, _ view: BoardView) -> [String] {
+    var rows = BoardRows()
+    return lines(scene, view, &rows)
+  }
+
+  /// The same, with the rows of the last frame for the same terminal at hand.
+  package static func lines(_ scene: BoardScene, _ view: BoardView, _ known: inout BoardRows) -> [String] {
     guard !view.isHelpOpen, !view.isOpen else { return BoardPage(scene, view).screen }
     let style = scene.style
     let listing = BoardListing(scene, view)
@@ -18,7 +24,7 @@ package enum BoardFrame {
     if areas.head > 0 {
       lines.append(layout.header(style, order: view.order, isReversed: view.isReversed).line(style))
     }
-    var rows = sessions(first..<first + areas.sessions, listing, layout, scene, view)
+    var rows = sessions(first..<first + areas.sessions, listing, layout, scene, view, &known)
     rows += Array(repeating: "", count: max(0, areas.sessions - rows.count))
     lines += rows.prefix(areas.sessions)
     if areas.note > 0 { lines.append(note(listing, first: first, shown: areas.sessions, scene, view)) }
@@ -67,19 +73,25 @@ package enum BoardFrame {
 
   private static func sessions(
     _ rows: Range<Int>, _ listing: BoardListing, _ layout: SessionTableLayout, _ scene: BoardScene,
-    _ view: BoardView
+    _ view: BoardView, _ known: inout BoardRows
   ) -> [String] {
     let style = scene.style
     guard !listing.places.isEmpty else { return nothing(listing, scene, view) }
     let shown = rows.clamped(to: 0..<listing.places.count)
     let idLengths = SessionLabel.ambiguous(listing.places, in: scene.board)
     let selected = listing.row(of: view.selection)
-    return shown.map { place in
-      let entry = listing[place]
+    return known.lines(
+      at: scene.now,
+      shown.map { place in
+        let entry = listing[place]
+        return BoardRows.Source(
+          entry: entry, idLength: idLengths[entry.overview.key], isSelected: place == selected)
+      }
+    ) { source in
       let row = SessionRow(
-        entry, idLength: idLengths[entry.overview.key], isCalm: true, now: scene.now, style: style)
+        source.entry, idLength: source.idLength, isCalm: true, now: scene.now, style: style)
       let line = layout.line(row, style)
-      return place == selected ? line.selectedLine(style) : line.line(style)
+      return source.isSelected ? line.selectedLine(style) : line.line(style)
     }
   }
 

@@ -1,13 +1,25 @@
 /// All sessions at one moment: the value that is swapped when anything changes, and that every answer is made from.
 package struct SessionBoard: Sendable {
   /// A session, and the process it runs in while there is one.
-  package struct Entry: Hashable, Sendable {
-    package var overview: SessionOverview
-    package var agent: LiveAgent?
+  ///
+  /// An object that never changes, since it is large: a board is made anew at each change of any session, and shares
+  /// all the others with the one before. Whether a session is still the same is mostly told without looking into it.
+  package final class Entry: Hashable, Sendable {
+    package let overview: SessionOverview
+    package let agent: LiveAgent?
 
     package init(overview: SessionOverview, agent: LiveAgent? = nil) {
       self.overview = overview
       self.agent = agent
+    }
+
+    package static func == (left: Entry, right: Entry) -> Bool {
+      left === right || left.overview == right.overview && left.agent == right.agent
+    }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(overview)
+      hasher.combine(agent)
     }
   }
 
@@ -22,11 +34,9 @@ package struct SessionBoard: Sendable {
   package init(lastEvent: Int64 = 0, isComplete: Bool = false, entries: [Entry] = []) {
     self.lastEvent = lastEvent
     self.isComplete = isComplete
-    // Places are sorted, not the sessions themselves, which are large: this runs at each change of any of them.
-    let ranks = entries.indices.map { place in
-      (time: entries[place].overview.lastActivity, key: entries[place].overview.key, place: place)
+    self.entries = entries.sorted { left, right in
+      (right.overview.lastActivity, left.overview.key) < (left.overview.lastActivity, right.overview.key)
     }
-    self.entries = ranks.sorted { ($1.time, $0.key) < ($0.time, $1.key) }.map { entries[$0.place] }
   }
 
   /// The session with that id: the id itself, or any beginning of it that fits just one session.

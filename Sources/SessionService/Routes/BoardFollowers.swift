@@ -17,6 +17,7 @@ final class BoardFollower: Follower {
   private let board: StateBoard<SessionBoard>
   private let recent: StateBoard<RecentEvents>
   private var lines: [String]?
+  private var rows = BoardRows()
   private var shown: Source?
 
   init(
@@ -36,7 +37,7 @@ final class BoardFollower: Follower {
     let scene = terminal.scene(board.value, recent: recent.value, now: now)
     let source = Source(board: board.version, recent: recent.version, now: scene.now)
     guard source != shown else { return }
-    let next = BoardFrame.lines(scene, view)
+    let next = BoardFrame.lines(scene, view, &rows)
     // A frame that a slow terminal could not take is drawn with the next one.
     guard stream.write(Frame.bytes(lines: next, previous: lines, columns: terminal.style.columns)) else {
       return

@@ -35,6 +35,9 @@ actor BudgetWorker: Worker {
   private let now: @Sendable () -> Timestamp
 
   private var overviews: [SessionKey: SessionOverview] = [:]
+  /// What the board shows of them, made anew where something changed.
+  private var entries: [SessionKey: SessionBoard.Entry] = [:]
+  private var changed: Set<SessionKey> = []
   private var cursor: Int64 = 0
   /// Derived but not yet in the store, because it could not be written.
   private var unsaved: Set<SessionKey> = []
@@ -68,6 +71,7 @@ actor BudgetWorker: Worker {
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
       derive(from: page)
     }
+    changed = Set(overviews.keys)
     publish()
     lane.attach { [weak self] events in self?.receive(events) }
   }
@@ -131,6 +135,7 @@ actor BudgetWorker: Worker {
         logAlert(alert, at: event.time, overview)
       }
       overviews[event.session] = overview
+      changed.insert(event.session)
       // An alert is this worker's own word; it changes nothing.
       if case .alerted = event.kind { continue }
       unsaved.insert(event.session)
@@ -176,13 +181,21 @@ actor BudgetWorker: Worker {
   // MARK: What goes out
 
   private func publish() {
+    for key in changed {
+      if let overview = overviews[key] {
+        entries[key] = SessionBoard.Entry(overview: overview, agent: entries[key]?.agent)
+      }
+    }
+    changed.removeAll(keepingCapacity: true)
     var agents: [SessionID: LiveAgent] = [:]
     for session in live { agents[session.id] = session.agent }
-    var entries = overviews.values.map { overview in
-      SessionBoard.Entry(overview: overview, agent: agents.removeValue(forKey: overview.origin.id))
+    for (key, entry) in entries {
+      let agent = agents.removeValue(forKey: entry.overview.origin.id)
+      if agent != entry.agent { entries[key] = SessionBoard.Entry(overview: entry.overview, agent: agent) }
     }
-    entries += live.filter { agents[$0.id] == $0.agent }.map(Self.entryWithoutTranscript)
-    board.publish(SessionBoard(lastEvent: cursor, isComplete: isComplete, entries: entries))
+    let begun = live.filter { agents[$0.id] == $0.agent }.map(Self.entryWithoutTranscript)
+    board.publish(
+      SessionBoard(lastEvent: cursor, isComplete: isComplete, entries: Array(entries.values) + begun))
   }
 
   /// A session that has begun and written nothing yet: right after the start, or after `/clear`.

@@ -13,8 +13,8 @@ actor StatusFileWorker: Worker {
   private let executor = QueueExecutor(label: "sessiond.status-file")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Changes that come closer together are written once, in milliseconds.
-  private static let mergeTime = 100
+  /// Changes that come closer together are written once, in milliseconds: the file is for when nobody answers.
+  private static let mergeTime = 500
 
   private let path: String
   private let board: StateBoard<SessionBoard>

@@ -82,11 +82,13 @@ struct BoardFrameTests {
     for text in Self.texts {
       var entries = Sample.busyBoard.entries
       for index in entries.indices where Bool.random(using: &random) {
-        entries[index].overview.profile = SessionProfile(
+        var (overview, agent) = (entries[index].overview, entries[index].agent)
+        overview.profile = SessionProfile(
           project: "/" + text, branch: text, model: text, version: text, title: text)
-        entries[index].overview.origin = SessionOrigin(
+        overview.origin = SessionOrigin(
           agent: AgentID(text), id: SessionID(text), transcript: "/" + text)
-        entries[index].agent?.activity = .waiting(for: text)
+        agent?.activity = .waiting(for: text)
+        entries[index] = SessionBoard.Entry(overview: overview, agent: agent)
       }
       var recent = Sample.recent
       recent.note(Sample.event(.rewritten(reason: text)))
@@ -120,9 +122,8 @@ struct BoardFrameTests {
   func `a rate has six characters at most, and is rounded down`(tokensPerMinute: Int, shown: String) {
     var entry = Sample.entry(1, "/api", live: .busy)
     for (tokens, secondsAgo) in [(1, 900), (1 + tokensPerMinute * 10, 300)] {
-      entry.overview.burnRate.replied(
-        contextTokens: tokens,
-        at: Timestamp(milliseconds: Sample.now.milliseconds - Int64(secondsAgo) * 1_000))
+      let time = Timestamp(milliseconds: Sample.now.milliseconds - Int64(secondsAgo) * 1_000)
+      entry = entry.with { $0.burnRate.replied(contextTokens: tokens, at: time) }
     }
     let frame = BoardFrame.lines(Sample.scene(80, 8, board: SessionBoard(entries: [entry])), BoardView())
     #expect(frame[2].contains(String(repeating: " ", count: 8 - shown.count) + shown + "   now"))
@@ -155,20 +156,25 @@ struct BoardFrameTests {
     var terminal = TestTerminal(columns: 90, rows: 20) { DisplayText.width(String($0)) }
     var previous: [String]?
     var entries = Sample.busyBoard.entries
-    for _ in 0..<200 {
+    var rows = BoardRows()
+    for step in 0..<200 {
       let index = Int.random(in: 0..<entries.count, using: &random)
-      entries[index].overview.lastActivity.milliseconds += 1_000
-      _ = entries[index].overview.budget.replied(
+      var overview = entries[index].overview
+      overview.lastActivity.milliseconds += 1_000
+      _ = overview.budget.replied(
         contextTokens: Int.random(in: 1...166_000, using: &random), model: "claude-sonnet-4-6", at: Sample.now
       )
-      entries[index].agent =
-        Bool.random(using: &random) ? LiveAgent(pid: 1, startTicks: 1, activity: .idle) : nil
-      let scene = Sample.scene(90, 20, color: true, board: SessionBoard(entries: entries))
+      let isLive = Bool.random(using: &random)
+      entries[index] = SessionBoard.Entry(
+        overview: overview, agent: isLive ? LiveAgent(pid: 1, startTicks: 1, activity: .idle) : nil)
+      let scene = Sample.scene(
+        90, 20, color: true, board: SessionBoard(entries: entries), secondsLater: step / 10)
       var view = BoardView()
       view.press(
         [[.down, .down], [.character("s")], [.enter], [.character("?")], []].randomElement(using: &random)
           ?? [], in: scene)
       let lines = BoardFrame.lines(scene, view)
+      #expect(BoardFrame.lines(scene, view, &rows) == lines, "with the rows of the last frame at hand")
       terminal.write(Frame.bytes(lines: lines, previous: previous, columns: 90))
       previous = lines
       var fresh = TestTerminal(columns: 90, rows: 20) { DisplayText.width(String($0)) }

@@ -208,12 +208,13 @@ extension Sample {
   /// A board to look at, that of all samples unless told otherwise.
   static func scene(
     _ columns: Int, _ rows: Int, color: Bool = false, unicode: Bool = true, board: SessionBoard = busyBoard,
-    recent: RecentEvents = recent, notice: String? = nil
+    recent: RecentEvents = recent, notice: String? = nil, secondsLater: Int = 0
   ) -> BoardScene {
     BoardScene(
-      board: board, recent: recent, now: now, style: style(columns, color: color, unicode: unicode),
-      rows: rows,
-      version: "0.1.0", notice: notice)
+      board: board, recent: recent,
+      now: Timestamp(milliseconds: now.milliseconds + Int64(secondsLater) * 1_000),
+      style: style(columns, color: color, unicode: unicode),
+      rows: rows, version: "0.1.0", notice: notice)
   }
 
   /// The board with what only a followed session has: a rate. It grew by 5,000 and by 21,000 tokens in ten minutes.
@@ -223,8 +224,8 @@ extension Sample {
       let growth: [Int64: Int] = [1: 5_000, 3: 21_000, 2: 0]
       guard let tokens = growth[entries[index].overview.key.rawValue] else { continue }
       for (used, secondsAgo) in [(50_000, 900), (50_000 + tokens, 300)] {
-        entries[index].overview.burnRate.replied(
-          contextTokens: used, at: Timestamp(milliseconds: now.milliseconds - Int64(secondsAgo) * 1_000))
+        let time = Timestamp(milliseconds: now.milliseconds - Int64(secondsAgo) * 1_000)
+        entries[index] = entries[index].with { $0.burnRate.replied(contextTokens: used, at: time) }
       }
     }
     return SessionBoard(lastEvent: board.lastEvent, isComplete: true, entries: entries)
