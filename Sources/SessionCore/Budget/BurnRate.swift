@@ -24,7 +24,7 @@ package struct BurnRate: Hashable, Sendable {
   private var slots: [Slot] = []
   /// The first reply that is known of: what came before it can't be spread over time.
   private var first: Timestamp?
-  /// Tokens in the window after the last reply or compaction; `nil` where the next reply has nothing to be compared to.
+  /// Tokens in the window at the last reply; `nil` where the next one has nothing to be compared to.
   private var tokens: Int?
 
   /// A rate of a conversation of which nothing is known yet.
@@ -33,22 +33,22 @@ package struct BurnRate: Hashable, Sendable {
   /// A reply of the main conversation arrived whose request held `contextTokens`; none of them says nothing.
   package mutating func replied(contextTokens: Int, at time: Timestamp) {
     guard contextTokens > 0 else { return }
-    let growth = tokens.map { max(0, contextTokens - $0) } ?? 0
+    if let tokens { note(max(0, contextTokens - tokens), at: time) }
     tokens = contextTokens
     first = min(first ?? time, time)
-    note(growth, at: time)
   }
 
-  /// The conversation was replaced by a summary of so many tokens, `nil` where that is not known.
-  package mutating func compacted(to contextTokens: Int?) {
-    tokens = contextTokens
+  /// The conversation was replaced by a summary. The next reply holds more than that, the agent's instructions and
+  /// tools, which are no growth: it is where counting starts again.
+  package mutating func compacted() {
+    tokens = nil
   }
 
   /// Tokens a minute by which the conversation grew in the ten minutes before `now`; over the time since its first
   /// reply where that is shorter, though never less than a minute.
   ///
   /// - Parameter now: the moment that is looked back from.
-  /// - Returns: at least 0; `nil` if there was no reply within that time, to a quarter of a minute.
+  /// - Returns: at least 0; `nil` if no reply within that time, to a quarter of a minute, had one to be compared to.
   package func tokensPerMinute(at now: Timestamp) -> Int? {
     guard let first else { return nil }
     let recent = slots.filter { slot in

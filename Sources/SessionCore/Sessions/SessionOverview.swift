@@ -68,7 +68,7 @@ package struct SessionOverview: Hashable, Sendable {
     switch event.kind {
     case .replied(let reply) where reply.isMainChain:
       burnRate.replied(contextTokens: reply.usage.context, at: event.time)
-    case .compacted(let compaction): burnRate.compacted(to: compaction.tokensAfter)
+    case .compacted: burnRate.compacted()
     // Its replies come again, and would be growth a second time.
     case .rewritten: burnRate = BurnRate()
     case .found, .described, .active, .replied, .alerted, .unreadable, .transcriptDeleted: break

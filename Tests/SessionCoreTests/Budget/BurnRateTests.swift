@@ -5,7 +5,7 @@ struct BurnRateTests {
   /// What happens in a conversation, and how many seconds after its start.
   enum Step {
     case reply(Int, at: Int64)
-    case compaction(to: Int?)
+    case compaction
   }
 
   private static func rate(of steps: [Step], at seconds: Int64) -> Int? {
@@ -14,7 +14,7 @@ struct BurnRateTests {
       switch step {
       case .reply(let tokens, let time):
         rate.replied(contextTokens: tokens, at: Timestamp(milliseconds: 1_000_000_000 + time * 1_000))
-      case .compaction(let tokens): rate.compacted(to: tokens)
+      case .compaction: rate.compacted()
       }
     }
     return rate.tokensPerMinute(at: Timestamp(milliseconds: 1_000_000_000 + seconds * 1_000))
@@ -23,7 +23,8 @@ struct BurnRateTests {
   @Test(
     arguments: [
       ("nothing is known of what never replied", [], 0, nil),
-      ("one reply is no growth", [.reply(50_000, at: 0)], 60, 0),
+      ("one reply has nothing to be compared to", [.reply(50_000, at: 0)], 60, nil),
+      ("two of the same size are no growth", [.reply(50_000, at: 0), .reply(50_000, at: 9)], 60, 0),
       (
         "growth is spread over the time since the first reply",
         [.reply(10_000, at: 0), .reply(20_000, at: 200)], 300, 2_000
@@ -40,14 +41,11 @@ struct BurnRateTests {
         nil
       ),
       (
-        "a compaction takes nothing away",
-        [.reply(100_000, at: 0), .reply(160_000, at: 300), .compaction(to: 20_000), .reply(30_000, at: 400)],
-        600, 7_000
-      ),
-      (
-        "after one of unknown size the next reply is where it starts again",
-        [.reply(100_000, at: 0), .reply(160_000, at: 300), .compaction(to: nil), .reply(30_000, at: 400)],
-        600, 6_000
+        "a compaction takes nothing away, and the next reply is where it starts again",
+        [
+          .reply(100_000, at: 0), .reply(160_000, at: 300), .compaction, .reply(30_000, at: 400),
+          .reply(33_000, at: 500),
+        ], 600, 6_300
       ),
       (
         "a conversation that was rewound counts from there",
@@ -68,8 +66,8 @@ struct BurnRateTests {
       ("what is said to happen much later does not count yet", [.reply(10_000, at: 9_000)], 0, nil),
       (
         "counts beyond all measure",
-        [.reply(1, at: 0), .reply(.max, at: 1), .compaction(to: 0), .reply(.max, at: 2)], 60,
-        .max
+        [.reply(1, at: 0), .reply(.max, at: 1), .compaction, .reply(1, at: 2), .reply(.max, at: 3)],
+        60, .max
       ),
     ] as [(String, [Step], Int64, Int?)])
   func `tokens a minute`(what: String, steps: [Step], seconds: Int64, expected: Int?) {
