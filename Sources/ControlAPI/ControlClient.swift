@@ -52,7 +52,16 @@ package struct ControlClient: Sendable {
   /// - Returns: the answer, whatever its status is.
   /// - Throws: why there is no answer.
   package func get(_ pathAndQuery: String, accept: String) throws(ControlError) -> ControlResponse {
-    try collect(pathAndQuery, accept: accept, onHead: { _ in false }, onBytes: { _ in false })
+    try collect("GET", pathAndQuery, accept: accept, onHead: { _ in false }, onBytes: { _ in false })
+  }
+
+  /// Asks for something to be done, and takes the whole answer.
+  ///
+  /// - Parameter pathAndQuery: what is asked for, encoded already; see ``PercentEncoding``.
+  /// - Returns: the answer, whatever its status is.
+  /// - Throws: why there is no answer.
+  package func post(_ pathAndQuery: String) throws(ControlError) -> ControlResponse {
+    try collect("POST", pathAndQuery, accept: MediaType.json, onHead: { _ in false }, onBytes: { _ in false })
   }
 
   /// Asks, and hands over the body as it comes, for as long as it comes.
@@ -79,7 +88,7 @@ package struct ControlClient: Sendable {
     beforeWait: () -> Int = { -1 }
   ) throws(ControlError) -> ControlResponse {
     try collect(
-      pathAndQuery, accept: accept, watching: watches, beforeWait: beforeWait,
+      "GET", pathAndQuery, accept: accept, watching: watches, beforeWait: beforeWait,
       onHead: { response in
         onHead(response)
         return response.status == 200
@@ -118,6 +127,7 @@ package struct ControlClient: Sendable {
 
   /// Asks, and collects the body unless `onHead` says that it is to be streamed.
   private func collect(
+    _ method: StaticString,
     _ pathAndQuery: String,
     accept: String,
     watching watches: Watches? = nil,
@@ -129,7 +139,7 @@ package struct ControlClient: Sendable {
     var body: [UInt8] = []
     var isTooLarge = false
     var isStream = false
-    try exchange(accept: accept, watching: watches, beforeWait: beforeWait) { request in
+    try exchange(method, accept: accept, watching: watches, beforeWait: beforeWait) { request in
       request.write(pathAndQuery)
     } onHead: { head in
       let answer = ControlResponse(head)
@@ -153,6 +163,7 @@ package struct ControlClient: Sendable {
   /// The one way in which requests are made.
   ///
   /// - Parameters:
+  ///   - method: of HTTP.
   ///   - accept: the media type that is wanted.
   ///   - watches: what ends the wait for more of a stream.
   ///   - beforeWait: says how long to wait for more of a stream before it is called again.
@@ -162,6 +173,7 @@ package struct ControlClient: Sendable {
   ///   - onBody: gets the body piece by piece; says whether it wants more.
   /// - Throws: why there is no answer, or that it broke off.
   private func exchange(
+    _ method: StaticString = "GET",
     accept: String,
     watching watches: Watches? = nil,
     beforeWait: () -> Int = { -1 },
@@ -172,7 +184,7 @@ package struct ControlClient: Sendable {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.headLimit, alignment: 16)
     defer { buffer.deallocate() }
     var request = ByteWriter(buffer)
-    try write(&request, accept: accept, writePathAndQuery)
+    try write(&request, method, accept: accept, writePathAndQuery)
 
     let deadline = Deadline(afterMilliseconds: timeoutMilliseconds)
     var connection = try ControlConnection(address, owner: owner, deadline: deadline)
@@ -211,9 +223,11 @@ package struct ControlClient: Sendable {
   }
 
   private func write(
-    _ request: inout ByteWriter, accept: String, _ writePathAndQuery: (inout ByteWriter) -> Void
+    _ request: inout ByteWriter, _ method: StaticString, accept: String,
+    _ writePathAndQuery: (inout ByteWriter) -> Void
   ) throws(ControlError) {
-    request.write("GET ")
+    request.write(method)
+    request.write(" ")
     let start = request.count
     writePathAndQuery(&request)
     // A space or a line end in the path would let its text write headers, or requests, of its own.

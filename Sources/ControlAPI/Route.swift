@@ -8,6 +8,8 @@ package enum Route {
   package static let session = "/v1/sessions/{id}"
   /// The board: full frames for a terminal, rendered for its size.
   package static let board = "/v1/board"
+  /// Asked for by POST: tmux servers are looked for at once.
+  package static let tmuxLook = "/v1/tmux/look"
   /// One ready-made line for a status bar.
   package static let statusLine = "/v1/statusline"
   /// The numbered events, as they happen.

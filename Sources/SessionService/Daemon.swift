@@ -129,26 +129,28 @@ package final class Daemon: Sendable {
     let agents = AgentWorker(
       roots: surroundings.claudeRoots, processes: surroundings.processes, logger: logger,
       report: { budget.agentsChanged($0) })
-    var plan = TranscriptWorker.Plan(roots: surroundings.claudeRoots)
-    plan.poll = surroundings.poll
-    let transcripts = TranscriptWorker(
-      plan: plan, store: store, lane: lane, logger: logger, now: now,
-      registryChanged: { agents.registryChanged() }, firstScanCompleted: { budget.firstScanCompleted() })
-    let statusFile = StatusFileWorker(
-      path: surroundings.runtime.statusFile, board: board, logger: logger, now: now)
-    let serviceStatus = ServiceStatusWorker(
-      board: board, progress: { transcripts.progress }, tell: surroundings.statusChanged)
-
     let tmux = TmuxWorker(
       servers: TmuxServers(
         processes: surroundings.processes, folders: surroundings.tmuxFolders,
         sockets: surroundings.settings.tmuxSockets),
       board: board, processes: surroundings.processes, poll: surroundings.poll, logger: logger, now: now)
+    var plan = TranscriptWorker.Plan(roots: surroundings.claudeRoots)
+    plan.poll = surroundings.poll
+    plan.others = surroundings.settings.tmuxPush ? surroundings.tmuxFolders : []
+    let transcripts = TranscriptWorker(
+      plan: plan, store: store, lane: lane, logger: logger, now: now,
+      registryChanged: { agents.registryChanged() }, othersChanged: { tmux.foldersChanged() },
+      firstScanCompleted: { budget.firstScanCompleted() })
+    let statusFile = StatusFileWorker(
+      path: surroundings.runtime.statusFile, board: board, logger: logger, now: now)
+    let serviceStatus = ServiceStatusWorker(
+      board: board, progress: { transcripts.progress }, tell: surroundings.statusChanged)
 
     let context = RouteContext(
       board: board, recent: recent, store: store, streams: streams, processes: surroundings.processes,
       answers: AnswerCache(),
-      facts: facts, now: now)
+      facts: facts,
+      lookForTmux: { if surroundings.settings.tmuxPush { tmux.lookAgain() } }, now: now)
     var router = Router()
     DaemonRoutes.register(in: &router, context)
     SessionRoutes.register(in: &router, context)

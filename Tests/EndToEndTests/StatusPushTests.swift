@@ -145,6 +145,32 @@ struct StatusPushTests {
     }
   }
 
+  @Test func `a server that begins to ask is served without waiting for the next look`() async throws {
+    try await TestUser.with { user in
+      let transcript = try Transcript(user, project: "/home/u/api")
+      try transcript.reply("msg_1", tokens: 50_000)
+      let asking = try await TmuxServer(user, name: "default")
+      try await asking.newSession(script: "sleep 600")
+      try await user.startDaemon("--budget-basis", "window")
+
+      // One that was there, and is set up now.
+      let setup = try await user.run([Programs.path("sessiond"), "setup", "tmux"])
+      #expect(setup.code == 0, "\(setup.complaints)\(setup.output)")
+      let viewer = try await asking.viewer()
+      try await eventually("the bar shows it soon", within: .seconds(15)) {
+        try await viewer.bar().contains("api ▰▰▰▰▰▰▱▱ 75%")
+      }
+      // One that is started with the same tmux.conf.
+      let configuration = try String(contentsOfFile: user.home + "/.tmux.conf", encoding: .utf8)
+      let later = try await TmuxServer(user, name: "later", configuration: configuration)
+      try await later.newSession(script: "sleep 600")
+      let other = try await later.viewer()
+      try await eventually("that bar shows it soon", within: .seconds(15)) {
+        try await other.bar().contains("api ▰▰▰▰▰▰▱▱ 75%")
+      }
+    }
+  }
+
   @Test func `an agent that ends leaves its pane to the most urgent`() async throws {
     try await TestUser.with { user in
       let stage = try await Stage(user)

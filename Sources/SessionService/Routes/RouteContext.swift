@@ -14,6 +14,8 @@ struct RouteContext: Sendable {
   let processes: ProcessTable
   let answers: AnswerCache
   let facts: DaemonFacts
+  /// Has tmux servers looked for.
+  let lookForTmux: @Sendable () -> Void
   let now: @Sendable () -> Timestamp
 }
 

@@ -47,6 +47,8 @@ package struct Setup {
       if !isTrial {
         try plan.perform(on: machine)
         say("  done")
+        // A server that asks for it from now on shows it at once, not at the next look for servers.
+        if plan.part == Part.tmux.rawValue { _ = try? client().post(Route.tmuxLook) }
       }
     }
     for note in plan.notes { say("  note: " + Self.printable(note)) }
@@ -65,12 +67,16 @@ package struct Setup {
 
   /// The process id of a sessiond that answers; its lock names it.
   private func answering() -> Int32? {
-    let runtime = RuntimePaths(environment: { machine.environment[$0] })
-    let client = ControlClient(socketPath: runtime.socket, timeoutMilliseconds: 1_000)
-    guard (try? client.get(Route.health, accept: MediaType.text)) != nil,
+    guard (try? client().get(Route.health, accept: MediaType.text)) != nil,
       let bytes = (try? AtomicFile.read(path: runtime.lock, limit: 64)) ?? nil
     else { return nil }
     return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+  }
+
+  private var runtime: RuntimePaths { RuntimePaths(environment: { machine.environment[$0] }) }
+
+  private func client() -> ControlClient {
+    ControlClient(socketPath: runtime.socket, timeoutMilliseconds: 1_000)
   }
 
   /// A file's lines come from outside: nothing in them may command a terminal.

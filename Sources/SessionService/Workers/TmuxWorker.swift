@@ -42,6 +42,8 @@ actor TmuxWorker: Worker {
   private static let columns = 80
   /// How long the servers may take to let go, in milliseconds.
   private static let patience = 1_000
+  /// What a server is given for its configuration, in milliseconds.
+  private static let startTime = 500
 
   let servers: TmuxServers
   let logger: Logger
@@ -53,6 +55,7 @@ actor TmuxWorker: Worker {
   private let poll: DispatchTimeInterval
   private let now: @Sendable () -> Timestamp
   private let isDue = Atomic(false)
+  private let isLookDue = Atomic(false)
   private var observation: Observation?
   private var timer: QueueTimer?
   /// The agents that live, and the panes that they may be in.
@@ -117,8 +120,21 @@ actor TmuxWorker: Worker {
     executor.queue.async { self.assumeIsolated { $0.refresh() } }
   }
 
+  /// Somebody knows of a server that is new, or asks for segments only now.
+  nonisolated func lookAgain() {
+    guard !isLookDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    executor.queue.async { self.assumeIsolated { $0.look() } }
+  }
+
+  /// A folder of sockets changed. A server reads its configuration after it has made its socket.
+  nonisolated func foldersChanged() {
+    executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.startTime)) { self.lookAgain() }
+  }
+
   /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved.
   private func look() {
+    isLookDue.store(false, ordering: .releasing)
+    guard !isStopped else { return }
     for link in links.values {
       // Stopped, most likely. What it did not take would pile up; when it goes on it is attached to again.
       if let control = link.control, control.isStuck() { control.kill() }

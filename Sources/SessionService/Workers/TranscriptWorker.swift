@@ -17,6 +17,8 @@ actor TranscriptWorker: Worker {
   struct Plan: Sendable {
     /// Folders that hold `projects` and `sessions`, absolute.
     var roots: [String]
+    /// Other folders, of which somebody else wants to know when something in them changes; they need not be there.
+    var others: [String] = []
     /// Between two polls of everything.
     var poll: DispatchTimeInterval = .seconds(30)
 
@@ -36,6 +38,8 @@ actor TranscriptWorker: Worker {
   private let now: @Sendable () -> Timestamp
   /// Called on this worker's queue when a folder of live processes changed, and at each poll.
   private let registryChanged: @Sendable () -> Void
+  /// Called on this worker's queue when something in one of the other folders changed.
+  private let othersChanged: @Sendable () -> Void
   /// Called once, when everything that was there at the start is committed.
   private let firstScanCompleted: @Sendable () -> Void
 
@@ -60,6 +64,7 @@ actor TranscriptWorker: Worker {
   init(
     plan: Plan, store: SessionStore, lane: EventLane, logger: Logger,
     now: @escaping @Sendable () -> Timestamp, registryChanged: @escaping @Sendable () -> Void,
+    othersChanged: @escaping @Sendable () -> Void,
     firstScanCompleted: @escaping @Sendable () -> Void
   ) {
     self.plan = plan
@@ -68,6 +73,7 @@ actor TranscriptWorker: Worker {
     self.logger = logger
     self.now = now
     self.registryChanged = registryChanged
+    self.othersChanged = othersChanged
     self.firstScanCompleted = firstScanCompleted
   }
 
@@ -130,6 +136,7 @@ actor TranscriptWorker: Worker {
       watches?.forget(event.watch)
       return retryLater()
     }
+    guard !plan.others.contains(folder) else { return othersChanged() }
     guard let name = event.name else { return }
     let path = folder + "/" + name
     if plan.roots.contains(where: { folder == $0 + "/sessions" }) {
@@ -175,6 +182,8 @@ actor TranscriptWorker: Worker {
     retryTimer?.cancel()
     retryTimer = nil
     registryChanged()
+    // One that is not there yet is tried again at the next poll.
+    for folder in plan.others { try? watches?.watch(folder) }
     var tree = TranscriptTree()
     for root in plan.roots {
       watchRoot(root)
