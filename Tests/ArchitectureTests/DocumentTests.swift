@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+/// What people are told exists, and what exists is told.
+struct DocumentTests {
+  /// The names that are matched in a source file, and where each has to stand, with the name in place of `%`.
+  struct Promise: Sendable, CustomTestStringConvertible {
+    var source: String
+    var pattern: String
+    var document: String
+    var form: String
+    var testDescription: String { "\(source) in \(document)" }
+  }
+
+  static let promises = [
+    Promise(
+      source: "Sources/SessionService/Settings/SettingsKey.swift", pattern: #"case \w+ = "([a-z.-]+)""#,
+      document: "docs/man/sessiond.yaml.5", form: ".It Ic %\n"),
+    Promise(
+      source: "Sources/SessionService/Settings/SettingsKey.swift",
+      pattern: #"case \w+ = "[a-z.-]+\.([a-z]+)""#,
+      document: "config/sessiond.yaml", form: "# %: "),
+    Promise(
+      source: "Sources/ControlAPI/Route.swift", pattern: #"static let \w+ = "(/v1/[a-z{}/]+)""#,
+      document: "docs/api.md", form: "| `%` |"),
+    Promise(
+      source: "Sources/sessiond-status/Arguments.swift", pattern: #"^      -(-[a-z-]+)"#,
+      document: "docs/man/sessiond-status.1", form: "Fl %"),
+    Promise(
+      source: "Sources/sessiond-cli/SessiondCLI.swift", pattern: #"^        (sessiond-cli [a-z]+)"#,
+      document: "README.md", form: "%"),
+  ]
+
+  @Test(arguments: promises) func `what there is stands in its document`(promise: Promise) throws {
+    let source = try #require(try SourceTree.files(below: promise.source).first)
+    let document = try #require(try SourceTree.files(below: promise.document).first).lines
+      .joined(separator: "\n")
+    let expression = try Regex(promise.pattern).anchorsMatchLineEndings()
+    let names = source.lines.flatMap { line in
+      line.matches(of: expression).compactMap { $0.output[1].substring.map(String.init) }
+    }
+    #expect(names.count > 2)
+    for name in names {
+      let text = promise.form.replacingOccurrences(of: "%", with: name)
+      // The help of the status helper is shown by -h too.
+      #expect(document.contains(text) || name == "-help" && document.contains("Fl h , -help"), "\(name)")
+    }
+  }
+}
