@@ -19,10 +19,8 @@ package final class ChildProcess: Sendable {
     package var environment: [String: String]
     /// Whether ``ChildProcess/write(_:)`` will be used. Otherwise it reads from /dev/null.
     package var takesInput = false
-    /// Whether standard error goes where standard output goes; otherwise it is thrown away.
-    package var joinsErrors = false
 
-    /// A command that reads nothing and whose complaints are thrown away.
+    /// A command that reads nothing.
     package init(program: String, words: [String], environment: [String: String]) {
       self.program = program
       self.words = words
@@ -34,7 +32,7 @@ package final class ChildProcess: Sendable {
   package let pid: Int32
 
   private let input: ChildInput?
-  private let output: ChildOutput
+  private let outputs: [ChildOutput]
   private let state = Mutex<State>(State())
 
   private struct State {
@@ -49,28 +47,31 @@ package final class ChildProcess: Sendable {
   ///   - command: what to start.
   ///   - queue: serial; everything is called on it.
   ///   - received: takes standard output as it comes, never empty.
+  ///   - complained: takes standard error in the same way; without it that is thrown away.
   ///   - ended: called once, after the last output that the program itself wrote; what its own children still write
   ///     is not waited for. The end is `nil` in the unlikely case that somebody else collected it.
   /// - Throws: `HostError` when it can't be started.
   package init(
     _ command: Command, queue: DispatchQueue, received: @escaping @Sendable ([UInt8]) -> Void,
+    complained: (@Sendable ([UInt8]) -> Void)? = nil,
     ended: @escaping @Sendable (ProcessEnd?) -> Void
   ) throws(HostError) {
     // A program that does not read its input must not end us.
     if command.takesInput { try checked(clinux_ignore_broken_pipes(), "ignore SIGPIPE") }
-    let outputPipe = try ChildPipe(weWrite: false)
-    let inputPipe = command.takesInput ? try Self.inputPipe(outputPipe) : nil
+    let pipes = try ChildPipes(takesInput: command.takesInput, complains: complained != nil)
     do throws(HostError) {
-      pid = try Self.spawn(command, input: inputPipe?.theirs ?? -1, output: outputPipe.theirs)
+      pid = try Self.spawn(command, pipes)
     } catch {
-      outputPipe.closeBoth()
-      inputPipe?.closeBoth()
+      pipes.close()
       throw error
     }
-    close(outputPipe.theirs)
-    if let inputPipe { close(inputPipe.theirs) }
-    output = ChildOutput(outputPipe.ours, queue: queue, received: received)
-    input = inputPipe.map { ChildInput($0.ours, queue: queue) }
+    pipes.closeTheirs()
+    var outputs = [ChildOutput(pipes.output.ours, queue: queue, received: received)]
+    if let errors = pipes.errors, let complained {
+      outputs.append(ChildOutput(errors.ours, queue: queue, received: complained))
+    }
+    self.outputs = outputs
+    input = pipes.input.map { ChildInput($0.ours, queue: queue) }
     try watch(queue, ended)
   }
 
@@ -132,43 +133,65 @@ package final class ChildProcess: Sendable {
       // It holds this object by its handler.
       state.watch = nil
     }
-    output.readRest()
+    for output in outputs { output.readRest() }
     input?.close()
   }
 
-  private static func inputPipe(_ outputPipe: ChildPipe) throws(HostError) -> ChildPipe {
-    do throws(HostError) {
-      return try ChildPipe(weWrite: true)
-    } catch {
-      outputPipe.closeBoth()
-      throw error
-    }
-  }
-
-  private static func spawn(_ command: Command, input: CInt, output: CInt) throws(HostError) -> Int32 {
+  private static func spawn(_ command: Command, _ pipes: ChildPipes) throws(HostError) -> Int32 {
     let variables = command.environment.map { $0.key + "=" + $0.value }
     for text in [command.program] + command.words + variables { try refuseNul(in: text, "start") }
     var words: [UnsafeMutablePointer<CChar>?] = command.words.map { strdup($0) } + [nil]
     var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
     defer { for text in words + environment { free(text) } }
     let pid = clinux_spawn(
-      command.program, &words, &environment, input, output, command.joinsErrors ? output : -1)
+      command.program, &words, &environment, pipes.input?.theirs ?? -1, pipes.output.theirs,
+      pipes.errors?.theirs ?? -1)
     return try checked(pid, "start", command.program)
   }
 }
 
-/// The two ends of a pipe between us and a child.
+/// The pipes between us and a child.
+private struct ChildPipes {
+  var output = ChildPipe()
+  var input: ChildPipe?
+  var errors: ChildPipe?
+
+  init(takesInput: Bool, complains: Bool) throws(HostError) {
+    do throws(HostError) {
+      output = try ChildPipe(weWrite: false)
+      if takesInput { input = try ChildPipe(weWrite: true) }
+      if complains { errors = try ChildPipe(weWrite: false) }
+    } catch {
+      close()
+      throw error
+    }
+  }
+
+  private var all: [ChildPipe] { [output] + [input, errors].compactMap(\.self) }
+
+  func close() {
+    for pipe in all { pipe.close() }
+  }
+
+  func closeTheirs() {
+    for pipe in all { Glibc.close(pipe.theirs) }
+  }
+}
+
+/// The two ends of a pipe.
 private struct ChildPipe {
   /// Non-blocking.
   var ours: CInt = -1
   var theirs: CInt = -1
 
+  /// Not made yet.
+  init() {}
+
   init(weWrite: Bool) throws(HostError) {
     try checked(clinux_child_pipe(weWrite ? 1 : 0, &ours, &theirs), "make a pipe for a program")
   }
 
-  func closeBoth() {
-    close(ours)
-    close(theirs)
+  func close() {
+    for end in [ours, theirs] where end >= 0 { Glibc.close(end) }
   }
 }

@@ -1,5 +1,6 @@
-import CLinux
+import Dispatch
 import Glibc
+import Synchronization
 
 /// A program that was run to its end, and what it said. For commands that people wait for: the caller blocks.
 package struct ProgramRun: Sendable, Equatable {
@@ -33,110 +34,42 @@ package struct ProgramRun: Sendable, Equatable {
   ) throws(HostError) -> ProgramRun? {
     guard let name = words.first, let program = path(of: name, in: environment["PATH"] ?? "/usr/bin:/bin")
     else { return nil }
-    for word in words { try refuseNul(in: word, "run") }
-    var (output, complaints) = (try Pipe(), try Pipe())
-    let pid = try spawn(program, words, environment, output: output.writing, error: complaints.writing)
-    output.closeWriting()
-    complaints.closeWriting()
-    let deadline = MonotonicTime.milliseconds() + limitMilliseconds
-    while output.isOpen || complaints.isOpen {
-      let rest = deadline - MonotonicTime.milliseconds()
-      guard rest > 0 else {
-        kill(pid, SIGKILL)
-        break
-      }
-      var waiting = [output, complaints].filter(\.isOpen)
-        .map { pollfd(fd: $0.reading, events: Int16(POLLIN), revents: 0) }
-      guard poll(&waiting, nfds_t(waiting.count), CInt(clamping: rest)) > 0 else { continue }
-      for ready in waiting where ready.revents != 0 {
-        if ready.fd == output.reading { output.read(limit: outputLimit) }
-        if ready.fd == complaints.reading { complaints.read(limit: outputLimit) }
-      }
+    let queue = DispatchQueue(label: "sessiond.program")
+    let said = Mutex((output: [UInt8](), complaints: [UInt8](), end: ProcessEnd?.none))
+    let hasEnded = DispatchSemaphore(value: 0)
+    let child = try ChildProcess(
+      ChildProcess.Command(program: program, words: words, environment: environment), queue: queue,
+      received: { bytes in
+        said.withLock { $0.output += bytes.prefix(outputLimit - $0.output.count) }
+      },
+      complained: { bytes in
+        said.withLock { $0.complaints += bytes.prefix(outputLimit - $0.complaints.count) }
+      },
+      ended: { end in
+        said.withLock { $0.end = end }
+        hasEnded.signal()
+      })
+    if hasEnded.wait(timeout: .now() + .milliseconds(limitMilliseconds)) == .timedOut {
+      child.send(signal: SIGKILL, group: true)
+      hasEnded.wait()
     }
-    var status: CInt = 0
-    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-    return ProgramRun(
-      code: status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f,
-      output: output.finish(), complaints: complaints.finish())
+    return said.withLock { said in
+      ProgramRun(
+        code: said.end.map(Self.code) ?? 128 + SIGKILL, output: String(decoding: said.output, as: UTF8.self),
+        complaints: String(decoding: said.complaints, as: UTF8.self))
+    }
+  }
+
+  private static func code(of end: ProcessEnd) -> CInt {
+    switch end {
+    case .exited(let code): code
+    case .killed(let signal): 128 + signal
+    }
   }
 
   private static func path(of name: String, in path: String) -> String? {
     let candidates =
       name.utf8.contains(UInt8(ascii: "/")) ? [name] : path.split(separator: ":").map { "\($0)/\(name)" }
     return candidates.first { access($0, X_OK) == 0 }
-  }
-
-  private static func spawn(
-    _ program: String, _ words: [String], _ environment: [String: String], output: CInt, error: CInt
-  ) throws(HostError) -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, error, STDERR_FILENO)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // Dispatch's threads block nearly all signals, and children inherit that.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    var ignored = sigset_t()
-    sigemptyset(&ignored)
-    sigaddset(&ignored, SIGPIPE)
-    posix_spawnattr_setsigdefault(&attributes, &ignored)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
-    defer { for text in arguments + variables { free(text) } }
-    var pid: pid_t = 0
-    let failure = posix_spawn(&pid, program, &actions, &attributes, &arguments, &variables)
-    guard failure == 0 else { throw HostError(operation: "run", path: program, errno: failure) }
-    return pid
-  }
-}
-
-/// One of a program's outputs, and what has come through it.
-private struct Pipe {
-  private(set) var reading: CInt = -1
-  private(set) var writing: CInt = -1
-  private(set) var isOpen = true
-  private var bytes: [UInt8] = []
-
-  init() throws(HostError) {
-    var ends: [CInt] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw HostError(operation: "make a pipe", errno: errno) }
-    (reading, writing) = (ends[0], ends[1])
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-  }
-
-  mutating func closeWriting() {
-    _ = close(writing)
-  }
-
-  mutating func read(limit: Int) {
-    var piece = [UInt8](repeating: 0, count: 4_096)
-    let count = Glibc.read(reading, &piece, piece.count)
-    if count > 0 {
-      bytes += piece.prefix(min(count, limit - bytes.count))
-    } else if count == 0 || errno != EINTR {
-      isOpen = false
-    }
-  }
-
-  func finish() -> String {
-    _ = close(reading)
-    return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// Time that only goes forward.
-private enum MonotonicTime {
-  static func milliseconds() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return now.tv_sec * 1_000 + now.tv_nsec / 1_000_000
   }
 }

@@ -12,17 +12,17 @@ struct ChildProcessTests {
     let ends: AsyncStream<ProcessEnd?>
     let child: ChildProcess
 
-    init(_ script: String, input: Bool = false, joinsErrors: Bool = false) throws {
+    init(_ script: String, input: Bool = false, keepsErrors: Bool = false) throws {
       var command = ChildProcess.Command(
         program: "/bin/sh", words: ["sh", "-c", script], environment: ["PATH": "/usr/bin:/bin", "A": "b c"])
       command.takesInput = input
-      command.joinsErrors = joinsErrors
       let (ends, continuation) = AsyncStream<ProcessEnd?>.makeStream()
       self.ends = ends
       // Kept apart: `self` is not there yet.
       let kept = Kept()
+      let keep: @Sendable ([UInt8]) -> Void = { bytes in kept.bytes.withLock { $0 += bytes } }
       child = try ChildProcess(
-        command, queue: queue, received: { bytes in kept.bytes.withLock { $0 += bytes } },
+        command, queue: queue, received: keep, complained: keepsErrors ? keep : nil,
         ended: {
           continuation.yield($0)
           continuation.finish()
@@ -55,8 +55,8 @@ struct ChildProcessTests {
     #expect(result.output == output)
   }
 
-  @Test func `complaints come with the output where that is wanted`() async throws {
-    let run = try Run("echo err >&2", joinsErrors: true)
+  @Test func `complaints come too where they are wanted`() async throws {
+    let run = try Run("echo err >&2", keepsErrors: true)
     #expect(await run.end().output == "err\n")
   }
 
