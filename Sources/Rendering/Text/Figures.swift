@@ -1,7 +1,7 @@
 import SessionCore
 
 /// Numbers as people read them.
-enum Figures {
+package enum Figures {
   /// All digits in groups of three: `12,345,678`.
   static func grouped(_ number: Int64) -> String {
     let digits = String(number.magnitude)
@@ -51,7 +51,7 @@ enum Figures {
   }
 
   /// `1 reply`, `2 replies`.
-  static func count(_ number: Int, _ one: String, _ many: String) -> String {
+  package static func count(_ number: Int, _ one: String, _ many: String) -> String {
     "\(grouped(number)) \(number == 1 ? one : many)"
   }
 }

@@ -1,6 +1,7 @@
 import AgentFormats
 import ControlAPI
 import LinuxHost
+import Rendering
 import SessionCore
 import SessionStore
 
@@ -110,7 +111,10 @@ package struct Doctor {
       }
       let store = try SessionStore(inspecting: state.database)
       let counts = try store.counts()
-      add(.good, "database", "\(state.database): \(counts.transcripts) transcripts, \(counts.events) events")
+      add(
+        .good, "database",
+        "\(state.database): \(Figures.count(counts.transcripts, "transcript", "transcripts")), "
+          + Figures.count(counts.events, "event", "events"))
       try examineUnreadableLines(store)
     } catch {
       add(.bad, "database", "\(error)")
@@ -138,7 +142,8 @@ package struct Doctor {
       } else {
         add(
           .good, "transcripts",
-          "\(root)/projects: \(tree.transcripts.count) transcripts in \(tree.folders.count) folders")
+          "\(root)/projects: \(Figures.count(tree.transcripts.count, "transcript", "transcripts")) in "
+            + Figures.count(tree.folders.count, "folder", "folders"))
       }
     }
   }
