@@ -14,12 +14,12 @@ package struct ServiceUnit: Hashable, Sendable {
   /// - Parameter environment: looks up a variable; the process's own environment unless told otherwise.
   package init(environment: (String) -> String? = RuntimePaths.processEnvironment) {
     let home = environment("HOME") ?? ""
-    func folder(_ variable: String, _ name: String) -> String {
-      environment(variable).flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/" + name
+    func folder(_ variable: String, or other: String) -> String {
+      environment(variable).flatMap { $0.hasPrefix("/") ? $0 : nil } ?? other
     }
-    let own = folder("XDG_CONFIG_HOME", ".config") + "/systemd/user"
+    let own = folder("XDG_CONFIG_HOME", or: home + "/.config") + "/systemd/user"
     let shared = [
-      "/etc/systemd/user", folder("XDG_DATA_HOME", ".local/share") + "/systemd/user",
+      "/etc/systemd/user", folder("XDG_DATA_HOME", or: home + "/.local/share") + "/systemd/user",
       "/usr/local/lib/systemd/user", "/usr/local/share/systemd/user", "/usr/lib/systemd/user",
       "/usr/share/systemd/user",
     ]
@@ -27,7 +27,7 @@ package struct ServiceUnit: Hashable, Sendable {
     isEnabled = [own, "/etc/systemd/user"].contains { folder in
       access(folder + "/default.target.wants/sessiond.service", R_OK) == 0
     }
-    let runtime = RuntimePaths(environment: environment).folder.dropLast("/sessiond".count)
+    let runtime = folder("XDG_RUNTIME_DIR", or: "/run/user/\(getuid())")
     hasManager = access(runtime + "/systemd/private", F_OK) == 0
   }
 

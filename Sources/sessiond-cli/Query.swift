@@ -27,7 +27,8 @@ struct Query {
   ///
   /// - Parameter terminal: where the text will be shown.
   mutating func add(_ terminal: Terminal) {
-    add("columns", String(terminal.columns))
+    // What the daemon takes; a terminal beyond that cuts what is wider, or stays empty at the right.
+    add("columns", String(min(max(terminal.columns, 10), 1_000)))
     if terminal.hasColor { add("color", "1") }
     add("unicode", terminal.hasUnicode ? "1" : "0")
   }

@@ -90,7 +90,8 @@ struct Arguments {
       if isPaneProcess {
         paneProcess = number
       } else if isWidth {
-        width = Int(number)
+        // No line is wider; the daemon takes no larger number.
+        width = min(Int(number), 400)
       } else {
         deadline = Int(number)
       }

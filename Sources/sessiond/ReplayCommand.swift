@@ -10,7 +10,7 @@ import SessionService
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Plays a recording to a daemon of its own: to try the board, tmux and settings.",
+    abstract: "Plays a recording to a daemon of its own: to try the board and settings.",
     discussion: """
       RECORDING is a transcript, or a folder laid out like ~/.claude. Nothing of yours is touched: the daemon has a \
       folder of its own, which is removed at the end.
@@ -21,7 +21,7 @@ struct ReplayCommand: AsyncParsableCommand {
         sessiond replay --speed 5
         sessiond replay ~/.claude/projects/*/3f2c*.jsonl --speed 60
         sessiond replay ~/.claude --speed 100 --longest-pause 1
-        XDG_RUNTIME_DIR=/tmp/sessiond-replay-… sessiond-cli sessions --follow
+        XDG_RUNTIME_DIR=/tmp/sessiond-replay-… sessiond-cli top
       """)
 
   @OptionGroup var options: ConfigurationOptions
@@ -70,7 +70,7 @@ struct ReplayCommand: AsyncParsableCommand {
         recording, in: folder, pace: ReplayPace(speed: speed, longestPause: Int64(longestPause * 1_000)),
         loops: loop, settings: settings, logger: logger(settings),
         socketLost: { continuation.yield(0) })
-      say("XDG_RUNTIME_DIR=\(folder.path) sessiond-cli top\n")
+      say("XDG_RUNTIME_DIR=\(SetupPlan.quoted(folder.path)) sessiond-cli top\n")
       for await _ in stops { break }
       await replay.stop()
     } catch {

@@ -32,7 +32,8 @@ struct SetupCommand: AsyncParsableCommand {
   func run() async throws {
     let environment = ProcessEnvironment.all()
     let machine = SetupMachine(environment: environment, programs: ownFolder()) { words throws(HostError) in
-      try ProgramRun.run(words, environment: environment)
+      // Longer than a unit may take to start.
+      try ProgramRun.run(words, environment: environment, limitMilliseconds: 90_000)
     }
     do throws(SetupError) {
       try Setup(machine) { print($0) }.run(part, removes: remove, isTrial: dryRun)

@@ -50,6 +50,9 @@ struct BoardTests {
     try await TestUser.with { user in
       let board = try await Board(user, projects: ["api"], columns: 120, rows: 40)
       try await board.shows("the board") { $0.line(of: "api") != nil }
+      // Smaller than anything that could be read there, and back.
+      try await board.tmux("resize-window", "-t", "main", "-x", "8", "-y", "3")
+      try await board.shows("something of it") { $0.lines.count == 3 && $0.contains("se") }
       for (columns, rows) in [(60, 12), (160, 50)] {
         try await board.tmux("resize-window", "-t", "main", "-x", String(columns), "-y", String(rows))
         try await board.shows("the keys in the last line of \(rows)") { screen in

@@ -52,7 +52,10 @@ struct FollowTests {
       try await eventually("the past is told") { programs.output.contains(#""kind":"reply""#) }
       try transcript.reply("msg_2", tokens: 182_000)
       try transcript.append(transcript.lines.compaction(before: 182_000, after: 9_000) + "\n")
-      try await eventually("the compaction is told") { programs.output.contains(#""kind":"compaction""#) }
+      // sessiond's own conclusion comes when it has drawn it.
+      try await eventually("the compaction and the alert are told") {
+        [#""kind":"compaction""#, #""kind":"alert""#].allSatisfy(programs.output.contains)
+      }
       let events = try programs.lines.map { try EventDocument(json: $0) }
       #expect(events.map(\.number) == Array(1...Int64(events.count)))
       let kinds = events.map(\.kind)

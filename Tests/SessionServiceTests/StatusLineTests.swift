@@ -56,7 +56,7 @@ struct StatusLineTests {
   }
 
   @Test(arguments: [
-    "?format=html", "?style=loud", "?width=3", "?width=x", "?pane_pid=0", "?pane_pid=99999999999",
+    "?format=html", "?style=loud", "?width=0", "?width=x", "?pane_pid=0", "?pane_pid=99999999999",
   ])
   func `a question that makes no sense is refused`(query: String) async throws {
     try await withDaemon(site) { running in

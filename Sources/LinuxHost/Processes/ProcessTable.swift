@@ -8,6 +8,9 @@ package struct ProcessTable: Sendable {
     self.root = root
   }
 
+  /// Whether its processes are those that the kernel knows, and so can be watched: those of a recording are not here.
+  package var isOfKernel: Bool { root == "/proc" }
+
   /// The identity of a living process; nil when there is none, and when it has ended and only waits for its parent to
   /// collect it (a zombie).
   package func identity(of pid: Int32) -> ProcessIdentity? {

@@ -6,6 +6,8 @@ import Synchronization
 package struct ProgramRun: Sendable, Equatable {
   /// The exit code, or 128 and the signal that ended it, as shells have it.
   package let code: CInt
+  /// Whether it was killed, most likely since it took too long.
+  package var isKilled: Bool { code == 128 + SIGKILL }
   /// What it wrote to standard output, as UTF-8, up to a limit.
   package let output: String
   /// The same of standard error.

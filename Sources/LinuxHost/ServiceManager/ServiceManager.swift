@@ -35,13 +35,6 @@ package struct ServiceManager: Sendable {
     send("STATUS=" + line)
   }
 
-  /// Asks for more time to start or to stop, where either takes long for a good reason.
-  ///
-  /// - Parameter milliseconds: From now on; to be asked for again before they are over.
-  package func extendTimeout(milliseconds: UInt32) {
-    send("EXTEND_TIMEOUT_USEC=\(UInt64(milliseconds) * 1_000)")
-  }
-
   private func send(_ message: String) {
     _ = sd_notify(0, message)
   }

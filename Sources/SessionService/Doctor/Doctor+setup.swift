@@ -22,7 +22,13 @@ extension Doctor {
     for file in TmuxSetup.candidates(home: home, environment: environment) {
       guard let bytes = (try? AtomicFile.read(path: file, limit: 4 << 20)) ?? nil else { continue }
       do {
-        if try MarkedBlock.find(in: bytes) != nil { return add(.good, "tmux", "\(file) shows sessiond") }
+        if let block = try MarkedBlock.find(in: bytes) {
+          guard let source = Self.source(in: bytes[block]), !FileOperations.exists(source) else {
+            return add(.good, "tmux", "\(file) shows sessiond")
+          }
+          return add(
+            .note, "tmux", "\(file) reads \(source), which is not there: sessiond setup tmux mends it")
+        }
       } catch {
         return add(.note, "tmux", "\(file), line \((error as MarkedBlock.Damage).line): \(error)")
       }
@@ -30,5 +36,11 @@ extension Doctor {
     }
     add(
       .note, "tmux", "no tmux.conf of yours shows sessiond: sessiond setup tmux puts it into the status line")
+  }
+
+  /// The file that a block of setup's reads: what stands in its quotes.
+  private static func source(in block: ArraySlice<UInt8>) -> String? {
+    let parts = block.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false)
+    return parts.count >= 3 ? String(decoding: parts[1], as: UTF8.self) : nil
   }
 }

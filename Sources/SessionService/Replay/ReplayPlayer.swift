@@ -84,7 +84,8 @@ actor ReplayPlayer: Worker {
     for _ in 0..<Self.linesAtOnce {
       guard let next = schedule.next else {
         guard loops else { return nil }
-        let due = lastDue + pace.longestPause
+        // Also where pauses are cut to nothing a round is seen to end.
+        let due = lastDue + max(1_000, pace.longestPause)
         guard due <= moment else { return due }
         begin(at: due)
         continue

@@ -60,7 +60,7 @@ private struct LineQuestion: Sendable, CustomStringConvertible {
   init(_ request: HTTPRequest) throws(ProblemError) {
     session = request.query("session")
     pane = try request.integer("pane_pid", in: 1...Int(Int32.max))
-    columns = try request.integer("width", in: 4...400) ?? 80
+    columns = try request.integer("width", in: 1...400) ?? 80
     usesUnicode = request.query("unicode") == nil ? true : try request.flag("unicode")
     switch request.query("format") {
     case nil, "plain": format = .plain

@@ -80,7 +80,7 @@ package struct Setup {
   }
 
   /// A file's lines come from outside: nothing in them may command a terminal.
-  private static func printable(_ text: String) -> String {
+  static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { $0.properties.generalCategory == .control && $0 != "\t" ? "\u{fffd}" : $0 })

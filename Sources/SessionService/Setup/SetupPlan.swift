@@ -46,6 +46,11 @@ package struct SetupPlan: Sendable {
       switch action {
       case .write(let edit):
         do {
+          // What setup made, and nobody wrote anything else into, goes again.
+          guard !edit.new.isEmpty || edit.path != edit.target else {
+            try FileOperations.remove(edit.target)
+            continue
+          }
           try AtomicFile.write(edit.new, to: edit.target, mode: edit.permissions, durable: true)
         } catch {
           throw SetupError(.failure, "\(error)")
@@ -53,7 +58,8 @@ package struct SetupPlan: Sendable {
       case .run(let words):
         let answer = try machine.run(words)
         guard let answer, answer.code == 0 else {
-          let reason = answer?.complaints.split(separator: "\n").joined(separator: "; ") ?? "no such program"
+          var reason = answer?.complaints.split(separator: "\n").joined(separator: "; ") ?? "no such program"
+          if answer?.isKilled == true { reason += "it did not end in time" }
           throw SetupError(.failure, "\(words.joined(separator: " ")): \(reason)")
         }
       }
@@ -61,7 +67,7 @@ package struct SetupPlan: Sendable {
   }
 
   /// A word as a shell takes it.
-  private static func quoted(_ word: String) -> String {
+  package static func quoted(_ word: String) -> String {
     let isPlain =
       !word.isEmpty
       && word.unicodeScalars.allSatisfy { scalar in
@@ -93,7 +99,8 @@ package struct SetupError: Error, Sendable, CustomStringConvertible {
 
   init(_ code: Code, _ description: String) {
     self.code = code
-    self.description = description
+    // It may quote what programs and files say.
+    self.description = Setup.printable(description)
   }
 }
 

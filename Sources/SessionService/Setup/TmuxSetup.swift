@@ -15,6 +15,9 @@ package struct TmuxSetup {
   /// What has to be done so that tmux shows it.
   package func install() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: "tmux")
+    guard try machine.run(["tmux", "-V"]) != nil else {
+      throw SetupError(.unavailable, "tmux is not installed")
+    }
     guard let configuration = machine.installed(["share/sessiond/tmux.conf", "../../config/tmux.conf"]) else {
       throw SetupError(
         .unavailable, "there is no tmux.conf of sessiond's near \(machine.programs): run make install first")
@@ -55,7 +58,10 @@ package struct TmuxSetup {
     }
     if let value = try serverOption("status-right"), TmuxStatusPiece.isIn(value) {
       plan.actions.append(
-        .run(["tmux", "set-option", "-g", "status-right", TmuxStatusPiece.removing(from: value)]))
+        .run([
+          "tmux", "set-option", "-g", "status-right",
+          Self.argument(TmuxStatusPiece.removing(from: value)),
+        ]))
     }
     var isKnown = false
     for option in Self.options where try serverOption(option)?.isEmpty == false { isKnown = true }
@@ -145,6 +151,11 @@ package struct TmuxSetup {
   }
 
   // MARK: The server
+
+  /// A value as an argument: tmux takes a semicolon at its end for the end of the command.
+  static func argument(_ value: String) -> String {
+    value.hasSuffix(";") ? value.dropLast() + "\\;" : value
+  }
 
   /// The value of a global option of the server that the user sees; `nil` where none answers.
   private func serverOption(_ name: String) throws(SetupError) -> String? {

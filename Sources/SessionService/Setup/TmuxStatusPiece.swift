@@ -8,7 +8,8 @@ package enum TmuxStatusPiece {
     removing(from: value) != value
   }
 
-  /// The value without our pieces and the space before each: commands `#(…)` and formats `#{…}` with a mark in them.
+  /// The value without our pieces and the space before each: commands `#(…)` and formats `#{…}` with a mark in
+  /// them. Around one of ours that stands within a piece of the user's, theirs stays.
   package static func removing(from value: String) -> String {
     let scalars = Array(value.unicodeScalars)
     var kept = String.UnicodeScalarView()
@@ -22,7 +23,16 @@ package enum TmuxStatusPiece {
       let end = endOfPiece(scalars, from: index)
       let piece = String(String.UnicodeScalarView(scalars[index..<end]))
       if end - index > 2, marks.contains(where: piece.contains) {
-        if kept.last == " " { kept.removeLast() }
+        let content = String(String.UnicodeScalarView(scalars[index + 2..<end - 1]))
+        let rest = removing(from: content)
+        if rest == content || marks.contains(where: rest.contains) {
+          if kept.last == " " { kept.removeLast() }
+        } else {
+          // Ours stands within a piece of the user's, which stays.
+          kept.append(contentsOf: scalars[index..<index + 2])
+          kept.append(contentsOf: rest.unicodeScalars)
+          kept.append(scalars[end - 1])
+        }
       } else {
         kept.append(contentsOf: scalars[index..<end])
       }

@@ -63,16 +63,19 @@ actor AgentWorker: Worker {
 
   /// Looks again as soon as one of them ends: one that is killed leaves its entry in the registry as it is.
   private func watch(_ agents: [ProcessIdentity]) {
+    guard processes.isOfKernel else { return }
     let living = Set(agents)
     watches = watches.filter { living.contains($0.key) }
     for agent in agents where watches[agent] == nil && watches.count < Self.mostWatches {
-      // One that has ended meanwhile is noticed by the poll.
+      // Where there is none to be had, the poll notices the end.
       watches[agent] = try? ProcessWatch(pid: agent.pid, queue: executor.queue) { [weak self] _ in
         self?.assumeIsolated { worker in
           worker.watches[agent] = nil
           worker.look()
         }
       }
+      // It may have ended before it was watched, and another one have its number.
+      if processes.identity(of: agent.pid) != agent { registryChanged() }
     }
   }
 

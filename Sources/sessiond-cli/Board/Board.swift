@@ -62,7 +62,7 @@ struct Board {
     let terminal = Terminal()
     var query = Query(Route.board)
     query.add(terminal)
-    query.add("rows", String(terminal.rows))
+    query.add("rows", String(min(terminal.rows, 1_000)))
     query.add("follow", "1")
     if let view { query.add("view", view) }
     if !keys.isEmpty { query.add("keys", keys) }

@@ -31,11 +31,6 @@ struct ServiceManagerTests {
     #expect(inbox.receive() == "STATUS=" + String(repeating: "é", count: 100))
   }
 
-  @Test func `more time is asked for in microseconds`() throws {
-    ServiceManager().extendTimeout(milliseconds: 5_000_000)
-    #expect(inbox.receive() == "EXTEND_TIMEOUT_USEC=5000000000")
-  }
-
   @Test func `where no sockets were passed there are none`() throws {
     #expect(try PassedDescriptor.takeAll() == [])
   }

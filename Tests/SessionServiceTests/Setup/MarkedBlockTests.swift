@@ -59,6 +59,7 @@ struct MarkedBlockTests {
     ("#(sessiond-status) %H", " %H"),
     ("a #{?@sessiond,#{@sessiond},none} b", "a b"),
     ("#{E:@sessiond}#{host}", "#{host}"),
+    ("#{?client_prefix,^B, #{@sessiond}} %H", "#{?client_prefix,^B,} %H"),
     ("##(sessiond-status) #(uptime) #{host", "##(sessiond-status) #(uptime) #{host"),
     ("#(broken sessiond-status", "#(broken sessiond-status"),
     ("#{=21:pane_title} %H", "#{=21:pane_title} %H"),

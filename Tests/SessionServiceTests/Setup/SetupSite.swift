@@ -33,7 +33,7 @@ final class SetupSite: Sendable {
     return SetupMachine(environment: environment, programs: folder("usr/bin")) { [self] words in
       let command = words.joined(separator: " ")
       if let answer = answers.withLock({ $0[command] }) { return answer }
-      let isQuestion = ["show", "cat", "is-"].contains { word in
+      let isQuestion = ["show", "cat", "is-", "-V"].contains { word in
         words.dropFirst().contains { $0.hasPrefix(word) }
       }
       guard !isQuestion else { return ProgramRun(code: 1) }

@@ -1,4 +1,5 @@
 import Foundation
+import LinuxHost
 import SessionService
 import SessionTestSupport
 import Testing
@@ -76,7 +77,35 @@ struct TmuxSetupTests {
     try site.folder.write("home/.tmux.conf", Data("a\n".utf8))
     #expect(try site.setUp(.tmux, variables).first == "tmux: nothing to do")
     try site.setUp(.tmux, removes: true, variables)
-    #expect(try site.text("config/tmux/tmux.conf") == "")
+    // What setup made goes again with it.
+    #expect(!FileManager.default.fileExists(atPath: site.folder("config/tmux/tmux.conf")))
+  }
+
+  @Test func `without tmux nothing is written`() throws {
+    let machine = SetupMachine(environment: ["HOME": site.home], programs: site.folder("usr/bin")) { _ in nil
+    }
+    let error = #expect(throws: SetupError.self) {
+      try Setup(machine) { _ in }.run(.tmux, removes: false, isTrial: false)
+    }
+    #expect(error?.code == .unavailable && error?.description == "tmux is not installed")
+    #expect(!FileManager.default.fileExists(atPath: site.home + "/.tmux.conf"))
+  }
+
+  @Test func `a status line that ends with a semicolon keeps it`() throws {
+    site.answer("tmux show-options -gqv status-right", "a #{@sessiond};\n")
+    try site.setUp(.tmux, removes: true)
+    #expect(site.commands.first == #"tmux set-option -g status-right a\;"#)
+  }
+
+  @Test func `what a program complains of commands no terminal`() throws {
+    let machine = SetupMachine(environment: ["HOME": site.home], programs: site.folder("usr/bin")) { words in
+      ProgramRun(code: words.contains("cat") ? 0 : 1, output: "", complaints: "\u{1b}[2J")
+    }
+    // systemctl says that it knows no unit, and complains when it is told of one.
+    let error = #expect(throws: SetupError.self) {
+      try Setup(machine) { _ in }.run(.systemd, removes: false, isTrial: false)
+    }
+    #expect(error?.description.contains("\u{1b}") == false && error?.description.contains("[2J") == true)
   }
 
   @Test func `half a block is refused with its line`() throws {
