@@ -3,6 +3,17 @@ import Glibc
 import SessionTestSupport
 import Testing
 
+extension TestUser {
+  /// Has the daemon look at tmux now, as `sessiond setup tmux` does.
+  fileprivate func lookForTmux() async throws {
+    let look = try await run([
+      "curl", "-sS", "-f", "--max-time", "10", "--unix-socket", socket, "-X", "POST",
+      "http://sessiond/v1/tmux/look",
+    ])
+    #expect(look.code == 0, "\(look.complaints)")
+  }
+}
+
 /// The segment that the daemon pushes to tmux, seen as a person sees it: through an attached client.
 @Suite(.serialized, .enabled(if: Programs.hasTmux, "tmux is not installed"), .timeLimit(.minutes(10)))
 struct StatusPushTests {
@@ -206,6 +217,27 @@ struct StatusPushTests {
       try await eventually("nobody is attached") {
         try await stage.tmux("list-clients", "-F", "#{client_control_mode}") == "0\n"
       }
+    }
+  }
+
+  @Test func `what others did to its options is mended at the next look`() async throws {
+    try await TestUser.with { user in
+      let stage = try await Stage(user)
+      try await user.startDaemon("--budget-basis", "window")
+      try await stage.shows("75%")
+      try await eventually("both panes are guarded") { try await stage.hooks().contains("%1") }
+      let before = try await [stage.option(), stage.option(0), stage.option(1), stage.hooks()]
+      try await stage.tmux("set-option", "-gu", "@sessiond")
+      try await stage.tmux("set-option", "-pu", "-t", stage.panes[0], "@sessiond")
+      for pane in stage.panes[1...2] {
+        try await stage.tmux("set-option", "-p", "-t", pane, "@sessiond", "other")
+      }
+      try await stage.tmux("set-hook", "-gu", "client-detached[7370]")
+      try await user.lookForTmux()
+      try await eventually("all is as it was", within: .seconds(10)) {
+        try await [stage.option(), stage.option(0), stage.option(1), stage.hooks()] == before
+      }
+      #expect(try await stage.option(2) == "")
     }
   }
 

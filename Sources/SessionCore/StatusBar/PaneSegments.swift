@@ -26,7 +26,7 @@ package struct PaneSegments: Sendable {
   /// Milliseconds between two texts of one place: each makes tmux draw all of its clients anew.
   package static let pause: Int64 = 500
 
-  /// What a pane shows that this value did not tell it, but something in an earlier life.
+  /// What a pane shows that this value did not tell it, but something in an earlier life, or somebody else.
   private static let stale = "\0"
 
   private var wanted: (common: String, panes: [Int: String])?
@@ -53,8 +53,14 @@ package struct PaneSegments: Sendable {
     wanted = (common, panes)
   }
 
-  /// What to tell the server now, which counts as told; to be asked until it says to rest or to wait. Nothing until panes were listed and something is wanted. `now`
-  /// is in milliseconds of a clock that never goes back.
+  /// Others may have changed what the server shows: all of it counts as stale, and is told again.
+  package mutating func doubt() {
+    for pane in present ?? [] { shown[pane] = Self.stale }
+    (common, guarded) = (nil, nil)
+  }
+
+  /// What to tell the server now, which counts as told; to be asked until it says to rest or to wait. Nothing until
+  /// panes were listed and something is wanted. `now` is in milliseconds of a clock that never goes back.
   package mutating func next(at now: Int64) -> Step {
     let changes = self.changes()
     let due = changes.filter { wait(for: $0, at: now) <= 0 }

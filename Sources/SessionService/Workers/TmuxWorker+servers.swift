@@ -36,25 +36,22 @@ extension TmuxWorker {
     }
   }
 
-  /// Asks a known server whether, and how, segments are wanted, and for its panes.
+  /// Asks a server that is served how segments are wanted, and for its panes.
   func ask(_ server: TmuxServers.Server) {
-    guard let link = links[server] else { return }
-    if let control = link.control {
-      control.send(SegmentCommands.askStyle) { [weak self] reply in
-        self?.assumeIsolated { $0.styled(server, reply) }
-      }
-      control.send(SegmentCommands.askPanes) { [weak self] reply in
-        self?.assumeIsolated { $0.listed(server, reply) }
-      }
-    } else if link.style == nil {
-      inquire(server)
+    guard let control = links[server]?.control else { return }
+    control.send(SegmentCommands.askStyle) { [weak self] reply in
+      self?.assumeIsolated { $0.styled(server, reply) }
+    }
+    control.send(SegmentCommands.askPanes) { [weak self] reply in
+      self?.assumeIsolated { $0.listed(server, reply) }
     }
   }
 
   // MARK: Asking a server that is not served
 
-  private func inquire(_ server: TmuxServers.Server) {
-    guard !isStopped, links[server]?.inquiry == nil else { return }
+  /// Asks a server that is not known to want segments whether it does.
+  func inquire(_ server: TmuxServers.Server) {
+    guard !isStopped, let link = links[server], link.style == nil, link.inquiry == nil else { return }
     links[server]?.answer = []
     do {
       links[server]?.inquiry = try ChildProcess(
@@ -121,9 +118,8 @@ extension TmuxWorker {
     guard style != link.style else { return }
     if style == nil { leave(server) { panes, _ in SegmentCommands.vanish(panes) } }
     links[server]?.style = style
-    // All of it is told again, also what the server is to say when nobody serves it any more.
-    links[server]?.segments = PaneSegments()
-    links[server]?.segments.listed(Set(link.panes.keys))
+    // Also what the server is to say when nobody serves it any more.
+    links[server]?.segments.doubt()
     tell(server)
   }
 

@@ -131,7 +131,7 @@ actor TmuxWorker: Worker {
     executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.startTime)) { self.lookAgain() }
   }
 
-  /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved.
+  /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved, options that others changed.
   private func look() {
     isLookDue.store(false, ordering: .releasing)
     guard !isStopped else { return }
@@ -139,7 +139,9 @@ actor TmuxWorker: Worker {
       // Stopped, most likely. What it did not take would pile up; when it goes on it is attached to again.
       if let control = link.control, control.isStuck() { control.kill() }
     }
+    for server in links.keys { links[server]?.segments.doubt() }
     locate(board.value)
+    for server in links.keys { inquire(server) }
     refresh()
   }
 

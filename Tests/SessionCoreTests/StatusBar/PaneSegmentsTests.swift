@@ -90,6 +90,19 @@ struct PaneSegmentsTests {
     #expect(segments.next(at: 3_000) == .tell([.clear(pane: 9)]))
   }
 
+  @Test func `what others may have changed is told again, no faster than ever`() {
+    var segments = Self.served("common", [1: "one"])
+    segments.doubt()
+    #expect(segments.next(at: 499) == .tell([.guardPanes([1]), .clear(pane: 0), .clear(pane: 2)]))
+    #expect(segments.next(at: 499) == .wait(1))
+    #expect(segments.next(at: 500) == .tell([.show("one", pane: 1), .showEverywhere("common")]))
+    #expect(segments.next(at: 10_000) == .rest)
+    segments = PaneSegments()
+    segments.doubt()
+    segments.want("common", panes: [:])
+    #expect(segments.next(at: 0) == .rest)
+  }
+
   @Test func `the panes of its own are those to be cleared at the end`() {
     #expect(Self.served("common", [2: "two", 1: "one", 9: "none"]).ownPanes == [1, 2])
     #expect(PaneSegments().ownPanes == [])
