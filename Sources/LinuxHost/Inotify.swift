@@ -12,8 +12,8 @@ package final class Inotify {
   /// queue for itself. The descriptor stays readable, so a Dispatch source fires again.
   private static let readsPerCall = 64
 
-  /// The events asked for. IN_ATTRIB is left out: chmod, touch and each new hard link would wake us for nothing that
-  /// changes the contents. IN_OPEN, IN_ACCESS and IN_CLOSE_NOWRITE too: our own reading would cause them.
+  /// The events asked for. IN_ATTRIB is only asked for where permissions say something: chmod, touch and each new hard
+  /// link would wake us for nothing that changes the contents. IN_OPEN, IN_ACCESS and IN_CLOSE_NOWRITE too: our own reading would cause them.
   /// IN_EXCL_UNLINK: what is written to a file after its deletion can no longer be reached by its path.
   private static let mask =
     UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE)
@@ -44,10 +44,12 @@ package final class Inotify {
   /// Begins to watch a folder (not the folders in it), symbolic links followed. The same folder, by whatever path, has
   /// the same id. A missing folder is an error whose `isMissing` is true.
   ///
-  /// What came into the folder before this returns is not reported: list it afterwards, not before.
-  package func watch(directory path: String) throws(HostError) -> WatchID {
+  /// What came into the folder before this returns is not reported: list it afterwards, not before. With `permissions`,
+  /// changes of its files' modes, owners and times are reported too.
+  package func watch(directory path: String, permissions: Bool = false) throws(HostError) -> WatchID {
     try refuseNul(in: path, "watch the folder")
-    let number = inotify_add_watch(owner.number, path, Self.mask)
+    let number = inotify_add_watch(
+      owner.number, path, permissions ? Self.mask | UInt32(IN_ATTRIB) : Self.mask)
     guard number >= 0 else {
       let reason = errno
       throw HostError(

@@ -43,6 +43,8 @@ package struct InotifyEvent: Hashable, Sendable {
     package static let isDirectory = Kind(rawValue: 1 << 7)
     /// Events were lost, of any folder: look at everything again. `watch` and `name` mean nothing.
     package static let overflow = Kind(rawValue: 1 << 8)
+    /// The mode, the owner or the times of a file changed.
+    package static let permissionsChanged = Kind(rawValue: 1 << 9)
   }
 
   /// The folder, as `Inotify.watch(directory:)` named it.
@@ -103,6 +105,7 @@ extension InotifyEvent.Kind {
     (UInt32(IN_IGNORED), .watchGone),
     (UInt32(IN_ISDIR), .isDirectory),
     (UInt32(IN_Q_OVERFLOW), .overflow),
+    (UInt32(IN_ATTRIB), .permissionsChanged),
   ]
 
   fileprivate init(mask: UInt32) {

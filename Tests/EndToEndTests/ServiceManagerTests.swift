@@ -80,6 +80,7 @@ struct ServiceManagerTests {
         let tmux = try await TmuxServer(
           user, name: "default", configuration: "set -g @sessiond-style plain\nset -g @sessiond ''")
         try await tmux.newSession(script: "exec tail -f /dev/null")
+        _ = try await tmux.viewer()
         try Transcript(user, project: "/home/u/api").reply("m1", tokens: 1_000)
         try await manager.systemctl("start", "sessiond.service")
         try await eventually("tmux was told") {

@@ -241,6 +241,58 @@ struct StatusPushTests {
     }
   }
 
+  @Test func `a session that nobody looks at is as if nobody served it`() async throws {
+    try await TestUser.with { user in
+      let stage = try await Stage(user)
+      try await stage.tmux.newSession("other", script: "sleep 600")
+      try await user.startDaemon("--budget-basis", "window")
+      try await stage.shows("75%")
+      let sessions = ["list-sessions", "-F", "#{session_name} #{session_attached}"]
+      let clients = ["list-clients", "-F", "#{client_control_mode} #{session_name}"]
+      func said(_ words: [String]) async throws -> [Substring] {
+        try await stage.tmux(words).split(separator: "\n").sorted()
+      }
+
+      // It goes where the viewer goes.
+      #expect(try await said(clients) == ["0 main", "1 main"])
+      try await stage.tmux("switch-client", "-c", viewerName(of: stage), "-t", "other")
+      try await eventually("it is in the other session", within: .seconds(10)) {
+        try await said(clients) == ["0 other", "1 other"]
+      }
+      try await stage.tmux("switch-client", "-c", viewerName(of: stage), "-t", "main")
+      try await eventually("it is back", within: .seconds(10)) {
+        try await said(clients) == ["0 main", "1 main"]
+      }
+
+      // And leaves with them.
+      try await stage.tmux("detach-client", "-t", viewerName(of: stage))
+      try await eventually("nobody is attached", within: .seconds(10)) { try await said(clients) == [] }
+      #expect(try await said(sessions) == ["main 0", "other 0"])
+      #expect(try await stage.option(0) == "")
+      #expect(try await stage.option().contains("sessiond away"))
+      #expect(try await stage.hooks() == "")
+
+      // Somebody who comes back is served without waiting for the next look.
+      let again = try await stage.tmux.viewer("again")
+      try await eventually("the bar shows it soon", within: .seconds(10)) {
+        try await again.bar().contains("75%")
+      }
+      // A session that is to end with its last viewer ends.
+      try await stage.tmux("set-option", "-t", "main", "destroy-unattached", "on")
+      try await stage.tmux("detach-client", "-t", viewerName(of: stage))
+      try await eventually("the session ends", within: .seconds(10)) {
+        try await said(sessions) == ["other 0"]
+      }
+    }
+  }
+
+  /// The name of the only client that shows something.
+  private func viewerName(of stage: Stage) async throws -> String {
+    let clients = try await stage.tmux("list-clients", "-F", "#{client_control_mode} #{client_name}")
+    let viewers = clients.split(separator: "\n").filter { $0.hasPrefix("0 ") }
+    return String(try #require(viewers.first).dropFirst(2))
+  }
+
   @Test func `a server that did not ask is left alone`() async throws {
     try await TestUser.with { user in
       let tmux = try await TmuxServer(user, name: "inner")

@@ -92,6 +92,14 @@ struct InotifyTests {
     #expect(try inotify.events() == [])
   }
 
+  @Test func `permissions are told where they are asked for`() throws {
+    let path = try folder.file("a", "text")
+    let watch = try inotify.watch(directory: folder.path, permissions: true)
+    chmod(path, 0o700)
+    #expect(
+      try inotify.events() == [InotifyEvent(watch: watch, kind: .permissionsChanged, name: "a")])
+  }
+
   @Test func `a new sub-folder can be watched in its turn`() throws {
     let top = try inotify.watch(directory: folder.path)
     try folder.folder("sub")

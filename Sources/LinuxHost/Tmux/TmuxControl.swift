@@ -30,19 +30,24 @@ package final class TmuxControl: Sendable {
     /// Commands that wait for the client to be attached; `nil` once it is. tmux would take them as soon as they are
     /// there, even before it attaches, and answer for another client.
     var held: [UInt8]? = []
+    var isDetaching = false
     /// Commands sent and answers got since ``TmuxControl/isStuck`` was asked.
     var hasProgress = true
   }
 
   private let state = Mutex(State())
 
-  /// Attaches to the session of the server that was used last.
+  /// Attaches to a session, named as tmux names it (`$3`).
   ///
-  /// - Throws: `HostError` when the client can't be started. That there is no session ends it later.
-  package init(_ server: TmuxServers.Server, queue: DispatchQueue, handlers: Handlers) throws(HostError) {
+  /// - Throws: `HostError` when the client can't be started. That there is no such session ends it later.
+  package init(
+    _ server: TmuxServers.Server, session: String, queue: DispatchQueue, handlers: Handlers
+  ) throws(HostError) {
     // -E: or the session's environment would be updated from ours. no-output: what panes print is none of our
     // business.
-    var command = server.command(["-C", "attach-session", "-E", "-f", "no-output,ignore-size"])
+    var command = server.command([
+      "-C", "attach-session", "-E", "-f", "no-output,ignore-size", "-t", session,
+    ])
     command.takesInput = true
     let process = try ChildProcess(
       command, queue: queue, received: { [weak self] in self?.received($0, handlers) },
@@ -53,10 +58,11 @@ package final class TmuxControl: Sendable {
     state.withLock { $0.process = process }
   }
 
-  /// Runs one command. `replied` is called on the queue, unless the client ends before.
+  /// Runs one command. `replied` is called on the queue, unless the client ends before; a client that detaches takes no
+  /// more of them.
   package func send(_ words: [String], replied: @escaping @Sendable (TmuxReply) -> Void = { _ in }) {
     state.withLock { state in
-      guard let process = state.process else { return }
+      guard !state.isDetaching, let process = state.process else { return }
       let line = Array(TmuxCommand.line(words).utf8)
       state.waiting.append(replied)
       guard state.waiting.count <= Self.mostWaiting else { return process.kill() }
@@ -78,7 +84,10 @@ package final class TmuxControl: Sendable {
 
   /// Detaches, after what has been sent; `ended` follows.
   package func detach() {
-    state.withLock { $0.process?.closeInput() }
+    state.withLock { state in
+      state.isDetaching = true
+      state.process?.closeInput()
+    }
   }
 
   /// Ends the client at once; `ended` follows.

@@ -2,7 +2,8 @@
 ///
 /// Each pane with an agent has a text of its own, every other place the common one. Only what changed is told, of one
 /// place at most once each ``pause``: the first change at once, and always the last one. Places don't wait for each
-/// other: an agent's figure is shown at once, however busy the others are. Panes are known by the number in tmux's `%12`.
+/// other: an agent's figure is shown at once, however busy the others are. Nor does a change wait for what was told of a
+/// place about which nothing was known. Panes are known by the number in tmux's `%12`.
 package struct PaneSegments: Sendable {
   /// One thing to tell the server.
   package enum Change: Hashable, Sendable {
@@ -70,9 +71,13 @@ package struct PaneSegments: Sendable {
     for change in due {
       switch change {
       case .guardPanes(let panes): guarded = panes
-      case .show(let text, let pane): (shown[pane], told[pane]) = (text, now)
+      case .show(let text, let pane):
+        if shown[pane] != Self.stale { told[pane] = now }
+        shown[pane] = text
       case .clear(let pane): (shown[pane], told[pane]) = (nil, nil)
-      case .showEverywhere(let text): (common, told[nil]) = (text, now)
+      case .showEverywhere(let text):
+        if common != nil { told[nil] = now }
+        common = text
       }
     }
     return .tell(due)

@@ -14,6 +14,8 @@ enum SegmentCommands {
 
   /// Asks for the style.
   static let askStyle = ["show-options", "-gqv", styleOption]
+  /// Asks for the clients: ``TmuxClients`` reads the answer.
+  static let askClients = ["list-clients", "-F", TmuxClients.format]
   /// Asks for this client's own name.
   static let askClient = ["display-message", "-p", "#{client_name}"]
   /// Asks for all panes: ``panes(in:)`` reads the answer.

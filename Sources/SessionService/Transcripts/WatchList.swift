@@ -13,9 +13,10 @@ struct WatchList {
   var descriptor: CInt { inotify.descriptor }
   var count: Int { folders.count }
 
-  /// Watches a folder; a folder that is watched already stays so.
-  mutating func watch(_ folder: String) throws(HostError) {
-    let watch = try inotify.watch(directory: folder)
+  /// Watches a folder, and what is allowed of its files if `permissions` says so; a folder that is watched already stays
+  /// so.
+  mutating func watch(_ folder: String, permissions: Bool = false) throws(HostError) {
+    let watch = try inotify.watch(directory: folder, permissions: permissions)
     // The kernel answers with the same watch for the same folder, also after it was renamed.
     if let former = folders[watch], former != folder { watches[former] = nil }
     folders[watch] = folder

@@ -3,7 +3,7 @@ import LinuxHost
 import Logging
 import SessionCore
 
-/// Finding servers, asking whether segments are wanted there, and staying attached to those.
+/// Finding servers, asking whether segments are wanted there, and staying attached to those that somebody looks at.
 extension TmuxWorker {
   /// A client that was attached for so long, in milliseconds, is replaced at once; else the pause to the next try grows.
   private static let stable: Int64 = 10_000
@@ -11,12 +11,12 @@ extension TmuxWorker {
   private static let longestPause = 30
   /// A server that has not answered by then is stopped, or hangs.
   private static let inquiryLimit = DispatchTimeInterval.seconds(5)
-  /// Bytes of the name of a style.
-  private static let answerLimit = 1_024
-  /// What is said when panes may have come or gone; such things come several at once.
-  private static let paneNotifications: Set<String> = [
-    "layout-change", "sessions-changed", "unlinked-window-add", "unlinked-window-close", "window-add",
-    "window-close",
+  /// Bytes of an answer: the name of a style, and some hundreds of clients.
+  private static let answerLimit = 32 << 10
+  /// What is said when panes or clients may have come or gone; such things come several at once.
+  private static let reasonsToAsk: Set<String> = [
+    "client-detached", "client-session-changed", "layout-change", "sessions-changed", "unlinked-window-add",
+    "unlinked-window-close", "window-add", "window-close",
   ]
 
   /// Looks for servers: new ones are asked, those that are gone are forgotten.
@@ -26,21 +26,20 @@ extension TmuxWorker {
       link.inquiry?.kill()
       links[server] = nil
     }
-    for server in found {
-      if links[server] == nil {
-        links[server] = Link()
-        inquire(server)
-      } else if links[server]?.style != nil, links[server]?.control == nil {
-        attach(server)
-      }
+    for server in found where links[server] == nil {
+      links[server] = Link()
+      inquire(server)
     }
   }
 
-  /// Asks a server that is served how segments are wanted, and for its panes.
+  /// Asks a server that is served how segments are wanted, who looks at it, and for its panes.
   func ask(_ server: TmuxServers.Server) {
     guard let control = links[server]?.control else { return }
     control.send(SegmentCommands.askStyle) { [weak self] reply in
       self?.assumeIsolated { $0.styled(server, reply) }
+    }
+    control.send(SegmentCommands.askClients) { [weak self] reply in
+      self?.assumeIsolated { $0.seated(server, reply) }
     }
     control.send(SegmentCommands.askPanes) { [weak self] reply in
       self?.assumeIsolated { $0.listed(server, reply) }
@@ -49,13 +48,13 @@ extension TmuxWorker {
 
   // MARK: Asking a server that is not served
 
-  /// Asks a server that is not known to want segments whether it does.
+  /// Asks a server that is not served whether it wants segments, and whether somebody would see them.
   func inquire(_ server: TmuxServers.Server) {
-    guard !isStopped, let link = links[server], link.style == nil, link.inquiry == nil else { return }
+    guard !isStopped, let link = links[server], link.control == nil, link.inquiry == nil else { return }
     links[server]?.answer = []
     do {
       links[server]?.inquiry = try ChildProcess(
-        server.command(SegmentCommands.askStyle), queue: executor.queue,
+        server.command(SegmentCommands.askStyle + [";"] + SegmentCommands.askClients), queue: executor.queue,
         received: { [weak self] bytes in self?.assumeIsolated { $0.answered(server, bytes) } },
         ended: { [weak self] end in self?.assumeIsolated { $0.inquired(server, end) } })
       after(Self.inquiryLimit) { [inquiry = links[server]?.inquiry] _ in inquiry?.kill() }
@@ -73,19 +72,21 @@ extension TmuxWorker {
     guard let link = links[server] else { return }
     links[server]?.inquiry = nil
     guard !isStopped, end == .exited(code: 0) else { return }
-    let lines = String(decoding: link.answer, as: UTF8.self).split(whereSeparator: \.isNewline)
-    guard let style = SegmentCommands.style(in: lines.map(String.init)) else { return }
+    let answer = String(decoding: link.answer, as: UTF8.self)
+    let lines = answer.split(whereSeparator: \.isNewline).map(String.init)
+    let style = SegmentCommands.style(in: lines.filter { !$0.hasPrefix(TmuxClients.mark + " ") })
     links[server]?.style = style
-    attach(server)
+    guard style != nil, let seat = TmuxClients(lines: lines).seat(of: nil) else { return }
+    attach(server, to: seat)
   }
 
   // MARK: Serving
 
-  private func attach(_ server: TmuxServers.Server) {
+  private func attach(_ server: TmuxServers.Server, to session: String) {
     guard !isStopped, let link = links[server], link.style != nil, link.control == nil else { return }
     do {
       let control = try TmuxControl(
-        server, queue: executor.queue,
+        server, session: session, queue: executor.queue,
         handlers: TmuxControl.Handlers(
           notified: { [weak self] name in self?.assumeIsolated { $0.notified(server, name) } },
           ended: { [weak self] in self?.assumeIsolated { $0.ended(server) } }))
@@ -123,6 +124,16 @@ extension TmuxWorker {
     tell(server)
   }
 
+  /// Goes where somebody looks; where nobody does, it leaves, so that the server is as if nobody served it.
+  private func seated(_ server: TmuxServers.Server, _ reply: TmuxReply) {
+    guard !isStopped, !reply.isError, let link = links[server], let control = link.control else { return }
+    let clients = TmuxClients(lines: reply.lines)
+    guard let seat = clients.seat(of: link.client) else {
+      return leave(server) { SegmentCommands.leave($0, style: $1) }
+    }
+    if clients.session(of: link.client) != seat { control.send(["switch-client", "-t", seat]) }
+  }
+
   private func listed(_ server: TmuxServers.Server, _ reply: TmuxReply) {
     guard !reply.isError else { return }
     let panes = SegmentCommands.panes(in: reply.lines)
@@ -132,7 +143,7 @@ extension TmuxWorker {
   }
 
   private func notified(_ server: TmuxServers.Server, _ name: String) {
-    guard Self.paneNotifications.contains(name), links[server]?.isAsking == false else { return }
+    guard Self.reasonsToAsk.contains(name), links[server]?.isAsking == false else { return }
     links[server]?.isAsking = true
     after(.milliseconds(50)) { worker in
       worker.links[server]?.isAsking = false
@@ -151,8 +162,10 @@ extension TmuxWorker {
     letGo()
     guard !isStopped, link.style != nil else { return }
     if Self.milliseconds() - link.attached >= Self.stable {
-      // Detached by its user, or with the session that it was in. If the server has gone, this finds out.
+      // Detached by its user, or with the session that it was in, or because nobody looked: somebody may by now. If the
+      // server has gone, this finds out.
       discover()
+      inquire(server)
     } else {
       retry(server)
     }
@@ -161,6 +174,9 @@ extension TmuxWorker {
   private func retry(_ server: TmuxServers.Server) {
     let pause = links[server]?.pause ?? 1
     links[server]?.pause = min(Self.longestPause, pause * 2)
-    after(.seconds(pause)) { $0.discover() }
+    after(.seconds(pause)) { worker in
+      worker.discover()
+      worker.inquire(server)
+    }
   }
 }

@@ -9,7 +9,7 @@ import Synchronization
 /// Keeps the segments in the status lines of tmux current: what a server shows is pushed to it when it changes, so that
 /// nothing has to be started to look.
 ///
-/// A server is served when its user has set `@sessiond-style`; see config/tmux.conf.
+/// A server is served when its user has set `@sessiond-style`, see config/tmux.conf, and while somebody looks at it.
 actor TmuxWorker: Worker {
   nonisolated let name = "tmux"
   let executor = QueueExecutor(label: "sessiond.tmux")
@@ -19,7 +19,7 @@ actor TmuxWorker: Worker {
   struct Link {
     /// `nil` where segments are not wanted.
     var style: StatusSegment.Style?
-    /// A program that asks for the style, where there is no ``control`` to ask, and what it said.
+    /// A program that asks for the style and the clients, where there is no ``control`` to ask, and what it said.
     var inquiry: ChildProcess?
     var answer: [UInt8] = []
     var control: TmuxControl?
@@ -126,8 +126,14 @@ actor TmuxWorker: Worker {
     executor.queue.async { self.assumeIsolated { $0.look() } }
   }
 
-  /// A folder of sockets changed. A server reads its configuration after it has made its socket.
+  /// A folder of sockets changed. A server that somebody attaches to is asked at once: tmux makes a socket executable
+  /// when the first client attaches. One that is new reads its configuration after it has made its socket.
   nonisolated func foldersChanged() {
+    executor.queue.async {
+      self.assumeIsolated { worker in
+        for (server, link) in worker.links where link.style != nil { worker.inquire(server) }
+      }
+    }
     executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.startTime)) { self.lookAgain() }
   }
 

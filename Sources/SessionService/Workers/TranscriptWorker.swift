@@ -183,7 +183,7 @@ actor TranscriptWorker: Worker {
     retryTimer = nil
     registryChanged()
     // One that is not there yet is tried again at the next poll.
-    for folder in plan.others { try? watches?.watch(folder) }
+    for folder in plan.others { try? watches?.watch(folder, permissions: true) }
     var tree = TranscriptTree()
     for root in plan.roots {
       watchRoot(root)

@@ -75,8 +75,9 @@ struct TmuxServer: Sendable {
   }
 
   /// A server in whose pane a client is attached to this one: what that pane shows is what a person sees.
-  func viewer(session: String = "main") async throws -> TmuxServer {
-    let viewer = try await TmuxServer(user, name: name + "-viewer", configuration: "set -g status off")
+  func viewer(_ suffix: String = "viewer", session: String = "main") async throws -> TmuxServer {
+    let viewer = try await TmuxServer(
+      user, name: name + "-" + suffix, configuration: "set -g status off")
     try await viewer.newSession(
       rows: 21, script: "unset TMUX; exec tmux -u \(place.joined(separator: " ")) attach -t \(session)")
     return viewer

@@ -75,9 +75,11 @@ struct PaneSegmentsTests {
   @Test func `what changes back within the pause is not told`() {
     var segments = Self.served("a")
     segments.want("b", panes: [:])
-    #expect(segments.next(at: 100) == .wait(400))
+    #expect(segments.next(at: 100) == .tell([.showEverywhere("b")]))
     segments.want("a", panes: [:])
-    #expect(segments.next(at: 200) == .rest)
+    #expect(segments.next(at: 200) == .wait(400))
+    segments.want("b", panes: [:])
+    #expect(segments.next(at: 300) == .rest)
   }
 
   @Test func `a pane that goes is forgotten, and one that comes may show anything`() {
@@ -90,13 +92,20 @@ struct PaneSegmentsTests {
     #expect(segments.next(at: 3_000) == .tell([.clear(pane: 9)]))
   }
 
-  @Test func `what others may have changed is told again, no faster than ever`() {
+  @Test func `what others may have changed is told again, and no change waits for that`() {
     var segments = Self.served("common", [1: "one"])
     segments.doubt()
-    #expect(segments.next(at: 499) == .tell([.guardPanes([1]), .clear(pane: 0), .clear(pane: 2)]))
-    #expect(segments.next(at: 499) == .wait(1))
-    #expect(segments.next(at: 500) == .tell([.show("one", pane: 1), .showEverywhere("common")]))
-    #expect(segments.next(at: 10_000) == .rest)
+    #expect(
+      segments.next(at: 1_000)
+        == .tell([
+          .guardPanes([1]), .clear(pane: 0), .clear(pane: 2), .show("one", pane: 1),
+          .showEverywhere("common"),
+        ]))
+    #expect(segments.next(at: 1_000) == .rest)
+    segments.want("urgent", panes: [1: "uno"])
+    #expect(segments.next(at: 1_001) == .tell([.show("uno", pane: 1), .showEverywhere("urgent")]))
+    segments.want("common", panes: [1: "one"])
+    #expect(segments.next(at: 1_002) == .wait(499))
     segments = PaneSegments()
     segments.doubt()
     segments.want("common", panes: [:])
