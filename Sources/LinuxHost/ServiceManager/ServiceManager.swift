@@ -9,16 +9,51 @@ package struct ServiceManager: Sendable {
   /// The longest status that is sent, in bytes of UTF-8; a person reads it in one line.
   private static let statusLimit = 200
 
-  package init() {}
+  /// How long the manager waits for `alive()` until it takes this process for hung and ends it. Half of it is a good
+  /// interval between two calls. `nil` where it does not wait, or waits for another process.
+  package let watchdogInterval: Duration?
 
-  /// The service answers from now on.
+  /// Reads what the manager left in the environment, so make one at the start.
+  package init() {
+    var microseconds: UInt64 = 0
+    watchdogInterval =
+      sd_watchdog_enabled(0, &microseconds) > 0
+      ? .microseconds(Int64(clamping: microseconds)) : nil
+  }
+
+  /// The service answers from now on; or, after `reloading()`, does so by its new settings.
   package func ready() {
     send("READY=1")
+  }
+
+  /// The service has begun to read its settings again; `ready()` says that it is done, whether they were good or not.
+  package func reloading() {
+    // With the time, by which the manager tells the reload that it asked for from an earlier one.
+    send("RELOADING=1\nMONOTONIC_USEC=\(Monotonic.nanoseconds() / 1_000)")
   }
 
   /// The service has begun to end. Sent first, so that nobody takes the rest for a crash.
   package func stopping() {
     send("STOPPING=1")
+  }
+
+  /// The service gets on with its work: to be said more often than each `watchdogInterval`.
+  package func alive() {
+    send("WATCHDOG=1")
+  }
+
+  /// Starting, reloading or ending takes longer: the manager waits this long from now on, and not less than it would
+  /// have. To be said again before it is over.
+  package func extendTimeout(by duration: Duration) {
+    send("EXTEND_TIMEOUT_USEC=\(Self.microseconds(duration))")
+  }
+
+  /// Waits until the manager has taken all messages so far: it finds out who sent one by the process, which has to be
+  /// there still. Blocks the thread.
+  ///
+  /// - Returns: Whether it has, in time; true as well where there is no manager.
+  package func barrier(timeout: Duration) -> Bool {
+    sd_notify_barrier(0, Self.microseconds(timeout)) >= 0
   }
 
   /// What the service is doing, in one line that `systemctl status` shows.
@@ -37,6 +72,11 @@ package struct ServiceManager: Sendable {
 
   private func send(_ message: String) {
     _ = sd_notify(0, message)
+  }
+
+  /// Whole microseconds, from 0 on.
+  private static func microseconds(_ duration: Duration) -> UInt64 {
+    UInt64(clamping: duration.attoseconds / 1_000_000_000_000)
   }
 }
 
