@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LinuxHostTests",
-      dependencies: ["LinuxHost", "SessionTestSupport"],
+      dependencies: ["LinuxHost", "SessionTestSupport", logging],
       swiftSettings: strict),
 
     // AgentFormats: bytes to values, pure

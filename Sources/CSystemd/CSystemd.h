@@ -1,2 +1,3 @@
-// The part of libsystemd that speaks with whoever started a service: readiness, and sockets passed on.
+// The part of libsystemd that speaks with whoever started a service: readiness, sockets passed on, the journal.
 #include <systemd/sd-daemon.h>
+#include <systemd/sd-journal.h>
