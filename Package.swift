@@ -127,7 +127,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DaemonKitTests",
-      dependencies: ["ControlAPI", "DaemonKit", "LinuxHost"],
+      dependencies: ["ControlAPI", "DaemonKit", "FaultSupport", "LinuxHost"],
       swiftSettings: strict),
 
     // SessionService: the workers and routes of sessions
@@ -153,6 +153,7 @@ let package = Package(
         "AgentFormats",
         "ControlAPI",
         "DaemonKit",
+        "FaultSupport",
         "LinuxHost",
         "SessionCore",
         "SessionService",
@@ -185,6 +186,13 @@ let package = Package(
 
     // Tests of the whole
     .target(name: "SessionTestSupport", path: "Tests/SessionTestSupport", swiftSettings: strict),
+    .target(
+      name: "FaultSupport", dependencies: ["DaemonKit", "LinuxHost"], path: "Tests/FaultSupport",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sessiond-faulty",
+      dependencies: ["ControlAPI", "FaultSupport", "LinuxHost", "SessionService", logging],
+      path: "Tests/FaultyDaemon", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",

@@ -63,6 +63,10 @@ int clinux_child_pipe(int we_write, int *ours, int *theirs) {
   return 0;
 }
 
+int32_t clinux_thread_id(void) {
+  return (int32_t)syscall(SYS_gettid);
+}
+
 int clinux_pidfd_open(int32_t pid) {
   // Close-on-exec is always set on it. glibc has a function for this from 2.36 on; the call is older.
   long descriptor = syscall(SYS_pidfd_open, (pid_t)pid, 0);

@@ -57,11 +57,15 @@ package struct ControlClient: Sendable {
 
   /// Asks for something to be done, and takes the whole answer.
   ///
-  /// - Parameter pathAndQuery: what is asked for, encoded already; see ``PercentEncoding``.
+  /// - Parameters:
+  ///   - pathAndQuery: what is asked for, encoded already; see ``PercentEncoding``.
+  ///   - accept: the media type that is wanted of the answer.
   /// - Returns: the answer, whatever its status is.
   /// - Throws: why there is no answer.
-  package func post(_ pathAndQuery: String) throws(ControlError) -> ControlResponse {
-    try collect("POST", pathAndQuery, accept: MediaType.json, onHead: { _ in false }, onBytes: { _ in false })
+  package func post(
+    _ pathAndQuery: String, accept: String = MediaType.json
+  ) throws(ControlError) -> ControlResponse {
+    try collect("POST", pathAndQuery, accept: accept, onHead: { _ in false }, onBytes: { _ in false })
   }
 
   /// Asks, and hands over the body as it comes, for as long as it comes.

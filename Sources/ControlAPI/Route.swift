@@ -8,6 +8,10 @@ package enum Route {
   package static let session = "/v1/sessions/{id}"
   /// The board: full frames for a terminal, rendered for its size.
   package static let board = "/v1/board"
+  /// How the parts of the daemon are doing.
+  package static let workers = "/v1/workers"
+  /// Asked for by POST: the settings are read again.
+  package static let reload = "/v1/reload"
   /// Asked for by POST: tmux servers are looked for at once.
   package static let tmuxLook = "/v1/tmux/look"
   /// One ready-made line for a status bar.

@@ -94,6 +94,16 @@ package final class StateBoard<Value: Sendable>: Sendable {
   }
 }
 
+/// Tells that something happened, to whoever wants to know: a board with nothing on it.
+package typealias Bell = StateBoard<Void>
+
+extension StateBoard where Value == Void {
+  /// Tells that it happened.
+  package func ring() {
+    publish(())
+  }
+}
+
 /// A running observation of a `StateBoard`.
 package final class Observation: Sendable {
   private let cancellation: Mutex<(@Sendable () -> Void)?>

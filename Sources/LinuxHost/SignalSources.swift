@@ -9,6 +9,14 @@ import Synchronization
 /// leave a window in which a signal still kills (until the source is registered), and need the signal ignored or blocked,
 /// which children inherit through exec: agents have been started deaf to SIGTERM that way, and with SIGPIPE ignored.
 package final class SignalSources: Sendable {
+  /// The signal that asks for the settings to be read again.
+  package static let reload = SIGHUP
+
+  /// Ends the process at once, without any end of anything, as that signal would have.
+  package static func endProcess(_ signal: CInt) -> Never {
+    _exit(128 + signal)
+  }
+
   // Safe: never replaced, and Dispatch sources may be cancelled from any thread. Linux only lacks the mark.
   nonisolated(unsafe) private let source: any DispatchSourceRead
   private let signals: [CInt]

@@ -15,7 +15,7 @@ package final class Daemon: Sendable {
   package struct Surroundings: Sendable {
     package var runtime: RuntimePaths
     package var state: StatePaths
-    /// Folders with Claude Code's transcripts.
+    /// Folders with Claude Code's transcripts, beside those that the settings name.
     package var claudeRoots: [String]
     package var settings: Settings
     package var processes = ProcessTable()
@@ -29,8 +29,20 @@ package final class Daemon: Sendable {
     package var listener: UnixListener?
     /// Called with what the daemon is doing, in a line for the service manager: when it changes, once a second at most.
     package var statusChanged: @Sendable (String) -> Void = { _ in }
-    /// Called when the socket's name is gone or another's: nobody can reach this daemon any more.
-    package var socketLost: @Sendable () -> Void = {}
+    /// Called when settings begin to be read anew (`true`), and when that is over, however it went.
+    package var reloads: @Sendable (Bool) -> Void = { _ in }
+    /// Called with settings that hold from now on.
+    package var settingsChanged: @Sendable (Settings) -> Void = { _ in }
+    /// Called when the daemon can't go on.
+    package var mustEnd: @Sendable (End) -> Void = { _ in }
+    /// Reads the settings anew, from where they came.
+    package var readSettings: @Sendable () async throws -> Settings
+    /// Between two looks whether everybody gets on, in milliseconds.
+    package var watchInterval = 15_000
+    /// Called after each look that found nobody hanging who can't be helped.
+    package var alive: @Sendable () -> Void = {}
+    /// Takes the workers before they are made; for tests of what happens when one fails.
+    package var workers: @Sendable ([WorkerSpec]) -> [WorkerSpec] = { $0 }
     package var now: @Sendable () -> Timestamp = { Timestamp(milliseconds: WallClock.milliseconds()) }
 
     /// The surroundings of a real run.
@@ -42,7 +54,7 @@ package final class Daemon: Sendable {
       }
       self.init(
         runtime: RuntimePaths(environment: { environment[$0] }), state: state,
-        claudeRoots: Self.claudeRoots(environment: environment, settings: settings), settings: settings)
+        claudeRoots: ClaudeCode.roots(environment: { environment[$0] }), settings: settings)
       tmuxFolders = [TmuxServers.folder(environment: { environment[$0] })]
     }
 
@@ -52,30 +64,48 @@ package final class Daemon: Sendable {
       self.state = state
       self.claudeRoots = claudeRoots
       self.settings = settings
+      readSettings = { settings }
+    }
+
+    /// The folders with Claude Code's transcripts: these and those of the settings, each once.
+    package func roots(_ settings: Settings) -> [String] {
+      Self.roots(claudeRoots, settings)
     }
 
     /// The default places and the configured ones, each once.
     static func claudeRoots(environment: [String: String], settings: Settings) -> [String] {
-      var roots: [String] = []
-      for root in ClaudeCode.roots(environment: { environment[$0] }) + settings.claudeFolders
-      where !roots.contains(root) {
-        roots.append(root)
+      roots(ClaudeCode.roots(environment: { environment[$0] }), settings)
+    }
+
+    private static func roots(_ defaults: [String], _ settings: Settings) -> [String] {
+      (defaults + settings.claudeFolders).reduce(into: []) { roots, root in
+        if !roots.contains(root) { roots.append(root) }
       }
-      return roots
     }
   }
 
-  /// What the routes answer from; whoever runs the daemon in process waits for it to change.
-  package let board: StateBoard<SessionBoard>
+  /// Why the daemon can't go on, and has to be stopped by whoever runs it.
+  package enum End: Hashable, Sendable {
+    /// The name of a socket that the service manager made is gone: nobody can reach this daemon any more.
+    case socketLost
+    /// Starting workers again has not helped.
+    case workersFailed(String)
+  }
 
+  /// What the routes answer from; whoever runs the daemon in process waits for it to change.
+  package var board: StateBoard<SessionBoard> { boards.sessions }
+  /// How the workers are doing.
+  package var workers: StateBoard<[WorkerReport]> { boards.workers }
+
+  private let surroundings: Surroundings
+  private let boards: Boards
   private let locks: [InstanceLock]
-  private let listener: UnixListener
+  private let door: Door
   private let store: SessionStore
-  private let socketWatch: QueueTimer
   private let streams: StreamHub
-  private let server: HTTPServer
-  private let transcripts: TranscriptWorker
-  private let workers: WorkerGroup
+  private let supervisor: Supervisor
+  private let watch: LivenessWatch
+  private let watchThread = Mutex<TickThread?>(nil)
   private let logger: Logger
 
   /// Opens everything and starts. The socket answers when this returns; new history may still be being read.
@@ -102,8 +132,9 @@ package final class Daemon: Sendable {
     let daemon = Daemon(surroundings, locks: locks, listener: listener, store: store, logger: logger)
     daemon.streams.start()
     // The board is as it was left before the first question is answered; those that came early waited in the socket.
-    try await daemon.workers.start()
-    try daemon.server.start()
+    try await daemon.supervisor.start()
+    try daemon.door.open()
+    try daemon.beginWatch()
     return daemon
   }
 
@@ -112,93 +143,86 @@ package final class Daemon: Sendable {
     logger: Logger
   ) {
     let now = surroundings.now
-    let board = StateBoard(SessionBoard())
+    let boards = Boards(settings: StateBoard(surroundings.settings))
     let lane = EventLane(store: store)
     let recent = StateBoard(RecentEvents())
-    let streams = StreamHub(board: board, recent: recent, store: store, logger: logger, now: now)
+    let streams = StreamHub(
+      board: boards.sessions, recent: recent, store: store, logger: logger, now: now)
+    let supervisor = Supervisor(
+      surroundings.workers(
+        Self.workers(surroundings, boards: boards, store: store, lane: lane, logger: logger)),
+      reports: boards.workers, logger: logger,
+      gaveUp: { surroundings.mustEnd(.workersFailed($0)) })
     let facts = DaemonFacts(
       bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
-      database: store.path, claudeRoots: surroundings.claudeRoots,
-      configurationFile: surroundings.settings.files.first, notice: surroundings.notice)
-
-    var rules = ClaudeCode.windowRules
-    rules.overrides = surroundings.settings.modelWindows
-    let budget = BudgetWorker(
-      store: store, lane: lane, board: board, policy: surroundings.settings.budget, rules: rules,
-      logger: logger, now: now)
-    let agents = AgentWorker(
-      roots: surroundings.claudeRoots, processes: surroundings.processes, logger: logger,
-      report: { budget.agentsChanged($0) })
-    let tmux = TmuxWorker(
-      servers: TmuxServers(
-        processes: surroundings.processes, folders: surroundings.tmuxFolders,
-        sockets: surroundings.settings.tmuxSockets),
-      board: board, processes: surroundings.processes, poll: surroundings.poll, logger: logger, now: now)
-    var plan = TranscriptWorker.Plan(roots: surroundings.claudeRoots)
-    plan.poll = surroundings.poll
-    plan.others = surroundings.settings.tmuxPush ? surroundings.tmuxFolders : []
-    let transcripts = TranscriptWorker(
-      plan: plan, store: store, lane: lane, logger: logger, now: now,
-      registryChanged: { agents.registryChanged() }, othersChanged: { tmux.foldersChanged() },
-      firstScanCompleted: { budget.firstScanCompleted() })
-    let statusFile = StatusFileWorker(
-      path: surroundings.runtime.statusFile, board: board, logger: logger, now: now)
-    let serviceStatus = ServiceStatusWorker(
-      board: board, progress: { transcripts.progress }, tell: surroundings.statusChanged)
-
+      database: store.path, notice: surroundings.notice)
     let context = RouteContext(
-      board: board, recent: recent, store: store, streams: streams, processes: surroundings.processes,
-      answers: AnswerCache(),
-      facts: facts,
-      lookForTmux: { if surroundings.settings.tmuxPush { tmux.lookAgain() } }, now: now)
+      boards: boards, recent: recent, store: store, streams: streams, processes: surroundings.processes,
+      answers: AnswerCache(), facts: facts, roots: { surroundings.roots(boards.settings.value) },
+      reload: { try await Self.reload(surroundings, boards, supervisor, logger) }, now: now)
+    let server = HTTPServer(
+      descriptor: listener.descriptor, router: Self.router(context),
+      identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),
+      logger: logger)
+    lane.attach("streams") { streams.receive($0) }
+
+    self.surroundings = surroundings
+    self.boards = boards
+    self.locks = locks
+    self.store = store
+    self.streams = streams
+    self.supervisor = supervisor
+    self.logger = logger
+    door = Door(listener, server, poll: surroundings.poll, logger: logger) {
+      surroundings.mustEnd(.socketLost)
+    }
+    watch = LivenessWatch(
+      fixtures: [
+        .init("socket", server.pulse), .init("store", lane.pulse), .init("streams", streams.pulse),
+      ],
+      supervisor: supervisor, alive: surroundings.alive,
+      stuck: { stuck in
+        guard !stuck.isEmpty else { return logger.notice("All get on again") }
+        logger.critical(
+          "Something hangs that only a new process helps",
+          metadata: ["hanging": "\(stuck.joined(separator: ", "))"])
+        surroundings.statusChanged("\(stuck.joined(separator: ", ")) hangs, waiting to be ended")
+      })
+  }
+
+  private static func router(_ context: RouteContext) -> Router {
     var router = Router()
     DaemonRoutes.register(in: &router, context)
+    SupervisionRoutes.register(in: &router, context)
     SessionRoutes.register(in: &router, context)
     BoardRoute.register(in: &router, context)
     StatusLineRoute.register(in: &router, context)
     EventRoutes.register(in: &router, context)
+    return router
+  }
 
-    lane.attach { streams.receive($0) }
-    let isLost = Atomic(false)
-    socketWatch = QueueTimer(
-      queue: DispatchQueue(label: "sessiond.socket"), after: surroundings.poll, every: surroundings.poll
-    ) {
-      guard !listener.isIntact, !isLost.exchange(true, ordering: .relaxed) else { return }
-      logger.error(
-        "The socket's name is gone, so nobody can ask any more", metadata: ["socket": "\(listener.path)"])
-      if listener.isPassed {
-        logger.notice("The service manager makes it anew: systemctl --user restart sessiond.socket")
-      } else {
-        surroundings.socketLost()
-      }
-    }
-    self.transcripts = transcripts
-    self.board = board
-    self.locks = locks
-    self.listener = listener
-    self.store = store
-    self.streams = streams
-    self.logger = logger
-    server = HTTPServer(
-      descriptor: listener.descriptor, router: router,
-      identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),
-      logger: logger)
-    // What takes events starts before what makes them, and stops after it. tmux is told of agents when they are known.
-    let optional: [any Worker] = surroundings.settings.tmuxPush ? [tmux] : []
-    workers = WorkerGroup(
-      [budget, statusFile, serviceStatus, agents] + optional + [transcripts], logger: logger)
+  private func beginWatch() throws {
+    let thread = try TickThread(every: surroundings.watchInterval) { [watch] in _ = watch.look() }
+    watchThread.withLock { $0 = thread }
+  }
+
+  /// Reads the settings anew. If they can't be read nothing changes.
+  ///
+  /// - Throws: what is wrong with them, with file and line.
+  package func reload() async throws -> ReloadReport {
+    try await Self.reload(surroundings, boards, supervisor, logger)
   }
 
   /// Ends in the reverse order: answers in flight are finished, what was derived is stored, the socket goes.
   package func stop() async {
-    socketWatch.cancel()
     // The name goes first: a client that comes now is told at once that nobody is there. In a socket of the service
     // manager's it waits for the next daemon.
-    listener.close()
-    transcripts.cutScanShort()
+    door.removeName()
+    boards.isStopping.publish(true)
     streams.stop()
-    await server.stop()
-    await workers.stop()
+    await door.close()
+    await supervisor.stop()
+    watchThread.withLock { $0 = nil }
     do {
       try store.close()
     } catch {

@@ -19,9 +19,23 @@ struct Daemon {
   ///   - accept: the media type that is wanted.
   /// - Throws: the exit code, after it has been told what is wrong.
   func show(_ query: Query, accept: String) throws {
+    try show { client throws(ControlError) in try client.get(query.text, accept: accept) }
+  }
+
+  /// Has something done, and prints the answer.
+  ///
+  /// - Parameters:
+  ///   - query: what is to be done.
+  ///   - accept: the media type that is wanted.
+  /// - Throws: the exit code, after it has been told what is wrong.
+  func order(_ query: Query, accept: String) throws {
+    try show { client throws(ControlError) in try client.post(query.text, accept: accept) }
+  }
+
+  private func show(_ ask: (ControlClient) throws(ControlError) -> ControlResponse) throws {
     let response: ControlResponse
     do throws(ControlError) {
-      response = try client.get(query.text, accept: accept)
+      response = try ask(client)
     } catch {
       throw Self.exitCode(explaining: error)
     }
@@ -92,7 +106,9 @@ struct Daemon {
   static func requireSuccess(_ response: ControlResponse) throws {
     guard response.status != 200 else { return }
     StandardStreams.error(Problem.message(of: response))
-    throw ArgumentParser.ExitCode(ControlAPI.ExitCode.failure.rawValue)
+    // What the user wrote is wrong, not what was asked.
+    let code = response.status == 422 ? ControlAPI.ExitCode.configuration : .failure
+    throw ArgumentParser.ExitCode(code.rawValue)
   }
 
   /// Says so where the daemon speaks another version of the API.

@@ -24,7 +24,7 @@ struct SessiondCLI: ParsableCommand {
     version: "sessiond-cli \(Version.current)",
     subcommands: [
       TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, EventsCommand.self,
-      DoctorCommand.self, SetupCommand.self, VersionCommand.self,
+      WorkersCommand.self, ReloadCommand.self, DoctorCommand.self, SetupCommand.self, VersionCommand.self,
     ])
 
   /// Starts the program.

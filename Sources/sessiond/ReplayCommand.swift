@@ -69,7 +69,7 @@ struct ReplayCommand: AsyncParsableCommand {
       let replay = try await Replay.start(
         recording, in: folder, pace: ReplayPace(speed: speed, longestPause: Int64(longestPause * 1_000)),
         loops: loop, settings: settings, logger: logger(settings),
-        socketLost: { continuation.yield(0) })
+        mustEnd: { _ in continuation.yield(0) })
       say("XDG_RUNTIME_DIR=\(SetupPlan.quoted(folder.path)) sessiond-cli top\n")
       for await _ in stops { break }
       await replay.stop()

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import Dispatch
 import LinuxHost
 import Logging
 import SessionService
@@ -19,51 +18,39 @@ struct RunCommand: AsyncParsableCommand {
         sessiond run --config ./sessiond.yaml
       """)
 
-  /// Stands among the signals for a socket whose name is gone; no signal has the number.
-  private static let socketLost: CInt = 0
-
   @OptionGroup var options: ConfigurationOptions
 
   func run() async throws {
-    // First of all: it changes the environment, which other threads may read later.
+    // First of all: these change the environment, or read what later threads must not find changed.
     let passed = try passedSockets()
+    let manager = ServiceManager()
     FileOperations.restrictNewFilesToOwner()
     Memory.limitArenas()
-    let (stops, continuation) = AsyncStream<CInt>.makeStream()
-    let signals = try SignalSources(queue: DispatchQueue(label: "sessiond.signals")) {
-      continuation.yield($0)
-    }
-    defer { signals.cancel() }
-    let settings = try await settings()
-    let logger = Logger(label: "sessiond") { _ in
-      StandardErrorLog(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
-    }
-    for name in settings.unknownVariables {
-      logger.warning(
-        "There is no setting of that name; sessiond doctor lists them", metadata: ["variable": "\(name)"])
-    }
-    let manager = ServiceManager()
-    let daemon = try await start(settings, passed, manager, logger) { continuation.yield(Self.socketLost) }
-    manager.ready()
-    var reason: CInt = 0
-    for await signal in stops {
-      reason = signal
-      break
-    }
-    manager.stopping()
-    logger.info("Stopping")
-    await daemon.stop()
-    if reason == Self.socketLost {
-      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.unavailable.rawValue)
-    }
-  }
-
-  private func settings() async throws -> Settings {
+    let code: ControlAPI.ExitCode
     do {
-      return try await options.settings()
+      let log = ProgramLog(level: .info)
+      let service = try ServiceRun(manager: manager, log: log)
+      let settings = try await options.settings()
+      log.level.current = Logger.Level(rawValue: settings.logLevel) ?? .info
+      let logger = Logger(label: "sessiond") { _ in log }
+      for name in settings.unknownVariables {
+        logger.warning(
+          "There is no setting of that name; sessiond doctor lists them", metadata: ["variable": "\(name)"])
+      }
+      code = try await service.run(surroundings(settings, passed))
     } catch {
       throw refusal(error)
     }
+    if code != .ok { throw ArgumentParser.ExitCode(code.rawValue) }
+  }
+
+  private func surroundings(
+    _ settings: Settings, _ passed: [PassedDescriptor]
+  ) throws -> Daemon.Surroundings {
+    var surroundings = try Daemon.Surroundings(environment: ProcessEnvironment.all(), settings: settings)
+    surroundings.listener = try UnixListener.adopt(passed, path: surroundings.runtime.socket)
+    surroundings.readSettings = { try await options.settings() }
+    return surroundings
   }
 
   private func passedSockets() throws -> [PassedDescriptor] {
@@ -72,23 +59,6 @@ struct RunCommand: AsyncParsableCommand {
     } catch {
       complain("\(error)")
       throw ArgumentParser.ExitCode(ControlAPI.ExitCode.configuration.rawValue)
-    }
-  }
-
-  private func start(
-    _ settings: Settings, _ passed: [PassedDescriptor], _ manager: ServiceManager, _ logger: Logger,
-    socketLost: @escaping @Sendable () -> Void
-  ) async throws -> Daemon {
-    do {
-      var surroundings = try Daemon.Surroundings(environment: ProcessEnvironment.all(), settings: settings)
-      surroundings.listener = try UnixListener.adopt(passed, path: surroundings.runtime.socket)
-      surroundings.statusChanged = { manager.status($0) }
-      surroundings.socketLost = socketLost
-      let daemon = try await Daemon.start(surroundings, logger: logger)
-      logger.info("Answering", metadata: ["socket": "\(surroundings.runtime.socket)"])
-      return daemon
-    } catch {
-      throw refusal(error)
     }
   }
 }

@@ -174,7 +174,7 @@ struct SettingsTests {
     var settings = Settings()
     settings.claudeFolders = ["/srv/claude", "/home/u/.claude"]
     let surroundings = try Daemon.Surroundings(environment: ["HOME": "/home/u"], settings: settings)
-    #expect(surroundings.claudeRoots == ["/home/u/.claude", "/home/u/.config/claude", "/srv/claude"])
+    #expect(surroundings.roots(settings) == ["/home/u/.claude", "/home/u/.config/claude", "/srv/claude"])
     #expect(throws: StartError.self) { try Daemon.Surroundings(environment: [:], settings: settings) }
   }
 }

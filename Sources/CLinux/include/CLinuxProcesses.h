@@ -22,6 +22,9 @@ int32_t clinux_spawn(const char *path, char *const arguments[], char *const envi
 /// end if `we_write` is not 0. Returns 0 or -errno.
 int clinux_child_pipe(int we_write, int *ours, int *theirs);
 
+/// gettid(2): the calling thread, as /proc/self/task names it.
+int32_t clinux_thread_id(void);
+
 /// pidfd_open(2): readable once the process has ended. Returns the descriptor, close-on-exec, or -errno.
 int clinux_pidfd_open(int32_t pid);
 

@@ -221,9 +221,27 @@ final class HTTPConnection: ChannelDuplexHandler {
     with response: HTTPResponse, to head: HTTPRequestHead? = nil, ending: ConnectionMachine.Ending
   ) {
     guard let context else { return }
-    let isOld = head?.version == .http1_0
-    let framing = framing(of: response, isOld: isOld)
+    let framing = framing(of: response, isOld: head?.version == .http1_0)
     let ending = machine.answerBegan(framing == .untilClose && ending == .keepAlive ? .close : ending)
+    guard case .later(let begin) = response.body else {
+      return transmit(response, to: head, framing: framing, ending: ending)
+    }
+    let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+    begin { [eventLoop = context.eventLoop] response in
+      eventLoop.execute {
+        let connection = connection.value
+        connection.transmit(
+          response, to: head, framing: connection.framing(of: response, isOld: false), ending: ending)
+      }
+    }
+  }
+
+  private func transmit(
+    _ response: HTTPResponse, to head: HTTPRequestHead?, framing: ResponseEncoder.Framing,
+    ending: ConnectionMachine.Ending
+  ) {
+    guard let context else { return }
+    let isOld = head?.version == .http1_0
     let persistence: ResponseEncoder.Persistence =
       ending != .keepAlive ? .close : isOld ? .keepAliveSaid : .keepAlive
 
@@ -248,6 +266,8 @@ final class HTTPConnection: ChannelDuplexHandler {
       if machine.isStopping { stream.finish() }
       context.flush()
       return
+    case .later:
+      preconditionFailure("An answer that came later may not be put off again")
     }
     send(buffer, flush: true, promise: answerPromise(in: context))
   }
@@ -257,6 +277,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     return switch response.body {
     case .bytes(let bytes): .length(bytes.count)
     case .stream: isOld ? .untilClose : .chunked
+    case .later: .length(0)
     }
   }
 

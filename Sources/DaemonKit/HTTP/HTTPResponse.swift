@@ -7,6 +7,9 @@ package struct HTTPResponse: Sendable {
     /// A body written bit by bit, from any thread, until the stream is finished. The closure is called once, on the
     /// event loop, and hands the stream to whoever writes it. Not called for HEAD.
     case stream(@Sendable (ResponseStream) -> Void)
+    /// The whole answer comes later, from any thread: status and headers beside this body are not sent. The closure is
+    /// called once, on the event loop, and hands its argument to whoever calls it with the answer, once.
+    case later(@Sendable (@escaping @Sendable (HTTPResponse) -> Void) -> Void)
   }
 
   /// The HTTP status, 200 to 599. With 204 and 304 the body is not sent.

@@ -1,5 +1,5 @@
 import Glibc
-import LinuxHost
+package import LinuxHost
 package import Logging
 import NIOCore
 import NIOHTTP1
@@ -22,11 +22,15 @@ package final class HTTPServer: Sendable {
 
   private struct Running {
     let group: MultiThreadedEventLoopGroup
-    let channel: any Channel
+    var channel: any Channel
     let table: NIOLoopBound<ConnectionTable>
   }
 
   private let descriptor: CInt
+  /// Moved by the server's thread, which accepts, reads and answers.
+  package let pulse: Pulse
+  /// The server's thread, while it runs.
+  private let thread = EventLoopHolder()
   private let router: Router
   private let encoder: ResponseEncoder
   private let limits: ServerLimits
@@ -51,6 +55,7 @@ package final class HTTPServer: Sendable {
     self.encoder = ResponseEncoder(identity: identity)
     self.limits = limits
     self.logger = logger
+    pulse = Pulse { [thread] in thread.execute($0) }
   }
 
   /// Starts the server's thread and serves. Returns when connections are accepted. Once only.
@@ -62,6 +67,19 @@ package final class HTTPServer: Sendable {
       guard case .new = state else { throw CancellationError() }
       state = .stopped
       state = .running(try makeRunning())
+    }
+  }
+
+  /// Accepts connections on this listening socket from now on, and not on the former one. Those that are open stay.
+  ///
+  /// - Throws: As ``start()``; then it is the former one as before.
+  package func accept(on descriptor: CInt) throws {
+    try state.withLock { state in
+      guard case .running(var running) = state else { throw CancellationError() }
+      let former = running.channel
+      running.channel = try listen(on: descriptor, running.group, running.table)
+      state = .running(running)
+      former.close(promise: nil)
     }
   }
 
@@ -77,6 +95,7 @@ package final class HTTPServer: Sendable {
       return running
     }
     guard let running else { return }
+    thread.release()
     try? await running.channel.close()
     try? await running.channel.eventLoop.flatSubmit { running.table.value.stop() }.get()
     do {
@@ -87,10 +106,6 @@ package final class HTTPServer: Sendable {
   }
 
   private func makeRunning() throws -> Running {
-    let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-    guard duplicate >= 0 else {
-      throw HostError(operation: "duplicate the listening socket", errno: errno)
-    }
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let eventLoop = group.next()
     do {
@@ -98,13 +113,24 @@ package final class HTTPServer: Sendable {
       let table = try eventLoop.submit {
         NIOLoopBound(ConnectionTable(limits: limits, eventLoop: eventLoop), eventLoop: eventLoop)
       }.wait()
-      // NIO owns the duplicate from here on, and closes it also when this fails.
-      let channel = try bootstrap(group, table).withBoundSocket(duplicate).wait()
+      let channel = try listen(on: descriptor, group, table)
+      thread.hold(eventLoop)
       return Running(group: group, channel: channel, table: table)
     } catch {
       try? group.syncShutdownGracefully()
       throw error
     }
+  }
+
+  private func listen(
+    on descriptor: CInt, _ group: MultiThreadedEventLoopGroup, _ table: NIOLoopBound<ConnectionTable>
+  ) throws -> any Channel {
+    let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard duplicate >= 0 else {
+      throw HostError(operation: "duplicate the listening socket", errno: errno)
+    }
+    // NIO owns the duplicate from here on, and closes it also when this fails.
+    return try bootstrap(group, table).withBoundSocket(duplicate).wait()
   }
 
   private func bootstrap(
@@ -151,6 +177,24 @@ package final class HTTPServer: Sendable {
           return channel.eventLoop.makeFailedFuture(error)
         }
       }
+  }
+}
+
+/// The server's event loop while it runs: NIO's may not be used after its end.
+private final class EventLoopHolder: Sendable {
+  private let eventLoop = Mutex<(any EventLoop)?>(nil)
+
+  func hold(_ eventLoop: any EventLoop) {
+    self.eventLoop.withLock { $0 = eventLoop }
+  }
+
+  func release() {
+    eventLoop.withLock { $0 = nil }
+  }
+
+  func execute(_ job: @escaping @Sendable () -> Void) {
+    // Under the lock, so that the loop can't end in between.
+    eventLoop.withLock { $0?.execute(job) }
   }
 }
 

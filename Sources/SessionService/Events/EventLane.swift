@@ -1,4 +1,6 @@
+import DaemonKit
 import Dispatch
+import LinuxHost
 import SessionCore
 import SessionStore
 import Synchronization
@@ -17,15 +19,30 @@ final class EventLane: Sendable {
 
   private let queue = DispatchQueue(label: "sessiond.lane")
   private let store: SessionStore
-  private let receivers = Mutex<[Receiver]>([])
+  private let receivers = Mutex<[(name: String, receiver: Receiver)]>([])
+  /// Moved by the lane: the store's only writer.
+  let pulse: Pulse
 
   init(store: SessionStore) {
     self.store = store
+    pulse = Pulse { [weak queue] in queue?.async(execute: $0) }
   }
 
-  /// Adds a receiver of all events from now on.
-  func attach(_ receiver: @escaping Receiver) {
-    receivers.withLock { $0.append(receiver) }
+  /// Adds a receiver of all events from now on, in the place of one of the same name.
+  func attach(_ name: String, _ receiver: @escaping Receiver) {
+    receivers.withLock { receivers in
+      if let index = receivers.firstIndex(where: { $0.name == name }) {
+        receivers[index].receiver = receiver
+      } else {
+        receivers.append((name, receiver))
+      }
+    }
+  }
+
+  /// Waits until everything is in the store that was on its way, also from workers that are over. A worker that begins
+  /// reads the store after this.
+  func settle() {
+    queue.sync {}
   }
 
   /// Commits what was read of transcripts, and hands the events out.
@@ -33,10 +50,12 @@ final class EventLane: Sendable {
   /// - Parameters:
   ///   - pieces: in the order in which they count.
   ///   - now: the time of events whose record carries none.
+  ///   - life: whose they are; what comes when that is over does not count.
   ///   - committed: told after each transaction which pieces are in the store now, and need not come again.
   /// - Throws: when the store can't be written; pieces before the failing one are committed and handed out.
   func commit(
-    _ pieces: [TranscriptProgress], now: Timestamp, committed: (ArraySlice<TranscriptProgress>) -> Void
+    _ pieces: [TranscriptProgress], now: Timestamp, life: WorkerLife,
+    committed: (ArraySlice<TranscriptProgress>) -> Void
   ) throws {
     var rest = pieces[...]
     while !rest.isEmpty {
@@ -46,28 +65,34 @@ final class EventLane: Sendable {
         return facts < Self.factsPerTransaction
       }
       rest = rest.dropFirst(transaction.count)
-      try run { try $0.commit(Array(transaction), now: now) }
+      try run(life) { try $0.commit(Array(transaction), now: now) }
       committed(transaction)
     }
   }
 
   /// Commits that transcripts are gone.
-  func transcriptsDeleted(_ paths: [String], now: Timestamp) throws {
-    try run { try $0.transcriptsDeleted(paths, now: now) }
+  func transcriptsDeleted(_ paths: [String], now: Timestamp, life: WorkerLife) throws {
+    try run(life) { try $0.transcriptsDeleted(paths, now: now) }
   }
 
   /// Commits what a worker derived up to its cursor.
   func commit(
-    worker: String, cursor: Int64, overviews: [SessionOverview], alerts: [SessionStore.DerivedAlert]
+    _ life: WorkerLife, cursor: Int64, overviews: [SessionOverview], alerts: [SessionStore.DerivedAlert]
   ) throws {
-    try run { try $0.commit(worker: worker, cursor: cursor, overviews: overviews, alerts: alerts) }
+    try run(life) { try $0.commit(worker: life.name, cursor: cursor, overviews: overviews, alerts: alerts) }
   }
 
-  private func run(_ write: (SessionStore) throws -> [SessionEvent]) throws {
+  private func run(_ life: WorkerLife, _ write: (SessionStore) throws -> [SessionEvent]) throws {
     try queue.sync {
+      guard !life.isOver else { throw Superseded() }
       let events = try write(store)
       guard !events.isEmpty else { return }
-      for receiver in receivers.withLock({ $0 }) { receiver(events) }
+      for (_, receiver) in receivers.withLock({ $0 }) { receiver(events) }
     }
   }
+}
+
+/// A worker that was given up wants to store something: its successor has taken over.
+private struct Superseded: Error, CustomStringConvertible {
+  var description: String { "another worker has taken over" }
 }

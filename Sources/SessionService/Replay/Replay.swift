@@ -20,23 +20,25 @@ package final class Replay: Sendable {
   ///   - settings: of the daemon; folders with transcripts that they name are not looked at.
   ///   - playsByItself: whether time drives it.
   ///   - logger: for the daemon and the player.
-  ///   - socketLost: called when nobody can reach the daemon any more.
+  ///   - mustEnd: called when the daemon can't go on.
   ///   - now: the time of day that records are moved to.
   /// - Returns: the replay, to be stopped by the caller.
   /// - Throws: what ``Daemon/start(_:logger:)`` throws.
   package static func start(
     _ recording: Recording, in folder: ReplayFolder, pace: ReplayPace, loops: Bool, settings: Settings,
-    playsByItself: Bool = true, logger: Logger, socketLost: @escaping @Sendable () -> Void = {},
+    playsByItself: Bool = true, logger: Logger, mustEnd: @escaping @Sendable (Daemon.End) -> Void = { _ in },
     now: @escaping @Sendable () -> Timestamp = { Timestamp(milliseconds: WallClock.milliseconds()) }
   ) async throws -> Replay {
     guard let state = StatePaths(environment: { $0 == "XDG_STATE_HOME" ? folder.state : nil }) else {
       throw StartError("\(folder.path) is no absolute path.")
     }
+    var settings = settings
+    settings.claudeFolders = []
     var surroundings = Daemon.Surroundings(
       runtime: folder.runtime, state: state, claudeRoots: [folder.claude], settings: settings)
     surroundings.processes = ProcessTable(root: folder.processes)
     surroundings.notice = notice(speed: pace.speed)
-    surroundings.socketLost = socketLost
+    surroundings.mustEnd = mustEnd
     surroundings.now = now
     let player = ReplayPlayer(recording, into: folder, pace: pace, loops: loops, logger: logger, now: now)
     let daemon = try await Daemon.start(surroundings, logger: logger)

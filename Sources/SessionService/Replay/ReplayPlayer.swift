@@ -1,5 +1,4 @@
 import AgentFormats
-import DaemonKit
 import Dispatch
 import LinuxHost
 import Logging
@@ -11,8 +10,7 @@ import SessionCore
 /// Times are moved to the moment of writing. When all is played it stays as it is, or begins again: the same sessions
 /// then start anew in the same files, which are cut as each gets its first line, so that the board keeps its rows and the
 /// folder does not grow.
-actor ReplayPlayer: Worker {
-  nonisolated let name = "replay"
+actor ReplayPlayer {
   private let executor = QueueExecutor(label: "sessiond.replay")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -18,7 +18,7 @@ enum DaemonRoutes {
       return .text("ready\n")
     }
     router.post(Route.tmuxLook) { _ in
-      context.lookForTmux()
+      if context.boards.settings.value.tmuxPush { context.boards.tmuxLook.ring() }
       return .empty()
     }
     router.get(Route.version) { try version($0, context) }
@@ -60,6 +60,6 @@ enum DaemonRoutes {
       liveSessions: board.entries.count { $0.agent != nil }, transcripts: counts.transcripts,
       events: Int64(counts.events), lastEvent: board.lastEvent, unreadableLines: counts.unreadableLines,
       residentBytes: Int(Memory.residentBytes() ?? 0), socket: facts.socket, database: facts.database,
-      configurationFile: facts.configurationFile)
+      configurationFile: context.boards.settings.value.files.first)
   }
 }

@@ -7,16 +7,22 @@ import SessionStore
 
 /// What routes answer from. They read the board and never wait for a worker.
 struct RouteContext: Sendable {
-  let board: StateBoard<SessionBoard>
+  let boards: Boards
   let recent: StateBoard<RecentEvents>
   let store: SessionStore
   let streams: StreamHub
   let processes: ProcessTable
   let answers: AnswerCache
   let facts: DaemonFacts
-  /// Has tmux servers looked for.
-  let lookForTmux: @Sendable () -> Void
+  /// Folders in which transcripts are looked for.
+  let roots: @Sendable () -> [String]
+  /// Reads the settings anew and lets them hold.
+  let reload: @Sendable () async throws -> ReloadReport
+  /// What routes have done without waiting for it.
+  let errands = Errands()
   let now: @Sendable () -> Timestamp
+
+  var board: StateBoard<SessionBoard> { boards.sessions }
 }
 
 /// What is known of the daemon itself.
@@ -26,10 +32,6 @@ struct DaemonFacts: Sendable {
   var started: Timestamp
   var socket: String
   var database: String
-  /// Folders in which transcripts are looked for.
-  var claudeRoots: [String]
-  /// The one that goes first; `nil` where the defaults hold.
-  var configurationFile: String?
   /// What people have to know of what is shown, where it is not their own sessions.
   var notice: String?
 }

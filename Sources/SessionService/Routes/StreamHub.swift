@@ -15,6 +15,8 @@ final class StreamHub: Sendable {
   private static let heartbeat = 15
 
   private let queue = DispatchQueue(label: "sessiond.streams")
+  /// Moved by the queue of all streams.
+  let pulse: Pulse
   private let board: StateBoard<SessionBoard>
   private let recent: StateBoard<RecentEvents>
   private let store: SessionStore
@@ -39,6 +41,7 @@ final class StreamHub: Sendable {
     self.store = store
     self.logger = logger
     self.now = now
+    pulse = Pulse { [weak queue] in queue?.async(execute: $0) }
   }
 
   /// Begins to listen; events come by ``receive(_:)``.

@@ -8,9 +8,8 @@ import Synchronization
 
 /// Knows which agent processes are alive, from the agents' own registry held against the process table.
 actor AgentWorker: Worker {
-  nonisolated let name = "agents"
-  private let executor = QueueExecutor(label: "sessiond.agents")
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   /// The registry's entries are some 400 bytes; what is larger is none.
   private static let entryLimit = 64 << 10
@@ -20,37 +19,38 @@ actor AgentWorker: Worker {
   private let roots: [String]
   private let processes: ProcessTable
   private let logger: Logger
-  private let report: @Sendable ([ClaudeLiveSession]) -> Void
+  private let boards: Boards
   /// Whether a look is due already: a burst of changes needs one look.
   private let isDue = Atomic(false)
   private var isStopped = false
+  private var observation: Observation?
   private var watches: [ProcessIdentity: ProcessWatch] = [:]
 
-  /// Looks in the `sessions` folder of each root; `report` takes the live sessions after each look, on this
-  /// worker's queue.
-  init(
-    roots: [String], processes: ProcessTable, logger: Logger,
-    report: @escaping @Sendable ([ClaudeLiveSession]) -> Void
-  ) {
+  /// Looks in the `sessions` folder of each root, whenever that may have changed, and publishes the live sessions where
+  /// those changed.
+  init(_ life: WorkerLife, roots: [String], processes: ProcessTable, boards: Boards, logger: Logger) {
+    self.life = life
     self.roots = roots
     self.processes = processes
     self.logger = logger
-    self.report = report
+    self.boards = boards
   }
 
   func start() async throws {
+    observation = boards.registryChanged.observe { [weak self] _ in self?.registryChanged() }
     look()
   }
 
   func stop() async {
     isStopped = true
+    observation = nil
     watches = [:]
   }
 
   /// Something in the registry changed, or it is time to notice processes that died without a word.
-  nonisolated func registryChanged() {
+  private nonisolated func registryChanged() {
     guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    executor.queue.async { self.assumeIsolated { $0.look() } }
+    perform { $0.look() }
   }
 
   private func look() {
@@ -58,7 +58,10 @@ actor AgentWorker: Worker {
     guard !isStopped else { return }
     let sessions = roots.flatMap(entries).sorted { $0.agent.pid < $1.agent.pid }
     watch(sessions.map { ProcessIdentity(pid: $0.agent.pid, startTicks: $0.agent.startTicks) })
-    report(sessions)
+    guard sessions != boards.agents.value else { return }
+    boards.agents.update { [life] in
+      if !life.isOver { $0 = sessions }
+    }
   }
 
   /// Looks again as soon as one of them ends: one that is killed leaves its entry in the registry as it is.
@@ -68,8 +71,8 @@ actor AgentWorker: Worker {
     watches = watches.filter { living.contains($0.key) }
     for agent in agents where watches[agent] == nil && watches.count < Self.mostWatches {
       // Where there is none to be had, the poll notices the end.
-      watches[agent] = try? ProcessWatch(pid: agent.pid, queue: executor.queue) { [weak self] _ in
-        self?.assumeIsolated { worker in
+      watches[agent] = try? ProcessWatch(pid: agent.pid, queue: life.executor.queue) { [weak self] _ in
+        self?.attempt { worker in
           worker.watches[agent] = nil
           worker.look()
         }

@@ -3,6 +3,7 @@ import DaemonKit
 import Dispatch
 import LinuxHost
 import Logging
+import Rendering
 import SessionCore
 import SessionStore
 
@@ -12,9 +13,8 @@ import SessionStore
 /// Its cursor is committed together with what it derived, so a restart takes up behind the last event it had taken into
 /// account: none is lost, none counts twice, no alert fires twice.
 actor BudgetWorker: Worker {
-  nonisolated let name = "budget"
-  private let executor = QueueExecutor(label: "sessiond.budget")
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   /// Until what could not be stored is tried again.
   private static let retryDelay = DispatchTimeInterval.seconds(1)
@@ -28,7 +28,7 @@ actor BudgetWorker: Worker {
 
   private let store: SessionStore
   private let lane: EventLane
-  private let board: StateBoard<SessionBoard>
+  private let boards: Boards
   private let policy: BudgetPolicy
   private let rules: WindowRules
   private let logger: Logger
@@ -43,16 +43,16 @@ actor BudgetWorker: Worker {
   private var unsaved: Set<SessionKey> = []
   private var unsavedAlerts: [SessionStore.DerivedAlert] = []
   private var retryTimer: QueueTimer?
-  private var live: [ClaudeLiveSession] = []
-  private var isComplete = false
+  private var observations: [Observation] = []
 
   init(
-    store: SessionStore, lane: EventLane, board: StateBoard<SessionBoard>, policy: BudgetPolicy,
+    _ life: WorkerLife, store: SessionStore, lane: EventLane, boards: Boards, policy: BudgetPolicy,
     rules: WindowRules, logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
+    self.life = life
     self.store = store
     self.lane = lane
-    self.board = board
+    self.boards = boards
     self.policy = policy
     self.rules = rules
     self.logger = logger
@@ -62,7 +62,10 @@ actor BudgetWorker: Worker {
   // MARK: Start and stop
 
   func start() async throws {
-    cursor = try store.cursor(of: name)
+    // Before anything is read: what comes meanwhile waits in this worker's queue, and counts if it is not yet known.
+    lane.attach(life.name) { [weak self] events in self?.perform { $0.take(events) } }
+    lane.settle()
+    cursor = try store.cursor(of: life.name)
     let kept = try store.overviews { _, state, lowestFired in
       BudgetMonitor(policy: policy, rules: rules, state: state, lowestFired: lowestFired)
     }
@@ -73,10 +76,16 @@ actor BudgetWorker: Worker {
     }
     changed = Set(overviews.keys)
     publish()
-    lane.attach { [weak self] events in self?.receive(events) }
+    observations = [
+      boards.agents.observe { [weak self] _ in self?.perform { $0.publish() } },
+      boards.scan.observe { [weak self] scan in
+        if scan.isComplete { self?.perform { $0.publish() } }
+      },
+    ]
   }
 
   func stop() async {
+    observations = []
     save()
   }
 
@@ -89,35 +98,10 @@ actor BudgetWorker: Worker {
 
   // MARK: What comes in
 
-  private nonisolated func receive(_ events: [SessionEvent]) {
-    executor.queue.async { self.assumeIsolated { $0.take(events) } }
-  }
-
-  /// The agents' processes that are alive now.
-  nonisolated func agentsChanged(_ live: [ClaudeLiveSession]) {
-    executor.queue.async { self.assumeIsolated { $0.take(live) } }
-  }
-
-  /// Everything that was there at the start has been handed out before this call.
-  nonisolated func firstScanCompleted() {
-    executor.queue.async { self.assumeIsolated { $0.complete() } }
-  }
-
   private func take(_ events: [SessionEvent]) {
     let new = events.filter { $0.number > cursor }
     guard !new.isEmpty else { return }
     derive(from: new)
-    publish()
-  }
-
-  private func take(_ live: [ClaudeLiveSession]) {
-    guard live != self.live else { return }
-    self.live = live
-    publish()
-  }
-
-  private func complete() {
-    isComplete = true
     publish()
   }
 
@@ -154,15 +138,15 @@ actor BudgetWorker: Worker {
     guard !unsaved.isEmpty else { return }
     do {
       try lane.commit(
-        worker: name, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts)
+        life, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts)
       unsaved.removeAll()
       unsavedAlerts.removeAll()
       retryTimer = nil
     } catch {
       // It stays in memory; after a crash the replay derives it again.
       if retryTimer == nil { logger.error("Budgets can't be stored", metadata: ["problem": "\(error)"]) }
-      retryTimer = QueueTimer(queue: executor.queue, after: Self.retryDelay) { [weak self] in
-        self?.assumeIsolated { $0.save() }
+      retryTimer = QueueTimer(queue: life.executor.queue, after: Self.retryDelay) { [weak self] in
+        self?.attempt { $0.save() }
       }
     }
   }
@@ -187,6 +171,7 @@ actor BudgetWorker: Worker {
       }
     }
     changed.removeAll(keepingCapacity: true)
+    let live = boards.agents.value
     var agents: [SessionID: LiveAgent] = [:]
     for session in live { agents[session.id] = session.agent }
     for (key, entry) in entries {
@@ -194,8 +179,12 @@ actor BudgetWorker: Worker {
       if agent != entry.agent { entries[key] = SessionBoard.Entry(overview: entry.overview, agent: agent) }
     }
     let begun = live.filter { agents[$0.id] == $0.agent }.map(Self.entryWithoutTranscript)
-    board.publish(
-      SessionBoard(lastEvent: cursor, isComplete: isComplete, entries: Array(entries.values) + begun))
+    let board = SessionBoard(
+      lastEvent: cursor, isComplete: boards.scan.value.isComplete, entries: Array(entries.values) + begun)
+    boards.sessions.update { [life] in
+      // One that was given up must not show again what its successor has long overtaken.
+      if !life.isOver { $0 = board }
+    }
   }
 
   /// A session that has begun and written nothing yet: right after the start, or after `/clear`.

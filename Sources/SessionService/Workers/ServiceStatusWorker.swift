@@ -7,60 +7,56 @@ import Synchronization
 
 /// Tells the service manager in a line what the daemon is doing: when that changes, and once a second at most.
 actor ServiceStatusWorker: Worker {
-  nonisolated let name = "service-status"
-  private let executor = QueueExecutor(label: "sessiond.service-status")
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   /// Between a line and the next.
   private static let pause = DispatchTimeInterval.seconds(1)
 
-  private let board: StateBoard<SessionBoard>
-  private let progress: @Sendable () -> ScanProgress
+  private let boards: Boards
   private let tell: @Sendable (String) -> Void
   /// Whether the board changed and has yet to be looked at.
   private let isDue = Atomic(false)
-  private var observation: Observation?
+  private var observations: [Observation] = []
   private var told = ""
   private var next = DispatchTime.now()
 
-  /// - Parameters:
-  ///   - board: what is told of.
-  ///   - progress: how far the first scan is.
-  ///   - tell: takes the line.
-  init(
-    board: StateBoard<SessionBoard>, progress: @escaping @Sendable () -> ScanProgress,
-    tell: @escaping @Sendable (String) -> Void
-  ) {
-    self.board = board
-    self.progress = progress
+  /// `tell` takes the line.
+  init(_ life: WorkerLife, boards: Boards, tell: @escaping @Sendable (String) -> Void) {
+    self.life = life
+    self.boards = boards
     self.tell = tell
   }
 
   func start() async throws {
-    observation = board.observe { [weak self] _ in self?.boardChanged() }
+    observations = [
+      boards.sessions.observe { [weak self] _ in self?.boardChanged() },
+      boards.scan.observe { [weak self] _ in self?.boardChanged() },
+      boards.workers.observe { [weak self] _ in self?.boardChanged() },
+    ]
     update()
   }
 
   func stop() async {
-    observation?.cancel()
-    observation = nil
+    observations = []
   }
 
   private nonisolated func boardChanged() {
     guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    executor.queue.async { [weak self] in self?.assumeIsolated { $0.updateInTime() } }
+    perform { $0.updateInTime() }
   }
 
   private func updateInTime() {
-    executor.queue.asyncAfter(deadline: max(next, .now())) { [weak self] in
-      self?.assumeIsolated { $0.update() }
+    life.executor.queue.asyncAfter(deadline: max(next, .now())) { [weak self] in
+      self?.attempt { $0.update() }
     }
   }
 
   private func update() {
     isDue.store(false, ordering: .releasing)
-    let line = ServiceStatus.line(board.value, scan: progress())
-    guard line != told, observation != nil else { return }
+    let troubles = boards.workers.value.compactMap(\.trouble)
+    let line = ServiceStatus.line(boards.sessions.value, scan: boards.scan.value, troubles: troubles)
+    guard line != told, !observations.isEmpty else { return }
     told = line
     next = .now() + Self.pause
     tell(line)

@@ -9,9 +9,8 @@ import Synchronization
 
 /// Keeps the status file on tmpfs current: the lines that the tmux helper shows when the daemon is busy or gone.
 actor StatusFileWorker: Worker {
-  nonisolated let name = "status-file"
-  private let executor = QueueExecutor(label: "sessiond.status-file")
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   /// Changes that come closer together are written once, in milliseconds: the file is for when nobody answers.
   private static let mergeTime = 500
@@ -27,8 +26,10 @@ actor StatusFileWorker: Worker {
 
   /// Keeps the file at `path`, whose folder exists.
   init(
-    path: String, board: StateBoard<SessionBoard>, logger: Logger, now: @escaping @Sendable () -> Timestamp
+    _ life: WorkerLife, path: String, board: StateBoard<SessionBoard>, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp
   ) {
+    self.life = life
     self.path = path
     self.board = board
     self.logger = logger
@@ -49,8 +50,8 @@ actor StatusFileWorker: Worker {
 
   private nonisolated func boardChanged() {
     guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
-      self.assumeIsolated { $0.write() }
+    life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
+      self.attempt { $0.write() }
     }
   }
 

@@ -1,3 +1,4 @@
+import DaemonKit
 import Dispatch
 import LinuxHost
 import Logging
@@ -54,7 +55,8 @@ extension TmuxWorker {
     links[server]?.answer = []
     do {
       links[server]?.inquiry = try ChildProcess(
-        server.command(SegmentCommands.askStyle + [";"] + SegmentCommands.askClients), queue: executor.queue,
+        server.command(SegmentCommands.askStyle + [";"] + SegmentCommands.askClients),
+        queue: life.executor.queue,
         received: { [weak self] bytes in self?.assumeIsolated { $0.answered(server, bytes) } },
         ended: { [weak self] end in self?.assumeIsolated { $0.inquired(server, end) } })
       after(Self.inquiryLimit) { [inquiry = links[server]?.inquiry] _ in inquiry?.kill() }
@@ -86,7 +88,7 @@ extension TmuxWorker {
     guard !isStopped, let link = links[server], link.style != nil, link.control == nil else { return }
     do {
       let control = try TmuxControl(
-        server, session: session, queue: executor.queue,
+        server, session: session, queue: life.executor.queue,
         handlers: TmuxControl.Handlers(
           notified: { [weak self] name in self?.assumeIsolated { $0.notified(server, name) } },
           ended: { [weak self] in self?.assumeIsolated { $0.ended(server) } }))

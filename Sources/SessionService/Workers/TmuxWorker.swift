@@ -11,9 +11,8 @@ import Synchronization
 ///
 /// A server is served when its user has set `@sessiond-style`, see config/tmux.conf, and while somebody looks at it.
 actor TmuxWorker: Worker {
-  nonisolated let name = "tmux"
-  let executor = QueueExecutor(label: "sessiond.tmux")
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   /// What is known of one server.
   struct Link {
@@ -50,27 +49,30 @@ actor TmuxWorker: Worker {
   var links: [TmuxServers.Server: Link] = [:]
   private(set) var isStopped = false
 
-  private let board: StateBoard<SessionBoard>
+  private let boards: Boards
+  private let isWanted: Bool
   private let processes: ProcessTable
   private let poll: DispatchTimeInterval
   private let now: @Sendable () -> Timestamp
   private let isDue = Atomic(false)
   private let isLookDue = Atomic(false)
-  private var observation: Observation?
+  private var observations: [Observation] = []
   private var timer: QueueTimer?
   /// The agents that live, and the panes that they may be in.
   private var agents: Set<ProcessIdentity> = []
   private var agentPanes: AgentPanes
   private var stopped: CheckedContinuation<Void, Never>?
 
-  /// Serves what `servers` finds, and looks for more each `poll` and whenever agents come or go.
+  /// Serves what `servers` finds if that `isWanted`, and looks for more each `poll` and whenever agents come or go.
   init(
-    servers: TmuxServers, board: StateBoard<SessionBoard>, processes: ProcessTable,
+    _ life: WorkerLife, isWanted: Bool, servers: TmuxServers, boards: Boards, processes: ProcessTable,
     poll: DispatchTimeInterval,
     logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
+    self.life = life
+    self.isWanted = isWanted
     self.servers = servers
-    self.board = board
+    self.boards = boards
     self.processes = processes
     self.poll = poll
     self.logger = logger
@@ -81,23 +83,29 @@ actor TmuxWorker: Worker {
   // MARK: Life
 
   func start() async throws {
-    observation = board.observe { [weak self] _ in self?.boardChanged() }
-    timer = QueueTimer(queue: executor.queue, after: poll, every: poll) { [weak self] in
-      self?.assumeIsolated { $0.look() }
+    guard isWanted else { return }
+    observations = [
+      boards.sessions.observe { [weak self] _ in self?.boardChanged() },
+      boards.tmuxFoldersChanged.observe { [weak self] _ in self?.foldersChanged() },
+      boards.tmuxLook.observe { [weak self] _ in self?.lookAgain() },
+    ]
+    timer = QueueTimer(queue: life.executor.queue, after: poll, every: poll) { [weak self] in
+      self?.attempt { $0.look() }
     }
     look()
   }
 
   func stop() async {
     isStopped = true
-    observation?.cancel()
+    observations = []
     timer?.cancel()
     for (server, link) in links {
       link.inquiry?.kill()
-      leave(server) { SegmentCommands.leave($0, style: $1) }
+      // One that was given up must not take away what its successor shows.
+      if life.isOver { link.control?.kill() } else { leave(server) { SegmentCommands.leave($0, style: $1) } }
     }
     guard isServing else { return }
-    executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.patience)) {
+    life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.patience)) {
       self.assumeIsolated { worker in for link in worker.links.values { link.control?.kill() } }
     }
     await withCheckedContinuation { stopped = $0 }
@@ -117,24 +125,22 @@ actor TmuxWorker: Worker {
 
   private nonisolated func boardChanged() {
     guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    executor.queue.async { self.assumeIsolated { $0.refresh() } }
+    perform { $0.refresh() }
   }
 
   /// Somebody knows of a server that is new, or asks for segments only now.
-  nonisolated func lookAgain() {
+  private nonisolated func lookAgain() {
     guard !isLookDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    executor.queue.async { self.assumeIsolated { $0.look() } }
+    perform { $0.look() }
   }
 
   /// A folder of sockets changed. A server that somebody attaches to is asked at once: tmux makes a socket executable
   /// when the first client attaches. One that is new reads its configuration after it has made its socket.
-  nonisolated func foldersChanged() {
-    executor.queue.async {
-      self.assumeIsolated { worker in
-        for (server, link) in worker.links where link.style != nil { worker.inquire(server) }
-      }
+  private nonisolated func foldersChanged() {
+    perform { worker in
+      for (server, link) in worker.links where link.style != nil { worker.inquire(server) }
     }
-    executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.startTime)) { self.lookAgain() }
+    life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.startTime)) { self.lookAgain() }
   }
 
   /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved, options that others changed.
@@ -146,7 +152,7 @@ actor TmuxWorker: Worker {
       if let control = link.control, control.isStuck() { control.kill() }
     }
     for server in links.keys { links[server]?.segments.doubt() }
-    locate(board.value)
+    locate(boards.sessions.value)
     for server in links.keys { inquire(server) }
     refresh()
   }
@@ -154,7 +160,7 @@ actor TmuxWorker: Worker {
   private func refresh() {
     isDue.store(false, ordering: .releasing)
     guard !isStopped else { return }
-    let board = board.value
+    let board = boards.sessions.value
     if Self.agents(of: board) != agents {
       locate(board)
     }
@@ -181,7 +187,7 @@ actor TmuxWorker: Worker {
     guard !isStopped, let link = links[server], let control = link.control, link.isAttached,
       let style = link.style
     else { return }
-    let board = board.value
+    let board = boards.sessions.value
     func segment(_ entry: SessionBoard.Entry?) -> String {
       StatusSegment.render(entry, format: .tmux, style: style, columns: Self.columns, usesUnicode: true)
     }
@@ -223,7 +229,7 @@ actor TmuxWorker: Worker {
 
   /// Does something later, inside this actor.
   func after(_ delay: DispatchTimeInterval, _ action: @escaping @Sendable (isolated TmuxWorker) -> Void) {
-    executor.queue.asyncAfter(deadline: .now() + delay) { [weak self] in
+    life.executor.queue.asyncAfter(deadline: .now() + delay) { [weak self] in
       self?.assumeIsolated { if !$0.isStopped { action($0) } }
     }
   }

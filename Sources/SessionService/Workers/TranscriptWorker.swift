@@ -27,21 +27,15 @@ actor TranscriptWorker: Worker {
     }
   }
 
-  nonisolated let name = "transcripts"
-  private let executor = QueueExecutor(label: "sessiond.transcripts")
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   private let plan: Plan
   private let store: SessionStore
+  private let boards: Boards
   private let lane: EventLane
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
-  /// Called on this worker's queue when a folder of live processes changed, and at each poll.
-  private let registryChanged: @Sendable () -> Void
-  /// Called on this worker's queue when something in one of the other folders changed.
-  private let othersChanged: @Sendable () -> Void
-  /// Called once, when everything that was there at the start is committed.
-  private let firstScanCompleted: @Sendable () -> Void
 
   private var watches: WatchList?
   private var source: InotifySource?
@@ -55,31 +49,25 @@ actor TranscriptWorker: Worker {
   /// Problems with files that were logged, so that each is logged once.
   private var reported: Set<String> = []
   private var hasCompletedScan = false
-  private let isStopping = Atomic(false)
-  private let scanned = Mutex(ScanProgress())
-
-  /// How far the first scan is.
-  nonisolated var progress: ScanProgress { scanned.withLock { $0 } }
+  private var isStopped = false
 
   init(
-    plan: Plan, store: SessionStore, lane: EventLane, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp, registryChanged: @escaping @Sendable () -> Void,
-    othersChanged: @escaping @Sendable () -> Void,
-    firstScanCompleted: @escaping @Sendable () -> Void
+    _ life: WorkerLife, plan: Plan, store: SessionStore, lane: EventLane, boards: Boards,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
+    self.life = life
+    self.boards = boards
     self.plan = plan
     self.store = store
     self.lane = lane
     self.logger = logger
     self.now = now
-    self.registryChanged = registryChanged
-    self.othersChanged = othersChanged
-    self.firstScanCompleted = firstScanCompleted
   }
 
   // MARK: Start and stop
 
   func start() async throws {
+    lane.settle()
     for file in try store.transcriptFiles() {
       tails[file.path] = TranscriptTail(file: file, sessionID: nil)
     }
@@ -88,22 +76,17 @@ actor TranscriptWorker: Worker {
     // The closure keeps the list, and with it the descriptor, until Dispatch has let go.
     nonisolated(unsafe) let kept = list
     source = InotifySource(
-      descriptor: list.descriptor, queue: executor.queue,
-      handler: { [weak self] in self?.assumeIsolated { $0.changesWait() } }, closed: { _ = kept })
-    pollTimer = QueueTimer(queue: executor.queue, after: plan.poll, every: plan.poll) { [weak self] in
-      self?.assumeIsolated { $0.periodicPoll() }
+      descriptor: list.descriptor, queue: life.executor.queue,
+      handler: { [weak self] in self?.attempt { try $0.changesWait() } }, closed: { _ = kept })
+    pollTimer = QueueTimer(queue: life.executor.queue, after: plan.poll, every: plan.poll) { [weak self] in
+      self?.attempt { try $0.periodicPoll() }
     }
     // On the queue, not awaited: the socket answers while a long history is still being read.
-    executor.queue.async { [weak self] in self?.assumeIsolated { $0.poll() } }
-  }
-
-  /// Lets a scan end after its present window, so that a history of many gigabytes does not hold up ``stop()``.
-  nonisolated func cutScanShort() {
-    isStopping.store(true, ordering: .relaxed)
+    perform { try $0.poll() }
   }
 
   func stop() async {
-    cutScanShort()
+    isStopped = true
     source?.cancel()
     pollTimer?.cancel()
     retryTimer?.cancel()
@@ -112,21 +95,20 @@ actor TranscriptWorker: Worker {
 
   // MARK: Changes
 
-  private func changesWait() {
-    collectChanges()
+  /// Whether a scan is to end after its present window, so that a history of many gigabytes does not hold up the end.
+  private var isStopping: Bool { isStopped || life.isOver || boards.isStopping.value }
+
+  private func changesWait() throws {
+    try collectChanges()
     readMarked()
   }
 
   /// Marks what inotify tells of.
-  private func collectChanges() {
-    do {
-      for event in try watches?.events() ?? [] { take(event) }
-    } catch {
-      report("The watch of transcripts can't be read", "\(error)")
-    }
+  private func collectChanges() throws {
+    for event in try watches?.events() ?? [] { try take(event) }
   }
 
-  private func take(_ event: InotifyEvent) {
+  private func take(_ event: InotifyEvent) throws {
     if event.kind.contains(.overflow) {
       logger.notice("Changes came faster than they were read, looking at everything again")
       return retryLater()
@@ -136,29 +118,29 @@ actor TranscriptWorker: Worker {
       watches?.forget(event.watch)
       return retryLater()
     }
-    guard !plan.others.contains(folder) else { return othersChanged() }
+    guard !plan.others.contains(folder) else { return boards.tmuxFoldersChanged.ring() }
     guard let name = event.name else { return }
     let path = folder + "/" + name
     if plan.roots.contains(where: { folder == $0 + "/sessions" }) {
-      if name.hasSuffix(".json") { registryChanged() }
+      if name.hasSuffix(".json") { boards.registryChanged.ring() }
     } else if event.kind.contains(.isDirectory) {
-      if event.kind.contains(.created) || event.kind.contains(.movedIn) { enter(path) }
+      if event.kind.contains(.created) || event.kind.contains(.movedIn) { try enter(path) }
     } else if name.hasSuffix(".jsonl") {
       marked.insert(path)
     }
   }
 
   /// A folder is new: it is watched, and what is in it already is marked.
-  private func enter(_ folder: String) {
+  private func enter(_ folder: String) throws {
     guard let root = plan.roots.first(where: { folder == $0 || folder.hasPrefix($0 + "/") }) else {
       // A folder on the way to a root that is not there yet.
-      if plan.roots.contains(where: { $0.hasPrefix(folder + "/") }) { poll() }
+      if plan.roots.contains(where: { $0.hasPrefix(folder + "/") }) { try poll() }
       return
     }
-    if folder == root || folder == root + "/sessions" || folder == root + "/projects" { return poll() }
+    if folder == root || folder == root + "/sessions" || folder == root + "/projects" { return try poll() }
     var tree = TranscriptTree()
     tree.walk(folder, in: root) { watch($0) }
-    if !read(tree.transcripts) { retryLater() }
+    if try !read(tree.transcripts) { retryLater() }
   }
 
   private func watch(_ folder: String) {
@@ -171,17 +153,17 @@ actor TranscriptWorker: Worker {
 
   // MARK: Looking at everything
 
-  private func periodicPoll() {
+  private func periodicPoll() throws {
     // A whole period without trouble: the next one begins with the short delay again.
     if retryTimer == nil { retry.reset() }
-    poll()
+    try poll()
   }
 
   /// Walks all roots, reads what differs from what is known, and notices what is gone.
-  private func poll() {
+  private func poll() throws {
     retryTimer?.cancel()
     retryTimer = nil
-    registryChanged()
+    boards.registryChanged.ring()
     // One that is not there yet is tried again at the next poll.
     for folder in plan.others { try? watches?.watch(folder, permissions: true) }
     var tree = TranscriptTree()
@@ -191,13 +173,13 @@ actor TranscriptWorker: Worker {
     }
     for problem in tree.problems { report("A folder of transcripts can't be read", problem) }
     let found = Set(tree.transcripts.map(\.path))
-    let isRead = read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
+    let isRead = try read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
     forget(tails.keys.filter { !found.contains($0) && isBelowRoots($0) && isGone($0) })
     guard isRead else { return retryLater() }
     guard !hasCompletedScan else { return }
     hasCompletedScan = true
     Memory.trim()
-    firstScanCompleted()
+    showProgress { $0.isComplete = true }
   }
 
   /// Whether there is no such file. What can't be looked at, in a folder without permission, is not gone.
@@ -225,29 +207,37 @@ actor TranscriptWorker: Worker {
   }
 
   /// Reads transcripts in the order in which they count, several at a time, and what is live in between.
-  private func read(_ found: [FoundTranscript]) -> Bool {
+  private func read(_ found: [FoundTranscript]) throws -> Bool {
     for transcript in found where tails[transcript.path] == nil {
       tails[transcript.path] = TranscriptTail(transcript)
     }
     var isRead = true
-    if !hasCompletedScan { scanned.withLock { $0 = ScanProgress(read: 0, of: found.count) } }
+    showProgress { ($0.read, $0.total) = (0, found.count) }
     for window in TranscriptScan.windows(found) {
-      guard !isStopping.load(ordering: .relaxed) else { return false }
-      defer { scanned.withLock { $0.read += window.count } }
+      guard !isStopping else { return false }
+      // A step that whoever watches over us can see: all of this is one turn on the queue.
+      life.pulse.beat()
+      defer { showProgress { $0.read += window.count } }
       isRead = take(TranscriptScan.read(window.compactMap { tails[$0.path] })) && isRead
-      if !hasCompletedScan { collectChanges() }
+      if !hasCompletedScan { try collectChanges() }
       // Also what a look at it left over, because it was too much for one.
       readMarked()
     }
     return isRead
   }
 
+  private func showProgress(_ change: (inout ScanProgress) -> Void) {
+    guard !boards.scan.value.isComplete, !life.isOver else { return }
+    boards.scan.update(change)
+  }
+
   // MARK: Reading
 
   private func readMarked() {
-    while !isStopping.load(ordering: .relaxed), let path = marked.popFirst() {
+    while !isStopping, let path = marked.popFirst() {
       if tails[path] == nil { noteNew(path) }
       guard let tail = tails[path] else { continue }
+      life.pulse.beat()
       guard take([(path, Result { try reader.read(tail) })]) else { return retryLater() }
     }
   }
@@ -279,7 +269,7 @@ actor TranscriptWorker: Worker {
     }
     forget(gone)
     do {
-      try lane.commit(pieces, now: now()) { committed in
+      try lane.commit(pieces, now: now(), life: life) { committed in
         for path in committed.map(\.file.path) {
           guard let reading = readings[path] else { continue }
           tails[path] = reading.tail
@@ -298,7 +288,7 @@ actor TranscriptWorker: Worker {
     let known = paths.filter { tails[$0] != nil }
     guard !known.isEmpty else { return }
     do {
-      try lane.transcriptsDeleted(known, now: now())
+      try lane.transcriptsDeleted(known, now: now(), life: life)
       for path in known { tails[path] = nil }
     } catch {
       reportStoreFailure(error)
@@ -309,10 +299,10 @@ actor TranscriptWorker: Worker {
   // MARK: Trouble
 
   private func retryLater() {
-    guard retryTimer == nil, !isStopping.load(ordering: .relaxed) else { return }
+    guard retryTimer == nil, !isStopping else { return }
     let delay = retry.next()
-    retryTimer = QueueTimer(queue: executor.queue, after: .milliseconds(delay)) { [weak self] in
-      self?.assumeIsolated { $0.poll() }
+    retryTimer = QueueTimer(queue: life.executor.queue, after: .milliseconds(delay)) { [weak self] in
+      self?.attempt { try $0.poll() }
     }
   }
 

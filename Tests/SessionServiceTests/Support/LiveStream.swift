@@ -1,4 +1,5 @@
 import Dispatch
+import FaultSupport
 import Foundation
 import Glibc
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import DaemonKit
 import Dispatch
+import FaultSupport
 import Foundation
 import Logging
 import SessionCore
@@ -64,6 +65,20 @@ struct RunningDaemon: Sendable {
     }
   }
 
+  /// Asks as soon as somebody is there to answer.
+  func getWhenThere(_ path: String) async throws -> ControlResponse {
+    for _ in 0..<3_000 {
+      do {
+        return try await get(path)
+      } catch let error as ControlError where error.code == .notRunning {
+        await withCheckedContinuation { continuation in
+          DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(10)) { continuation.resume() }
+        }
+      }
+    }
+    throw NotSeen(description: "waited in vain until somebody answers")
+  }
+
   func text(_ path: String) async throws -> String {
     let answer = try await get(path, accept: MediaType.text)
     try #require(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
@@ -105,23 +120,4 @@ func withDaemon(
     throw error
   }
   await running.daemon.stop()
-}
-
-/// What was waited for did not come.
-struct NotSeen: Error, CustomStringConvertible {
-  let description: String
-}
-
-extension StateBoard {
-  /// Waits for a value that fits, the one that is shown now included.
-  @discardableResult
-  func until(_ what: String, _ fits: @escaping @Sendable (Value) -> Bool) async throws -> Value {
-    let (values, continuation) = AsyncStream<Value>.makeStream(bufferingPolicy: .unbounded)
-    let observation = observe { continuation.yield($0) }
-    defer { observation.cancel() }
-    continuation.yield(value)
-    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(30)) { continuation.finish() }
-    for await value in values where fits(value) { return value }
-    throw NotSeen(description: "waited in vain until \(what)")
-  }
 }

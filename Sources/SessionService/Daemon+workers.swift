@@ -1,0 +1,67 @@
+import AgentFormats
+import ControlAPI
+import DaemonKit
+import LinuxHost
+import Logging
+import SessionCore
+import SessionStore
+
+extension Daemon {
+  /// The workers in the order in which they depend on each other: what takes events starts before what makes them, and
+  /// stops after it. tmux is told of agents when they are known.
+  ///
+  /// Each is made from what is set at that moment, so that one that is made anew follows the settings.
+  static func workers(
+    _ surroundings: Surroundings, boards: Boards, store: SessionStore, lane: EventLane, logger: Logger
+  ) -> [WorkerSpec] {
+    let (processes, poll, now) = (surroundings.processes, surroundings.poll, surroundings.now)
+    return [
+      WorkerSpec(WorkerName.budget) { life in
+        let settings = boards.settings.value
+        var rules = ClaudeCode.windowRules
+        rules.overrides = settings.modelWindows
+        return BudgetWorker(
+          life, store: store, lane: lane, boards: boards, policy: settings.budget, rules: rules,
+          logger: logger, now: now)
+      },
+      WorkerSpec(WorkerName.statusFile) { life in
+        StatusFileWorker(
+          life, path: surroundings.runtime.statusFile, board: boards.sessions, logger: logger, now: now)
+      },
+      WorkerSpec(WorkerName.serviceStatus) { life in
+        ServiceStatusWorker(life, boards: boards, tell: surroundings.statusChanged)
+      },
+      WorkerSpec(WorkerName.agents) { life in
+        AgentWorker(
+          life, roots: surroundings.roots(boards.settings.value), processes: processes, boards: boards,
+          logger: logger)
+      },
+      WorkerSpec(WorkerName.tmux) { life in
+        let settings = boards.settings.value
+        return TmuxWorker(
+          life, isWanted: settings.tmuxPush,
+          servers: TmuxServers(
+            processes: processes, folders: surroundings.tmuxFolders, sockets: settings.tmuxSockets),
+          boards: boards, processes: processes, poll: poll, logger: logger, now: now)
+      },
+      WorkerSpec(WorkerName.transcripts) { life in
+        let settings = boards.settings.value
+        var plan = TranscriptWorker.Plan(roots: surroundings.roots(settings))
+        plan.poll = poll
+        plan.others = settings.tmuxPush ? surroundings.tmuxFolders : []
+        return TranscriptWorker(
+          life, plan: plan, store: store, lane: lane, boards: boards, logger: logger, now: now)
+      },
+    ]
+  }
+}
+
+/// What the workers are called. A worker's cursor in the store goes by its name.
+enum WorkerName {
+  static let budget = "budget"
+  static let statusFile = "status-file"
+  static let serviceStatus = "service-status"
+  static let agents = "agents"
+  static let tmux = "tmux"
+  static let transcripts = "transcripts"
+}

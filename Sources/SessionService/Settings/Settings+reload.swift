@@ -1,0 +1,71 @@
+import DaemonKit
+import Logging
+import SessionCore
+
+/// What reading the settings anew has changed.
+package struct ReloadReport: Hashable, Sendable {
+  /// The settings that have another value now, by name.
+  package var changed: [String] = []
+  /// The workers that were made anew for that.
+  package var renewed: [String] = []
+}
+
+extension Daemon {
+  /// Reads the settings anew, and makes those workers anew that were made with other ones. If the settings can't be
+  /// read nothing changes.
+  static func reload(
+    _ surroundings: Surroundings, _ boards: Boards, _ supervisor: Supervisor, _ logger: Logger
+  ) async throws -> ReloadReport {
+    surroundings.reloads(true)
+    defer { surroundings.reloads(false) }
+    let settings: Settings
+    do {
+      settings = try await surroundings.readSettings()
+    } catch {
+      logger.error("The settings are wrong, and stay as they were", metadata: ["problem": "\(error)"])
+      throw error
+    }
+    let changed = settings.differences(from: boards.settings.value)
+    boards.settings.publish(settings)
+    surroundings.settingsChanged(settings)
+    let renewed = changed.reduce(into: Set<String>()) { $0.formUnion($1.workers) }
+    await supervisor.renew(renewed)
+    let report = ReloadReport(changed: changed.map(\.rawValue), renewed: renewed.sorted())
+    logger.notice(
+      "Settings read anew",
+      metadata: [
+        "changed": "\(report.changed.isEmpty ? "nothing" : report.changed.joined(separator: ", "))"
+      ])
+    return report
+  }
+}
+
+extension Settings {
+  /// The settings that differ, in their order.
+  func differences(from other: Settings) -> [SettingsKey] {
+    SettingsKey.allCases.filter { key in
+      switch key {
+      case .budgetBasis: budget.basis != other.budget.basis
+      case .budgetThresholds: budget.thresholds != other.budget.thresholds
+      case .modelWindows: modelWindows != other.modelWindows
+      case .claudeFolders: claudeFolders != other.claudeFolders
+      case .tmuxPush: tmuxPush != other.tmuxPush
+      case .tmuxSockets: tmuxSockets != other.tmuxSockets
+      case .logLevel: logLevel != other.logLevel
+      }
+    }
+  }
+}
+
+extension SettingsKey {
+  /// Who is made with it. All that can be set holds without a new start of the daemon.
+  fileprivate var workers: Set<String> {
+    switch self {
+    case .budgetBasis, .budgetThresholds, .modelWindows: [WorkerName.budget]
+    case .claudeFolders: [WorkerName.agents, WorkerName.transcripts]
+    case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
+    case .tmuxSockets: [WorkerName.tmux]
+    case .logLevel: []
+    }
+  }
+}

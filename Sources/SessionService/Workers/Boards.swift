@@ -1,0 +1,27 @@
+import AgentFormats
+import DaemonKit
+import Rendering
+import SessionCore
+
+/// What workers tell each other and the routes. It outlives every worker: one that is made anew finds here what it has to
+/// know, and nobody has to know that it is another one.
+struct Boards: Sendable {
+  /// What is known of all sessions.
+  let sessions = StateBoard(SessionBoard())
+  /// The agents' processes that are alive.
+  let agents = StateBoard<[ClaudeLiveSession]>([])
+  /// How far the first look at all transcripts is.
+  let scan = StateBoard(ScanProgress())
+  /// What the user has set, as it holds now.
+  let settings: StateBoard<Settings>
+  /// How the workers are doing.
+  let workers = StateBoard<[WorkerReport]>([])
+  /// Whether the daemon is about to stop, and long work is to be cut short.
+  let isStopping = StateBoard(false)
+  /// Rings when a folder of live processes changed, and at each look at everything.
+  let registryChanged = Bell(())
+  /// Rings when a folder of tmux sockets changed.
+  let tmuxFoldersChanged = Bell(())
+  /// Rings when tmux servers are to be looked for at once.
+  let tmuxLook = Bell(())
+}

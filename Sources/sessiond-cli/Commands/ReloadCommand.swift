@@ -1,0 +1,25 @@
+import ArgumentParser
+import ControlAPI
+
+/// `sessiond-cli reload`
+struct ReloadCommand: ParsableCommand {
+  /// Name and help.
+  static let configuration = CommandConfiguration(
+    commandName: "reload",
+    abstract: "Have the daemon read its settings again.",
+    discussion: """
+      All settings can be changed while it runs. If something is wrong in the file nothing changes, and this says where
+      and what. Flags and variables stay as they were when the daemon started.
+
+      EXAMPLES
+        sessiond-cli reload
+        systemctl --user reload sessiond
+      """)
+
+  @OptionGroup var output: OutputOptions
+
+  /// Asks and prints.
+  func run() throws {
+    try Daemon().order(Query(Route.reload), accept: output.json ? MediaType.json : MediaType.text)
+  }
+}
