@@ -86,7 +86,7 @@ package struct LogLimiter: Sendable {
   ///   - longestWindow: Milliseconds in the longest.
   ///   - messages: How many messages are told apart at a time.
   package init(
-    lines: Int = 20, window: Int64 = 10_000, longestWindow: Int64 = 600_000, messages: Int = 256
+    lines: Int = 20, window: Int64 = 10_000, longestWindow: Int64 = 600_000, messages: Int = 64
   ) {
     self.lines = lines
     self.messages = messages
