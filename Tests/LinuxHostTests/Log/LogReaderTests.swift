@@ -61,7 +61,7 @@ struct LogReaderTests {
     case .other: variables["JOURNAL_STREAM"] = "\(status.st_dev):\(status.st_ino &+ 1)"
     case .empty: variables["JOURNAL_STREAM"] = ""
     }
-    variables["SYSTEMD_EXEC_PID"] = made.started.map { ["\(getpid())", "\(getppid())", "1x"][$0] }
+    variables["SYSTEMD_EXEC_PID"] = made.started.map { ["\(getpid())", "\(getppid())", "\(pid_t.max)"][$0] }
     let socket = made.takesEntries ? try folder.file("socket") : folder("missing")
     let reader = LogReader(descriptor: descriptor, entrySocket: socket) { variables[$0] }
     #expect(reader == made.reader)

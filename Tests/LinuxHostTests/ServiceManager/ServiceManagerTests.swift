@@ -160,6 +160,9 @@ private final class Inbox: Sendable {
       address.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
     }
     guard result == 0 else { throw HostError(operation: "bind the manager's socket", errno: errno) }
+    // A message that never comes shall fail the test, not hang it.
+    var patience = timeval(tv_sec: 30, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 
   deinit { _ = close(descriptor) }
