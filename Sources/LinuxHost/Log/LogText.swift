@@ -40,8 +40,8 @@ enum LogText {
   /// The beginning of the text, cut between characters of Unicode, with a sign that there was more.
   private static func cut(_ text: String, to limit: Int) -> String {
     guard text.utf8.count > limit else { return text }
-    var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
-    while end.samePosition(in: text.unicodeScalars) == nil { text.utf8.formIndex(before: &end) }
+    // Swift rounds an index within a character of Unicode down to its beginning.
+    let end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
     return text[..<end] + "…"
   }
 }
