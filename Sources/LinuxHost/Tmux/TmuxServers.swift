@@ -17,8 +17,17 @@ package struct TmuxServers: Sendable {
     /// where tmux is not in our `PATH` or a newer one was installed over it.
     package func command(_ words: [String]) -> ChildProcess.Command {
       ChildProcess.Command(
-        program: "/proc/\(process.pid)/exe", words: ["tmux", "-u", "-S", socket] + words,
+        program: program, words: ["tmux", "-u", "-S", socket] + words,
         environment: ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "TERM": "dumb"])
+    }
+
+    /// The server's own program; the installed one where that is hidden from us, as it is in a user namespace.
+    private var program: String {
+      let own = "/proc/\(process.pid)/exe"
+      // A server that has gone hides nothing: another program must not start it anew.
+      guard access(own, X_OK) != 0, errno == EACCES else { return own }
+      let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+      return ProgramRun.path(of: "tmux", in: path) ?? own
     }
   }
 
