@@ -10,17 +10,20 @@ struct SetupCommand: AsyncParsableCommand {
     abstract: "Puts it into tmux's status line, and lets it start with your login.",
     discussion: """
       tmux: a block between two markers in your tmux.conf, and the server that runs now. systemd: your own service \
-      manager starts sessiond with your login, and for the first client that asks. It says what it does before \
-      it does it, and once is as good as twice.
+      manager starts sessiond with your login, and for the first client that asks. hardening, only where it is named: a \
+      sandbox for that service, which is tried at once and taken back where this machine does not allow it. It says \
+      what it does before it does it, and once is as good as twice.
 
       EXAMPLES
         sessiond setup --dry-run            only say what would be done
-        sessiond setup                      both
+        sessiond setup                      tmux and systemd
         sessiond setup tmux                 tmux alone
+        sessiond setup hardening            a sandbox for the service
         sessiond setup systemd --remove     take it back
+        sessiond setup --remove             take all of it back
       """)
 
-  @Argument(help: ArgumentHelp("tmux or systemd; both where none is named.", valueName: "part"))
+  @Argument(help: ArgumentHelp("tmux, systemd or hardening; the first two where none is named.", valueName: "part"))
   var part: Setup.Part?
 
   @Flag(help: "Take it back.")

@@ -7,6 +7,10 @@ package struct Setup {
   package enum Part: String, CaseIterable, Sendable {
     case tmux
     case systemd
+    case hardening
+
+    /// What is set up where no part is named. A sandbox is for who asks for it: not every machine has room for one.
+    static let usual: [Part] = [.tmux, .systemd]
   }
 
   private let machine: SetupMachine
@@ -23,14 +27,15 @@ package struct Setup {
   /// Sets one part up, or all of them as far as it makes sense.
   ///
   /// - Parameters:
-  ///   - part: `nil` for all: one that can't be had here is told of, and is no failure.
+  ///   - part: `nil` for the usual ones, or to take back all: one that can't be had here is told of, and is no failure.
   ///   - removes: takes it back instead.
   ///   - isTrial: only says what would be done.
   /// - Throws: ``SetupError``.
   package func run(_ part: Part?, removes: Bool, isTrial: Bool) throws(SetupError) {
-    for each in part.map({ [$0] }) ?? Part.allCases {
+    for each in part.map({ [$0] }) ?? (removes ? Part.allCases : Part.usual) {
       do throws(SetupError) {
-        try run(try plan(each, removes: removes), isTrial: isTrial)
+        let plan = try plan(each, removes: removes)
+        try run(plan, isTrial: isTrial) { () throws(SetupError) in try perform(each, plan, removes: removes) }
       } catch {
         guard part == nil, error.code == .unavailable else { throw error }
         say("\(each.rawValue): left out: \(error)")
@@ -38,20 +43,31 @@ package struct Setup {
     }
   }
 
-  private func run(_ plan: SetupPlan, isTrial: Bool) throws(SetupError) {
+  private func run(
+    _ plan: SetupPlan, isTrial: Bool, perform: () throws(SetupError) -> Void
+  ) throws(SetupError) {
     if plan.actions.isEmpty {
       say("\(plan.part): nothing to do")
     } else {
       say("\(plan.part)\(isTrial ? ", which would be done" : ""):")
       for line in plan.lines { say("  " + Self.printable(line)) }
       if !isTrial {
-        try plan.perform(on: machine)
+        try perform()
         say("  done")
-        // A server that asks for it from now on shows it at once, not at the next look for servers.
-        if plan.part == Part.tmux.rawValue { _ = try? client().post(Route.tmuxLook) }
       }
     }
     for note in plan.notes { say("  note: " + Self.printable(note)) }
+  }
+
+  private func perform(_ part: Part, _ plan: SetupPlan, removes: Bool) throws(SetupError) {
+    switch part {
+    case .hardening where !removes: try HardeningSetup(machine, answering: answering).perform(plan)
+    case .systemd, .hardening: try plan.perform(on: machine)
+    case .tmux:
+      try plan.perform(on: machine)
+      // A server that asks for it from now on shows it at once, not at the next look for servers.
+      _ = try? client().post(Route.tmuxLook)
+    }
   }
 
   private func plan(_ part: Part, removes: Bool) throws(SetupError) -> SetupPlan {
@@ -61,6 +77,9 @@ package struct Setup {
       return removes ? try setup.remove() : try setup.install()
     case .systemd:
       let setup = SystemdSetup(machine, answering: answering)
+      return removes ? try setup.remove() : try setup.install()
+    case .hardening:
+      let setup = HardeningSetup(machine, answering: answering)
       return removes ? try setup.remove() : try setup.install()
     }
   }

@@ -4,6 +4,8 @@ package import LinuxHost
 package struct SetupPlan: Sendable {
   /// One thing that is done.
   package enum Action: Hashable, Sendable {
+    /// A folder that is not there yet, for its owner alone, with those above it.
+    case makeFolder(String)
     case write(FileEdit)
     /// A program with its arguments.
     case run([String])
@@ -21,7 +23,7 @@ package struct SetupPlan: Sendable {
     package var permissions: UInt32
   }
 
-  /// `tmux` or `systemd`.
+  /// What is set up: `tmux`, `systemd`, …
   package var part: String
   /// What is done, in this order; none where all is as it should be.
   package var actions: [Action] = []
@@ -32,6 +34,7 @@ package struct SetupPlan: Sendable {
   package var lines: [String] {
     actions.flatMap { action in
       switch action {
+      case .makeFolder(let path): ["$ mkdir -p -m 700 " + Self.quoted(path)]
       case .write(let edit): LineDifference.lines(path: edit.path, old: edit.old, new: edit.new)
       case .run(let words): ["$ " + words.map(Self.quoted).joined(separator: " ")]
       }
@@ -44,6 +47,12 @@ package struct SetupPlan: Sendable {
   package func perform(on machine: SetupMachine) throws(SetupError) {
     for action in actions {
       switch action {
+      case .makeFolder(let path):
+        do {
+          try Directory.create(path: path)
+        } catch {
+          throw SetupError(.failure, "\(error)")
+        }
       case .write(let edit):
         do {
           // What setup made, and nobody wrote anything else into, goes again.

@@ -10,6 +10,7 @@ package struct SystemdSetup {
   private let machine: SetupMachine
   /// The process id of a sessiond that answers; a function, since asking takes a moment.
   private let answering: () -> Int32?
+  private var systemctl: Systemctl { Systemctl(machine: machine) }
 
   /// - Parameters:
   ///   - machine: where to set it up.
@@ -22,16 +23,14 @@ package struct SystemdSetup {
   /// What has to be done so that sessiond starts by itself.
   package func install() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: "systemd")
-    let managed = try managerEnvironment()
-    if try systemctl("cat", "sessiond.service") == nil {
+    let managed = try systemctl.variables()
+    if try systemctl.ask("cat", "sessiond.service") == nil {
       plan.actions.append(.run(["systemctl", "--user", "link"] + (try unitFiles())))
-    } else if try systemctl("show", "-p", "NeedDaemonReload", "--value", Self.units[1])?.contains("yes")
-      == true
-    {
+    } else if try systemctl.needsReload(Self.units[1]) {
       plan.actions.append(.run(["systemctl", "--user", "daemon-reload"]))
     }
-    let isRunning = try isActive(Self.units[1])
-    let isSocketThere = try isActive(Self.units[0])
+    let isRunning = try systemctl.isActive(Self.units[1])
+    let isSocketThere = try systemctl.isActive(Self.units[0])
     let isEnabled = try areEnabled()
     if !(isRunning && isSocketThere && isEnabled) {
       // A socket of systemd's would answer by starting what is looked for.
@@ -49,37 +48,14 @@ package struct SystemdSetup {
   /// What has to be done so that sessiond does not start by itself any more.
   package func remove() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: "systemd")
-    _ = try managerEnvironment()
+    _ = try systemctl.variables()
     var isThere = try areEnabled(any: true)
-    for unit in Self.units where try isActive(unit) { isThere = true }
+    for unit in Self.units where try systemctl.isActive(unit) { isThere = true }
     if isThere { plan.actions.append(.run(["systemctl", "--user", "disable", "--now"] + Self.units)) }
     return plan
   }
 
   // MARK: Asking the manager
-
-  /// The output of `systemctl --user` with these words; `nil` where it says no.
-  private func systemctl(_ words: String...) throws(SetupError) -> String? {
-    guard let answer = try machine.run(["systemctl", "--user"] + words), answer.code == 0 else { return nil }
-    return answer.output
-  }
-
-  /// The variables that the manager's services get.
-  private func managerEnvironment() throws(SetupError) -> [Substring] {
-    let answer = try machine.run(["systemctl", "--user", "show-environment"])
-    guard let answer, answer.code == 0 else {
-      let reason = answer?.complaints.split(separator: "\n").first.map(String.init) ?? "there is no systemctl"
-      throw SetupError(
-        .unavailable,
-        "no service manager of systemd answers for this user (\(reason)); start sessiond yourself,"
-          + " in your shell's profile for instance: sessiond run &")
-    }
-    return answer.output.split(separator: "\n")
-  }
-
-  private func isActive(_ unit: String) throws(SetupError) -> Bool {
-    try systemctl("is-active", unit) != nil
-  }
 
   /// Whether both units are enabled, or one of them.
   private func areEnabled(any: Bool = false) throws(SetupError) -> Bool {

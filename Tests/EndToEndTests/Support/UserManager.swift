@@ -23,17 +23,36 @@ struct UserManager: Sendable {
   private let user: TestUser
   private let process: ChildProcess
 
+  /// What a booted machine has and a container may lack, in a mount namespace of the manager's own: /run as a mount, and
+  /// the places from which sandboxes are made. Without them a service with a file system of its own does not start.
+  private static let bootedMachine = [
+    "unshare", "-m", "--propagation", "private", "sh", "-c",
+    """
+    mount --rbind /run /run && mount -t tmpfs -o mode=755 none /run/systemd && cd /run/systemd && \
+    mkdir -p system unit-root inaccessible/dir && touch inaccessible/reg && \
+    chmod 0 inaccessible/* && cd / && exec "$0" "$@"
+    """,
+  ]
+
   /// Lets a manager be there for the length of a test, which is cancelled where none can be had.
-  static func with(_ user: TestUser, _ test: (UserManager) async throws -> Void) async throws {
+  ///
+  /// - Parameters:
+  ///   - user: whose manager it is.
+  ///   - hasSandboxes: whether services may have a file system of their own; takes root where the machine was not booted
+  ///     with systemd.
+  ///   - test: what happens meanwhile.
+  static func with(
+    _ user: TestUser, hasSandboxes: Bool = false, _ test: (UserManager) async throws -> Void
+  ) async throws {
     let isOurs = mkdir(booted, 0o755) == 0
     guard isOurs || FileManager.default.fileExists(atPath: booted) else {
       try Test.cancel("systemd --user runs where \(booted) is, and we may not make it")
     }
     defer { if isOurs { rmdir(booted) } }
-    try await test(try await UserManager(user))
+    try await test(try await UserManager(user, through: hasSandboxes && getuid() == 0 ? bootedMachine : []))
   }
 
-  private init(_ user: TestUser) async throws {
+  private init(_ user: TestUser, through wrapper: [String]) async throws {
     self.user = user
     let units = user.folder("manager")
     try FileManager.default.createDirectory(atPath: units, withIntermediateDirectories: true)
@@ -49,7 +68,7 @@ struct UserManager: Sendable {
       "SYSTEMD_UNIT_PATH": user.folder("config/systemd/user") + ":" + units,
       "SYSTEMD_GENERATOR_PATH": units, "SYSTEMD_PAGER": "",
     ]) { $1 }
-    process = try await user.start([Self.program, "--user"], environment: environment)
+    process = try await user.start(wrapper + [Self.program, "--user"], environment: environment)
     let (process, environment) = (process, environment)
     try await eventually("the manager has started") {
       if process.exitCode != nil {

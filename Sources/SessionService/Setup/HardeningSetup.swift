@@ -1,0 +1,190 @@
+import ControlAPI
+import LinuxHost
+import SessionStore
+
+/// Puts the service of systemd into a sandbox: a drop-in among the user's own units, with their folders in it.
+///
+/// It takes a user namespace, and some machines do not let users make one: the service would not start there any more.
+/// So it is tried at once, and taken back where sessiond does not come up.
+package struct HardeningSetup {
+  private static let unit = "sessiond.service"
+  /// How the file begins. One that begins otherwise is somebody else's.
+  private static let mark = Array("# sessiond setup hardening writes this file".utf8)
+  private static let fileLimit = 64 << 10
+  /// What systemd says of a service that it could not even start: no namespaces (226), no user namespace (217).
+  private static let namespaceFailures = ["226", "217"]
+
+  private let machine: SetupMachine
+  /// The process id of a sessiond that answers; a function, since asking takes a moment.
+  private let answering: () -> Int32?
+  private var systemctl: Systemctl { Systemctl(machine: machine) }
+
+  /// - Parameters:
+  ///   - machine: where to set it up.
+  ///   - answering: the process id of a sessiond that answers now; `nil` where none does.
+  package init(_ machine: SetupMachine, answering: @escaping () -> Int32?) {
+    self.machine = machine
+    self.answering = answering
+  }
+
+  // MARK: What has to be done
+
+  /// What has to be done so that the service runs in the sandbox.
+  package func install() throws(SetupError) -> SetupPlan {
+    var plan = SetupPlan(part: Setup.Part.hardening.rawValue)
+    let managed = try managed()
+    guard let state = StatePaths(environment: managed)?.folder else {
+      throw SetupError(.failure, "the service manager knows no HOME, so there is no place for the state")
+    }
+    guard try systemctl.ask("cat", Self.unit) != nil else {
+      throw SetupError(.unavailable, "systemd does not know \(Self.unit): run sessiond setup systemd first")
+    }
+    let folder = try folder(managed)
+    let file = folder + "/50-hardening.conf"
+    let old = try read(file)
+    let new = try filled(template(), state: state)
+    guard old != new else {
+      if try systemctl.needsReload(Self.unit) { plan.actions += restart }
+      return plan
+    }
+    if try !systemctl.isActive(Self.unit), try !systemctl.isActive("sessiond.socket"), let pid = answering() {
+      throw SetupError(
+        .temporaryFailure,
+        "process \(pid) is a sessiond that systemd did not start: end it (kill \(pid)), then try again")
+    }
+    // Where a folder is missing at the start, the sandbox has no hole for it, and sessiond could not make it.
+    for folder in [state, folder] where !FileOperations.exists(folder) {
+      plan.actions.append(.makeFolder(folder))
+    }
+    plan.actions.append(edit(file, old, new))
+    plan.actions += restart
+    return plan
+  }
+
+  /// What has to be done so that it runs as the unit says again.
+  package func remove() throws(SetupError) -> SetupPlan {
+    var plan = SetupPlan(part: Setup.Part.hardening.rawValue)
+    let managed = try managed()
+    let file = try folder(managed) + "/50-hardening.conf"
+    let old = try read(file)
+    guard !old.isEmpty else { return plan }
+    plan.actions = [edit(file, old, []), .run(["systemctl", "--user", "daemon-reload"])]
+    if try systemctl.isActive(Self.unit) {
+      plan.actions.append(.run(["systemctl", "--user", "restart", Self.unit]))
+    }
+    return plan
+  }
+
+  private var restart: [SetupPlan.Action] {
+    ["daemon-reload", "restart \(Self.unit)"].map { words in
+      .run(["systemctl", "--user"] + words.split(separator: " ").map(String.init))
+    }
+  }
+
+  // MARK: Doing it
+
+  /// Does it, and makes all as it was where sessiond does not come up.
+  ///
+  /// - Throws: ``SetupError`` with the reason, and that it was taken back.
+  package func perform(_ plan: SetupPlan) throws(SetupError) {
+    do throws(SetupError) {
+      try plan.perform(on: machine)
+      if try systemctl.isActive(Self.unit), answering() == nil {
+        throw SetupError(.failure, "it was started, and does not answer")
+      }
+    } catch {
+      throw takeBack(plan, reason(error))
+    }
+  }
+
+  /// Why the service did not come up, asked while it still is as it failed.
+  private func reason(_ error: SetupError) -> (code: SetupError.Code, text: String) {
+    let status = (try? systemctl.ask("show", "-p", "ExecMainStatus", "--value", Self.unit)) ?? nil
+    let code = status.flatMap { $0.split(whereSeparator: \.isWhitespace).first.map(String.init) } ?? "0"
+    if Self.namespaceFailures.contains(code) {
+      let text =
+        "this machine does not let users make the namespaces that it takes (status \(code); see sysctl"
+        + " user.max_user_namespaces, kernel.unprivileged_userns_clone,"
+        + " kernel.apparmor_restrict_unprivileged_userns)"
+      return (.unavailable, text)
+    }
+    guard code != "0" else { return (.failure, "\(error)") }
+    return (
+      .failure, "sessiond does not come up in it (status \(code); journalctl --user -u sessiond says more)"
+    )
+  }
+
+  /// Writes the file as it was, and starts the service as it was.
+  ///
+  /// - Returns: what to tell the person.
+  private func takeBack(_ plan: SetupPlan, _ reason: (code: SetupError.Code, text: String)) -> SetupError {
+    var recovery = SetupPlan(part: plan.part)
+    for case .write(let change) in plan.actions {
+      recovery.actions.append(edit(change.path, change.new, change.old))
+    }
+    // It may have been started too often by now.
+    recovery.actions.append(.run(["systemctl", "--user", "reset-failed", Self.unit]))
+    recovery.actions += restart
+    do throws(SetupError) {
+      try recovery.perform(on: machine)
+      return SetupError(reason.code, "\(reason.text); it was taken back")
+    } catch {
+      return SetupError(reason.code, "\(reason.text); taking it back failed too: \(error)")
+    }
+  }
+
+  // MARK: The file
+
+  /// Looks up a variable as the service sees it, which may be another than here.
+  private func managed() throws(SetupError) -> (String) -> String? {
+    let variables = try systemctl.variables()
+    return { name in
+      // One that the manager has to quote begins with a dollar, and so is no absolute path to anybody.
+      variables.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+  }
+
+  /// Where drop-ins of the user's own for the service are.
+  private func folder(_ managed: (String) -> String?) throws(SetupError) -> String {
+    let units = "/systemd/user/\(Self.unit).d"
+    if let own = managed("XDG_CONFIG_HOME"), own.hasPrefix("/") { return own + units }
+    return try machine.home() + "/.config" + units
+  }
+
+  private func template() throws(SetupError) -> [UInt8] {
+    let places = ["share/sessiond/50-hardening.conf", "../../systemd/\(Self.unit).d/50-hardening.conf"]
+    guard let file = machine.installed(places) else {
+      throw SetupError(
+        .unavailable, "there is no 50-hardening.conf near \(machine.programs): run make install first")
+    }
+    return try read(file)
+  }
+
+  /// The file with the user's state folder in it.
+  private func filled(_ template: [UInt8], state: String) throws(SetupError) -> [UInt8] {
+    guard state.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+      throw SetupError(.failure, "systemd can't be told of a folder called \(state)")
+    }
+    // Within quotes of systemd's, where % begins a specifier.
+    let word = state.flatMap { #"\""#.contains($0) ? ["\\", $0] : $0 == "%" ? ["%", "%"] : [$0] }
+    return Array(String(decoding: template, as: UTF8.self).replacing("@state@", with: String(word)).utf8)
+  }
+
+  /// The contents; empty where there is no file.
+  private func read(_ path: String) throws(SetupError) -> [UInt8] {
+    let bytes: [UInt8]
+    do {
+      bytes = try AtomicFile.read(path: path, limit: Self.fileLimit) ?? []
+    } catch {
+      throw SetupError(.failure, "\(error)")
+    }
+    guard bytes.isEmpty || bytes.starts(with: Self.mark) else {
+      throw SetupError(.data, "\(path) was not written by setup: move it away, then try again")
+    }
+    return bytes
+  }
+
+  private func edit(_ path: String, _ old: [UInt8], _ new: [UInt8]) -> SetupPlan.Action {
+    .write(SetupPlan.FileEdit(path: path, target: path, old: old, new: new, permissions: 0o600))
+  }
+}
