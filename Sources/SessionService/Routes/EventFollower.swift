@@ -33,6 +33,9 @@ final class EventFollower: Follower {
   private var sent: Int64?
   /// Whether all events up to the last committed one were sent, so that the next ones can go out as they come.
   private var isCurrent = false
+  /// How much waited to be sent when the reader was last too slow. Until it has taken half of that, what is read from
+  /// the store would be read in vain.
+  private var backlog: Int?
 
   init(
     _ stream: ResponseStream, form: Form, since: Int64?, board: StateBoard<SessionBoard>, store: SessionStore
@@ -91,7 +94,9 @@ final class EventFollower: Follower {
 
   /// Sends what is in the store and has not been sent.
   private func catchUp() {
-    guard let from = sent else { return }
+    guard let from = sent, stream.isOpen else { return }
+    if let backlog, stream.pendingBytes > backlog / 2 { return }
+    backlog = nil
     do {
       var last = from
       while case let events = try store.events(after: last, limit: Self.page), !events.isEmpty {
@@ -113,6 +118,7 @@ final class EventFollower: Follower {
     for event in events {
       guard stream.write(encoded(event, names)) else {
         isCurrent = false
+        backlog = stream.pendingBytes
         return false
       }
       sent = event.number

@@ -79,7 +79,10 @@ final class StreamHub: Sendable {
     isChasing = true
     queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
       self.isChasing = false
-      self.showBoard()
+      let (board, now) = (self.board.value, self.now())
+      for follower in self.followers.values where follower.isBehind {
+        follower.boardChanged(board, now: now)
+      }
       self.chase()
     }
   }
