@@ -66,6 +66,13 @@ check-install: release ## Install into an empty folder, run from there without S
 bench: packages ## Measure, and compare with what is promised
 	@scripts/bench
 
+# How long make soak lasts.
+MINUTES := 10
+
+.PHONY: soak
+soak: packages ## Many rude clients for MINUTES, then 200 kills: what the daemon promises under both
+	@scripts/bench --minutes '$(MINUTES)' soak kill
+
 .PHONY: format
 format: ## Format the Swift files
 	@swift format --in-place --recursive --parallel $(FORMATTED)

@@ -1,27 +1,24 @@
 import Foundation
 
-/// `bench PROGRAMS BASELINE [--recorded FOLDER] [NAME…]`: the figures that sessiond promises, each as a ratio or a
+/// `bench PROGRAMS BASELINE [--recorded FOLDER] [--minutes NUMBER] [NAME…]`: the figures that sessiond promises, each as a ratio or a
 /// percentile of one run.
 ///
 /// PROGRAMS is the folder with the three programs, BASELINE the static C program that makes the same request as
 /// sessiond-status, FOLDER has recorded Claude Code transcripts; without it they are made up. The names choose some of
-/// the benchmarks.
+/// the benchmarks. Those that take minutes run only when they are named; NUMBER is how long the soak lasts.
 @main
 struct Bench {
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
-    var recorded: URL?
-    if let option = arguments.firstIndex(of: "--recorded"), option + 1 < arguments.count {
-      recorded = URL(filePath: arguments[option + 1], directoryHint: .isDirectory)
-      arguments.removeSubrange(option...option + 1)
-    }
-    guard arguments.count >= 2 else {
-      print("usage: bench PROGRAMS BASELINE [--recorded FOLDER] [NAME…]")
+    let recorded = take("--recorded", from: &arguments).map { URL(filePath: $0, directoryHint: .isDirectory) }
+    let minutes = take("--minutes", from: &arguments).flatMap { Double($0) } ?? 10
+    guard arguments.count >= 2, minutes > 0, minutes < 10_000 else {
+      print("usage: bench PROGRAMS BASELINE [--recorded FOLDER] [--minutes NUMBER] [NAME…]")
       exit(64)
     }
     let programs = URL(filePath: arguments[0], directoryHint: .isDirectory)
     let baseline = URL(filePath: arguments[1])
-    let all: [(name: String, run: () throws -> Void)] = [
+    let usual: [(name: String, run: () throws -> Void)] = [
       ("status", { try StatusHelperBench(programs: programs, baseline: baseline).run() }),
       ("append", { try AppendBench(programs: programs).run() }),
       ("push", { try TmuxBench(programs: programs).push() }),
@@ -30,13 +27,18 @@ struct Bench {
       ("board", { try BoardBench(programs: programs).run() }),
       ("scan", { try FirstScanBench(programs: programs, recorded: recorded).run() }),
     ]
+    let all =
+      usual + [
+        ("soak", { try SoakBench(programs: programs, seconds: max(1, Int(minutes * 60))).run() }),
+        ("kill", { try KillBench(programs: programs).run() }),
+      ]
     let chosen = Set(arguments.dropFirst(2))
     guard chosen.isSubset(of: all.map(\.name)) else {
       print("the benchmarks are \(all.map(\.name).joined(separator: ", "))")
       exit(64)
     }
     var hasFailed = false
-    for (name, run) in all where chosen.isEmpty || chosen.contains(name) {
+    for (name, run) in chosen.isEmpty ? usual : all.filter({ chosen.contains($0.name) }) {
       do {
         try run()
       } catch {
@@ -45,5 +47,12 @@ struct Bench {
       }
     }
     exit(hasFailed ? 1 : 0)
+  }
+
+  /// Takes an option out of the arguments; its value, or `nil` where it is not among them.
+  private static func take(_ option: String, from arguments: inout [String]) -> String? {
+    guard let place = arguments.firstIndex(of: option), place + 1 < arguments.count else { return nil }
+    defer { arguments.removeSubrange(place...place + 1) }
+    return arguments[place + 1]
   }
 }

@@ -9,7 +9,8 @@ struct BenchError: Error, CustomStringConvertible {
 final class Daemon {
   let folder: URL
   private let program: URL
-  private var pid: pid_t = 0
+  /// 0 while it does not run.
+  private(set) var pid: pid_t = 0
 
   var projects: URL { folder.appending(path: "home/.claude/projects") }
   var socketPath: String { folder.path + "/run/sessiond/sessiond.sock" }
@@ -52,9 +53,20 @@ final class Daemon {
 
   func stop() {
     guard pid > 0 else { return }
-    kill(pid, SIGTERM)
+    Glibc.kill(pid, SIGTERM)
     _ = reap(pid)
     pid = 0
+  }
+
+  /// Kills the daemon where it stands; throws if it had ended by itself.
+  func kill() throws {
+    var status: Int32 = 0
+    Glibc.kill(pid, SIGKILL)
+    waitpid(pid, &status, 0)
+    pid = 0
+    guard status & 0x7f == SIGKILL else {
+      throw BenchError(description: "sessiond had ended by itself, with status \(status)")
+    }
   }
 
   /// Forgets everything the daemon knows.
@@ -79,18 +91,8 @@ final class Daemon {
 
   /// One request on a connection of its own; the whole answer, or `nil` if nobody answers.
   func get(_ path: String) -> String? {
-    let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    guard socket >= 0 else { return nil }
+    guard let socket = connected(to: socketPath) else { return nil }
     defer { close(socket) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(socketPath.utf8)) }
-    let isConnected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
-    guard isConnected else { return nil }
     let request = Array("GET \(path) HTTP/1.1\r\nHost: sessiond\r\nConnection: close\r\n\r\n".utf8)
     guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
     var answer: [UInt8] = []

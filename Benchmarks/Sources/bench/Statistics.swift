@@ -14,6 +14,8 @@ struct Statistics {
     return sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
   }
 
+  var count: Int { sorted.count }
+
   var median: Double { percentile(0.5) }
 }
 
@@ -24,9 +26,11 @@ func milliseconds(_ work: () throws -> Void) rethrows -> Double {
   return Double(DispatchTime.now().uptimeNanoseconds - start) / 1_000_000
 }
 
-/// A figure, with what was promised.
-func report(_ name: String, _ value: String, promised: String, isMet: Bool) {
+/// A figure, with what was promised; gives back whether that was kept.
+@discardableResult
+func report(_ name: String, _ value: String, promised: String, isMet: Bool) -> Bool {
   print("  \(isMet ? "met " : "MISS")  \(name): \(value)  (promised: \(promised))")
+  return isMet
 }
 
 extension Double {

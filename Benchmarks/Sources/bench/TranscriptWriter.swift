@@ -34,15 +34,24 @@ final class TranscriptWriter {
   /// Appends a reply whose request held so many tokens.
   func append(contextTokens: Int) throws {
     number += 1
-    let usage =
-      #"{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":\#(contextTokens - 10),"#
-      + #""output_tokens":40}"#
-    let message =
-      #"{"id":"msg_\#(session)_\#(number)","type":"message","role":"assistant","model":"claude-sonnet-4-6","#
-      + #""content":[{"type":"text","text":"on"}],"stop_reason":"end_turn","usage":\#(usage)}"#
+    try write(reply(contextTokens: contextTokens, output: 40))
+  }
+
+  /// Appends a reply that grows while it is written: two lines, of which the second comes in two pieces.
+  func append(growingReplyOf contextTokens: Int) throws {
+    number += 1
+    try write(reply(contextTokens: contextTokens, output: 1))
+    let line = Data((reply(contextTokens: contextTokens, output: 10 + number % 300) + "\n").utf8)
+    let cut = number * 31 % line.count
+    try file.write(contentsOf: line[..<cut])
+    try file.write(contentsOf: line[cut...])
+  }
+
+  /// Appends that the agent has put a summary of so many tokens in place of the conversation.
+  func append(compactionFrom before: Int, to after: Int) throws {
     try write(
-      #"{"parentUuid":null,"isSidechain":false,"message":\#(message),"requestId":"req_\#(session)_\#(number)","#
-        + #""type":"assistant",\#(common)}"#)
+      #"{"type":"system","subtype":"compact_boundary","content":"Conversation compacted","isSidechain":false,"#
+        + #""compactMetadata":{"trigger":"auto","preTokens":\#(before),"postTokens":\#(after)},\#(common)}"#)
   }
 
   /// Says in the registry of live agents that this session runs in that process.
@@ -54,6 +63,18 @@ final class TranscriptWriter {
       + #""startedAt":1795000000000,"status":"busy"}"#)
       .write(
         to: folder.appending(path: "home/.claude/sessions/\(agent).json"), atomically: true, encoding: .utf8)
+  }
+
+  private func reply(contextTokens: Int, output: Int) -> String {
+    let usage =
+      #"{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":\#(contextTokens - 10),"#
+      + #""output_tokens":\#(output)}"#
+    let message =
+      #"{"id":"msg_\#(session)_\#(number)","type":"message","role":"assistant","model":"claude-sonnet-4-6","#
+      + #""content":[{"type":"text","text":"on"}],"stop_reason":"end_turn","usage":\#(usage)}"#
+    return
+      #"{"parentUuid":null,"isSidechain":false,"message":\#(message),"requestId":"req_\#(session)_\#(number)","#
+      + #""type":"assistant",\#(common)}"#
   }
 
   private var common: String {
