@@ -53,7 +53,7 @@ struct CrashTests {
             }
           }
         }
-        for round in 1...8 {
+        for round in 1...12 {
           let daemon = try await user.launchDaemon("--budget-basis", "window", "--log-level", "debug")
           // The moment is the point of the test: sometimes before it answers, sometimes in the middle of work.
           try await moments(5...400)
@@ -83,6 +83,7 @@ struct CrashTests {
     for transcript in transcripts {
       let own = events.filter { $0.session == transcript.id }
       #expect(own.filter { $0.kind == "session.found" }.count == 1)
+      #expect(own.filter { $0.data.new == true }.count == 400, "each reply is new once")
       #expect(
         own.filter { $0.kind == "alert" }.map(\.data.threshold) == Array(stride(from: 18, through: 2, by: -2))
       )

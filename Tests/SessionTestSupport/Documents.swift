@@ -89,6 +89,7 @@ package struct EventDocument: Decodable, Sendable {
     package var remainingPercent: Int?
     package var usedTokens: Int?
     package var contextTokens: Int?
+    package var new: Bool?
     package var tokensBefore: Int?
     package var tokensAfter: Int?
     package var trigger: String?
