@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -37,6 +38,18 @@ int clinux_status_at(int directory, const char *path, bool follow_symlinks, stru
   status->size = (int64_t)found.stx_size;
   status->mode = found.stx_mode;
   status->owner = found.stx_uid;
+  return 0;
+}
+
+int clinux_file_system_of(const char *path, struct clinux_file_system *file_system) {
+  struct statfs found;
+  if (statfs(path, &found) != 0) return -errno;
+  file_system->type = (uint32_t)found.f_type;
+  if (__builtin_mul_overflow((uint64_t)found.f_bavail, (uint64_t)found.f_frsize, &file_system->free_bytes)) {
+    file_system->free_bytes = UINT64_MAX;
+  }
+  // ST_RDONLY of statvfs(3), which statfs(2) has too.
+  file_system->is_read_only = (found.f_flags & 1) != 0;
   return 0;
 }
 

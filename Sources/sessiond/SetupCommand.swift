@@ -23,7 +23,9 @@ struct SetupCommand: AsyncParsableCommand {
         sessiond setup --remove             take all of it back
       """)
 
-  @Argument(help: ArgumentHelp("tmux, systemd or hardening; the first two where none is named.", valueName: "part"))
+  @Argument(
+    help: ArgumentHelp(
+      "tmux, systemd or hardening; the first two where none is named.", valueName: "part"))
   var part: Setup.Part?
 
   @Flag(help: "Take it back.")

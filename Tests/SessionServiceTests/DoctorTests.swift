@@ -33,7 +33,10 @@ struct DoctorTests {
     try await withDaemon(site) { running in
       let doctor = await examined()
       #expect(doctor.isHealthy, "\(doctor.findings)")
-      for subject in ["configuration", "models", "daemon", "database", "records", "transcripts", "inotify"] {
+      for subject in [
+        "configuration", "models", "daemon", "runtime", "socket", "state", "disk", "database", "records",
+        "transcripts", "inotify",
+      ] {
         #expect(verdicts(doctor, of: subject).isEmpty == false, "\(subject)")
       }
       #expect(verdicts(doctor, of: "daemon") == [.good])

@@ -24,6 +24,18 @@ struct clinux_file_status {
 /// `path` is empty.
 int clinux_status_at(int directory, const char *path, bool follow_symlinks, struct clinux_file_status *status);
 
+/// What statfs(2) says of a file system, reduced likewise.
+struct clinux_file_system {
+  /// The magic number of its type.
+  uint32_t type;
+  /// Bytes that a user without privileges may still write.
+  uint64_t free_bytes;
+  bool is_read_only;
+};
+
+/// The file system that `path` lies on.
+int clinux_file_system_of(const char *path, struct clinux_file_system *file_system);
+
 /// AT_FDCWD, a macro that Swift sees only in some versions of the C library.
 int clinux_current_directory(void);
 

@@ -15,6 +15,9 @@ package struct FileStatus: Hashable, Sendable {
   /// The user id of the owner.
   package let owner: UInt32
 
+  /// The ``owner`` of what this process makes.
+  package static var ownUser: UInt32 { geteuid() }
+
   /// The permission bits, without the type: 0o600.
   package let permissions: UInt32
 

@@ -11,7 +11,7 @@ extension ProcessTable {
   }
 
   /// Where the descriptors of a process lead to, `socket:[12345]` and the like.
-  private func descriptors(of pid: Int32) -> [String] {
+  func descriptors(of pid: Int32) -> [String] {
     let folder = "\(root)/\(pid)/fd"
     return entries(of: folder).compactMap { name in
       withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in

@@ -76,6 +76,26 @@ package final class UnixListener: Sendable {
     }
   }
 
+  /// Whether a path has room for a socket: in 108 bytes, with the temporary name that ``bind(path:backlog:)`` gives it and
+  /// the longest process id there is.
+  package static func hasRoom(for path: String) -> Bool {
+    path.utf8.count + ".4194304.tmp".utf8.count < clinux_unix_path_capacity()
+  }
+
+  /// Whether a path is the name of a socket, a dead one included.
+  package static func isSocket(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+  }
+
+  /// Whether nobody listens on a socket any more; not where that can't be proved.
+  package static func isDead(_ path: String) -> Bool {
+    let probe = clinux_unix_socket()
+    guard probe >= 0 else { return false }
+    defer { _ = Glibc.close(probe) }
+    return clinux_unix_connect(probe, path) == ECONNREFUSED
+  }
+
   /// Whether the public name still leads to this socket. A cleaner of temporary folders may have taken it away;
   /// then nobody can reach us, and the owner should bind anew; a passed socket its manager has to make anew.
   package var isIntact: Bool {

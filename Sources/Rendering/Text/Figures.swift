@@ -40,7 +40,7 @@ package enum Figures {
   }
 
   /// Bytes in the binary units of the system's own tools: `14.2 MiB`.
-  static func bytes(_ number: Int) -> String {
+  package static func bytes(_ number: Int) -> String {
     guard number >= 1_024 else { return "\(number) B" }
     var tenths = number / 1_024 * 10 + number % 1_024 * 10 / 1_024
     for unit in ["KiB", "MiB", "GiB"] {

@@ -24,20 +24,22 @@ package struct Doctor {
     package var message: String
   }
 
-  /// Unreadable lines that are listed; the rest is only counted.
-  private static let listedLines = 20
-
-  private let runtime: RuntimePaths
-  private let state: StatePaths?
-  private let settings: Result<Settings, any Error>
+  let runtime: RuntimePaths
+  let state: StatePaths?
+  let settings: Result<Settings, any Error>
+  let machine: DoctorMachine
   let environment: [String: String]
   package private(set) var findings: [Finding] = []
 
   /// - Parameters:
   ///   - environment: all variables.
   ///   - settings: what the configuration says, or why it can't be read.
-  package init(environment: [String: String], settings: Result<Settings, any Error>) {
+  ///   - machine: what is asked of the machine itself.
+  package init(
+    environment: [String: String], settings: Result<Settings, any Error>, machine: DoctorMachine? = nil
+  ) {
     self.environment = environment
+    self.machine = machine ?? DoctorMachine(environment: environment)
     self.settings = settings
     runtime = RuntimePaths(environment: { environment[$0] })
     state = StatePaths(environment: { environment[$0] })
@@ -51,10 +53,15 @@ package struct Doctor {
     findings = []
     examineConfiguration()
     examineDaemon()
+    examineRuntimeFolder()
+    examineSocket()
+    examineStateFolder()
+    examineDisk()
     examineDatabase()
     examineTranscripts()
     examineWatches()
     examineService()
+    examineLinger()
     examineTmux()
   }
 
@@ -84,82 +91,6 @@ package struct Doctor {
     add(
       .good, "models",
       "context windows as of \(ClaudeCode.windowRules.asOf); models.windows goes before them")
-  }
-
-  private mutating func examineDaemon() {
-    let client = ControlClient(socketPath: runtime.socket, timeoutMilliseconds: 1_000)
-    do {
-      let answer = try client.get(Route.readiness, accept: MediaType.text)
-      let version = answer.header(HeaderName.version) ?? "of unknown version"
-      add(
-        answer.status == 200 ? .good : .note, "daemon",
-        "sessiond \(version) answers at \(runtime.socket)"
-          + (answer.status == 200 ? "" : " and is still reading the transcripts"))
-    } catch {
-      let unit = ServiceUnit(environment: { environment[$0] })
-      add(.bad, "daemon", "\(error.message); start it with: \(unit.startCommand)")
-    }
-  }
-
-  private mutating func examineDatabase() {
-    guard let state else {
-      return add(.bad, "database", "neither XDG_STATE_HOME nor HOME is set, so there is no place for it")
-    }
-    do {
-      guard try FileStatus.of(path: state.database) != nil else {
-        return add(.note, "database", "\(state.database) is not there yet; the daemon makes it")
-      }
-      let store = try SessionStore(inspecting: state.database)
-      let counts = try store.counts()
-      add(
-        .good, "database",
-        "\(state.database): \(Figures.count(counts.transcripts, "transcript", "transcripts")), "
-          + Figures.count(counts.events, "event", "events"))
-      try examineUnreadableLines(store)
-    } catch {
-      add(.bad, "database", "\(error)")
-    }
-  }
-
-  private mutating func examineUnreadableLines(_ store: SessionStore) throws {
-    let (count, lines) = try store.unreadableLines(limit: Self.listedLines)
-    guard count > 0 else { return add(.good, "records", "every line of every transcript could be read") }
-    add(.note, "records", "lines that could not be read and were passed over: \(count)")
-    for line in lines {
-      add(.note, "records", "\(line.path) at byte \(line.offset), \(line.length) bytes: \(line.reason)")
-    }
-    if count > lines.count { add(.note, "records", "and \(count - lines.count) more") }
-  }
-
-  private mutating func examineTranscripts() {
-    let folders = (try? settings.get()) ?? Settings()
-    for root in Daemon.Surroundings.claudeRoots(environment: environment, settings: folders) {
-      var tree = TranscriptTree()
-      tree.walk(root + "/projects", in: root) { _ in }
-      for problem in tree.problems { add(.bad, "transcripts", problem) }
-      if tree.folders.isEmpty {
-        add(.note, "transcripts", "\(root)/projects is not there; it is watched for")
-      } else {
-        add(
-          .good, "transcripts",
-          "\(root)/projects: \(Figures.count(tree.transcripts.count, "transcript", "transcripts")) in "
-            + Figures.count(tree.folders.count, "folder", "folders"))
-      }
-    }
-  }
-
-  private mutating func examineWatches() {
-    func limit(_ name: String) -> Int? {
-      let bytes = (try? AtomicFile.read(path: "/proc/sys/fs/inotify/\(name)", limit: 64)) ?? nil
-      return bytes.flatMap { Int(String(decoding: $0, as: UTF8.self).filter(\.isNumber)) }
-    }
-    guard let watches = limit("max_user_watches") else {
-      return add(
-        .note, "inotify", "its limits can't be read; transcripts are looked at every 30 s in any case")
-    }
-    add(
-      watches >= 8_192 ? .good : .note, "inotify",
-      "\(watches) folders may be watched (fs.inotify.max_user_watches)")
   }
 }
 

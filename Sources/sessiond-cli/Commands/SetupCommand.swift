@@ -16,7 +16,9 @@ struct SetupCommand: ParsableCommand {
       """)
 
   /// What to set up; the other program knows what there is.
-  @Argument(help: ArgumentHelp("tmux, systemd or hardening; the first two where none is named.", valueName: "part"))
+  @Argument(
+    help: ArgumentHelp(
+      "tmux, systemd or hardening; the first two where none is named.", valueName: "part"))
   var part: String?
 
   /// Whether to take it back.

@@ -41,6 +41,7 @@ struct UserManager: Sendable {
   ///   - hasSandboxes: whether services may have a file system of their own; takes root where the machine was not booted
   ///     with systemd.
   ///   - test: what happens meanwhile.
+  /// - Throws: what the test throws, or when no manager starts.
   static func with(
     _ user: TestUser, hasSandboxes: Bool = false, _ test: (UserManager) async throws -> Void
   ) async throws {

@@ -1,0 +1,85 @@
+import LinuxHost
+import Rendering
+import SessionStore
+
+/// What has to last: the folder, the disk below it, the database.
+extension Doctor {
+  /// Unreadable lines that are listed; the rest is only counted.
+  private static let listedLines = 20
+  /// With less than this free nothing more can be stored, soon.
+  private static let leastFreeBytes = 50 << 20
+  /// With less than this free it is time to look.
+  private static let fewFreeBytes = 1 << 30
+
+  /// Whether the folder and the files in it are for the user alone.
+  mutating func examineStateFolder() {
+    guard let state else { return }
+    guard examineAccess(of: state.folder, is: 0o700, subject: "state") == false else { return }
+    let wrong = [state.database, state.lock].filter {
+      examineAccess(of: $0, is: 0o600, subject: "state") == true
+    }
+    if wrong.isEmpty { add(.good, "state", "\(state.folder) is for you alone") }
+  }
+
+  /// Whether there is room, and a disk that can be relied on.
+  mutating func examineDisk() {
+    guard let state else { return }
+    // Where the folder is not there yet, it will be on the file system of the first one above it that is.
+    var place = state.folder
+    while place.count > 1, !FileOperations.exists(place), let slash = place.lastIndex(of: "/") {
+      place = slash == place.startIndex ? "/" : String(place[..<slash])
+    }
+    do {
+      let disk = try machine.fileSystem(place)
+      let free = "\(Figures.bytes(disk.freeBytes)) free where \(state.folder) is"
+      if disk.isReadOnly {
+        add(.bad, "disk", "\(state.folder) is on a file system that can't be written to: nothing is stored")
+      } else if disk.freeBytes < Self.leastFreeBytes {
+        add(.bad, "disk", "\(free): make room, or sessiond can't store what it reads")
+      } else {
+        add(
+          disk.freeBytes < Self.fewFreeBytes ? .note : .good, "disk",
+          disk.freeBytes < Self.fewFreeBytes ? "\(free): below 50 MiB nothing can be relied on" : free)
+      }
+      if let network = disk.network {
+        add(
+          .note, "disk",
+          "\(state.folder) is on a network file system (\(network)), where SQLite's locks can't be relied on: let"
+            + " XDG_STATE_HOME be a folder of this machine")
+      }
+    } catch {
+      add(.note, "disk", "\(error)")
+    }
+  }
+
+  /// Whether the database is there and sound.
+  mutating func examineDatabase() {
+    guard let state else {
+      return add(.bad, "database", "neither XDG_STATE_HOME nor HOME is set, so there is no place for it")
+    }
+    do {
+      guard try FileStatus.of(path: state.database) != nil else {
+        return add(.note, "database", "\(state.database) is not there yet; the daemon makes it")
+      }
+      let store = try SessionStore(inspecting: state.database)
+      let counts = try store.counts()
+      add(
+        .good, "database",
+        "\(state.database): \(Figures.count(counts.transcripts, "transcript", "transcripts")), "
+          + Figures.count(counts.events, "event", "events"))
+      try examineUnreadableLines(store)
+    } catch {
+      add(.bad, "database", "\(error)")
+    }
+  }
+
+  private mutating func examineUnreadableLines(_ store: SessionStore) throws {
+    let (count, lines) = try store.unreadableLines(limit: Self.listedLines)
+    guard count > 0 else { return add(.good, "records", "every line of every transcript could be read") }
+    add(.note, "records", "lines that could not be read and were passed over: \(count)")
+    for line in lines {
+      add(.note, "records", "\(line.path) at byte \(line.offset), \(line.length) bytes: \(line.reason)")
+    }
+    if count > lines.count { add(.note, "records", "and \(count - lines.count) more") }
+  }
+}

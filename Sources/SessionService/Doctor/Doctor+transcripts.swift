@@ -1,0 +1,46 @@
+import LinuxHost
+import Rendering
+
+/// What is read, and how its changes are noticed.
+extension Doctor {
+  /// Where the transcripts are.
+  mutating func examineTranscripts() {
+    let folders = (try? settings.get()) ?? Settings()
+    for root in Daemon.Surroundings.claudeRoots(environment: environment, settings: folders) {
+      var tree = TranscriptTree()
+      tree.walk(root + "/projects", in: root) { _ in }
+      for problem in tree.problems { add(.bad, "transcripts", problem) }
+      if tree.folders.isEmpty {
+        add(.note, "transcripts", "\(root)/projects is not there; it is watched for")
+      } else {
+        add(
+          .good, "transcripts",
+          "\(root)/projects: \(Figures.count(tree.transcripts.count, "transcript", "transcripts")) in "
+            + Figures.count(tree.folders.count, "folder", "folders"))
+      }
+    }
+  }
+
+  /// The kernel's limits on watching folders.
+  mutating func examineWatches() {
+    func limit(_ name: String) -> Int? {
+      let bytes = (try? AtomicFile.read(path: machine.inotifyLimits + "/" + name, limit: 64)) ?? nil
+      return bytes.flatMap { Int(String(decoding: $0, as: UTF8.self).filter(\.isNumber)) }
+    }
+    guard let watches = limit("max_user_watches"), let instances = limit("max_user_instances") else {
+      return add(
+        .note, "inotify", "its limits can't be read; transcripts are looked at every 30 s in any case")
+    }
+    add(
+      watches >= 8_192 ? .good : .note, "inotify",
+      "\(watches) folders may be watched (fs.inotify.max_user_watches)")
+    let used = machine.inotifyInstances()
+    let isNearlyFull = used >= instances - instances / 10
+    add(
+      isNearlyFull ? .note : .good, "inotify",
+      "\(used) of \(instances) instances are in use (fs.inotify.max_user_instances)"
+        + (isNearlyFull
+          ? ": without one, changes are noticed every 30 s; sudo sysctl fs.inotify.max_user_instances="
+            + "\(max(512, instances * 2)) allows more" : ""))
+  }
+}
