@@ -3,7 +3,8 @@ import Glibc
 import SessionTestSupport
 import Testing
 
-/// A real service manager of a test user's: `systemd --user`, with the product's units and nothing of the machine's.
+/// A real service manager of a test user's: `systemd --user`, with the product's units and nothing of the machine's. One at
+/// a time: two would share their control groups, and one would end what the other started.
 struct UserManager: Sendable {
   private static let program = "/lib/systemd/systemd"
   /// The mark of a machine that was booted with systemd, without which `systemd --user` refuses to run.
