@@ -9,7 +9,7 @@ struct ProcessFigures {
   let descriptors: Int
   let threads: Int
   /// Children that have ended and were not collected.
-  let zombies: Int
+  let zombies: Set<String>
   let children: Int
 
   init(of pid: pid_t) throws {
@@ -28,7 +28,7 @@ struct ProcessFigures {
       return list?.split(separator: " ").map(String.init) ?? []
     }
     self.children = children.count
-    zombies = children.count { child in
+    zombies = Set(children).filter { child in
       let line = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)) ?? ""
       return line.split(separator: ")").last?.hasPrefix(" Z") ?? false
     }

@@ -123,7 +123,7 @@ final class SoakClient {
     socket = -1
     nextStart = now + habit.pause
     let text = String(decoding: received.prefix(1_024), as: UTF8.self)
-    let status = text.hasPrefix("HTTP/1.1 ") ? Int(text.dropFirst(9).prefix(3)) : nil
+    let status = text.hasPrefix("HTTP/1.1 ") && text.count > 12 ? Int(text.dropFirst(9).prefix(3)) : nil
     let answers = status.map(answers) ?? 0
     if let status { record.count("answers \(status)", answers) }
     if status == 503 {
