@@ -23,7 +23,7 @@ enum FaultyDaemon {
     let saboteur = Saboteur(words[1])
     signal(SIGUSR1, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGUSR1)
-    source.setEventHandler { saboteur.strike(fault) }
+    source.setEventHandler { @Sendable in saboteur.strike(fault) }
     source.activate()
     var surroundings = try Daemon.Surroundings(environment: variables(), settings: Settings())
     surroundings.listener = try UnixListener.adopt(passed, path: surroundings.runtime.socket)
