@@ -19,13 +19,15 @@ enum FaultyDaemon {
       exit(64)
     }
     let passed = try PassedDescriptor.takeAll()
-    let service = try ServiceRun(manager: ServiceManager(), log: ProgramLog(level: .info))
+    let settings = try await Settings(flags: [:], environment: variables(), configuration: nil)
+    let log = ProgramLog(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
+    let service = try ServiceRun(manager: ServiceManager(), log: log)
     let saboteur = Saboteur(words[1])
     signal(SIGUSR1, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGUSR1)
     source.setEventHandler { @Sendable in saboteur.strike(fault) }
     source.activate()
-    var surroundings = try Daemon.Surroundings(environment: variables(), settings: Settings())
+    var surroundings = try Daemon.Surroundings(environment: variables(), settings: settings)
     surroundings.listener = try UnixListener.adopt(passed, path: surroundings.runtime.socket)
     surroundings.workers = { saboteur.workers($0) }
     let code = try await service.run(surroundings)
@@ -34,7 +36,10 @@ enum FaultyDaemon {
   }
 
   private static func variables() -> [String: String] {
-    let names = ["HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR"]
+    let names = [
+      "HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR",
+      "SESSIOND_LOG_LEVEL",
+    ]
     return Dictionary(
       uniqueKeysWithValues: names.compactMap { name in
         getenv(name).map { (name, String(cString: $0)) }

@@ -24,6 +24,7 @@ struct Bench {
       ("push", { try TmuxBench(programs: programs).push() }),
       ("follow", { try TmuxBench(programs: programs).follow() }),
       ("rest", { try RestBench(programs: programs).run() }),
+      ("workers", { try WorkerBench(program: programs.appending(path: "sessiond-faulty")).run() }),
       ("board", { try BoardBench(programs: programs).run() }),
       ("scan", { try FirstScanBench(programs: programs, recorded: recorded).run() }),
     ]

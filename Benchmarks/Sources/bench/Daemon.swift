@@ -38,14 +38,21 @@ final class Daemon {
   }
 
   func start() throws {
-    pid = try spawn(program.path, ["run", "--log-level", "error"], environment)
+    try start(program, ["run", "--log-level", "error"])
   }
 
-  /// Waits until a path answers 200, asking as fast as it can.
-  func wait(for path: String, seconds: Double) throws {
+  /// Starts another program than usual in its place.
+  func start(_ program: URL, _ words: [String], further variables: [String] = []) throws {
+    pid = try spawn(program.path, words, environment + variables)
+  }
+
+  /// Waits until a path answers 200 and says that, asking as fast as it can.
+  func wait(for path: String, toSay text: String = "", seconds: Double) throws {
     let deadline = Date(timeIntervalSinceNow: seconds)
     while Date() < deadline {
-      if let answer = get(path), answer.hasPrefix("HTTP/1.1 200") { return }
+      if let answer = get(path), answer.hasPrefix("HTTP/1.1 200"), text.isEmpty || answer.contains(text) {
+        return
+      }
       usleep(500)
     }
     throw BenchError(description: "sessiond did not answer \(path) within \(seconds) s")
