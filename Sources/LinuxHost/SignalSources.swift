@@ -12,9 +12,11 @@ package final class SignalSources: Sendable {
   /// The signal that asks for the settings to be read again.
   package static let reload = SIGHUP
 
-  /// Ends the process at once, without any end of anything, as that signal would have.
-  package static func endProcess(_ signal: CInt) -> Never {
-    _exit(128 + signal)
+  /// Ends the process at once, without any end of anything.
+  ///
+  /// - Parameter code: what it ends with; 128 and a signal's number say that it was for that.
+  package static func endProcess(code: CInt) -> Never {
+    _exit(code)
   }
 
   // Safe: never replaced, and Dispatch sources may be cancelled from any thread. Linux only lacks the mark.

@@ -63,7 +63,8 @@ package final class TickThread: Sendable {
     while true {
       var request = pollfd(fd: body.waiter, events: Int16(POLLIN), revents: 0)
       let count = poll(&request, 1, body.milliseconds)
-      if count < 0, errno == EINTR { continue }
+      // Interrupted, or the kernel is short of memory.
+      if count < 0 { continue }
       guard count == 0 else { return }
       body.tick()
     }

@@ -99,6 +99,7 @@ package final class Daemon: Sendable {
 
   private let surroundings: Surroundings
   private let boards: Boards
+  private let context: RouteContext
   private let locks: [InstanceLock]
   private let door: Door
   private let store: SessionStore
@@ -130,11 +131,16 @@ package final class Daemon: Sendable {
     let listener =
       try surroundings.listener ?? UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
     let daemon = Daemon(surroundings, locks: locks, listener: listener, store: store, logger: logger)
-    daemon.streams.start()
-    // The board is as it was left before the first question is answered; those that came early waited in the socket.
-    try await daemon.supervisor.start()
-    try daemon.door.open()
-    try daemon.beginWatch()
+    do {
+      try daemon.beginWatch()
+      daemon.streams.start()
+      // The board is as it was left before the first question is answered; those that came early waited in the socket.
+      try await daemon.supervisor.start()
+      try daemon.door.open()
+    } catch {
+      await daemon.stop()
+      throw error
+    }
     return daemon
   }
 
@@ -153,13 +159,18 @@ package final class Daemon: Sendable {
         Self.workers(surroundings, boards: boards, store: store, lane: lane, logger: logger)),
       reports: boards.workers, logger: logger,
       gaveUp: { surroundings.mustEnd(.workersFailed($0)) })
+    // One at a time: the settings that were read last are to hold.
+    let reloading = Turns()
     let facts = DaemonFacts(
       bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
       database: store.path, notice: surroundings.notice)
     let context = RouteContext(
       boards: boards, recent: recent, store: store, streams: streams, processes: surroundings.processes,
       answers: AnswerCache(), facts: facts, roots: { surroundings.roots(boards.settings.value) },
-      reload: { try await Self.reload(surroundings, boards, supervisor, logger) }, now: now)
+      reload: {
+        try await reloading.take { try await Self.reload(surroundings, boards, supervisor, logger) }
+      },
+      now: now)
     let server = HTTPServer(
       descriptor: listener.descriptor, router: Self.router(context),
       identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),
@@ -167,6 +178,7 @@ package final class Daemon: Sendable {
     lane.attach("streams") { streams.receive($0) }
 
     self.surroundings = surroundings
+    self.context = context
     self.boards = boards
     self.locks = locks
     self.store = store
@@ -182,11 +194,11 @@ package final class Daemon: Sendable {
       ],
       supervisor: supervisor, alive: surroundings.alive,
       stuck: { stuck in
+        boards.stuck.publish(stuck)
         guard !stuck.isEmpty else { return logger.notice("All get on again") }
         logger.critical(
           "Something hangs that only a new process helps",
           metadata: ["hanging": "\(stuck.joined(separator: ", "))"])
-        surroundings.statusChanged("\(stuck.joined(separator: ", ")) hangs, waiting to be ended")
       })
   }
 
@@ -210,7 +222,7 @@ package final class Daemon: Sendable {
   ///
   /// - Throws: what is wrong with them, with file and line.
   package func reload() async throws -> ReloadReport {
-    try await Self.reload(surroundings, boards, supervisor, logger)
+    try await context.reload()
   }
 
   /// Ends in the reverse order: answers in flight are finished, what was derived is stored, the socket goes.

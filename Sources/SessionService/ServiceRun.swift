@@ -1,8 +1,8 @@
 package import ControlAPI
+import DaemonKit
 import Dispatch
 package import LinuxHost
 import Logging
-import Synchronization
 
 /// The daemon as a service: from its start to the signal that ends it, with whoever started it told of everything.
 package struct ServiceRun: Sendable {
@@ -15,6 +15,10 @@ package struct ServiceRun: Sendable {
   /// While the daemon starts the manager is told this often, in milliseconds, that it gets on: checking a large database
   /// takes its time.
   private static let startPause = 5_000
+  /// For so long at most, in nanoseconds: what takes longer than five minutes does not get on.
+  private static let startPatience: Int64 = 300_000_000_000
+  /// How long the end may take, in milliseconds. The unit gives it 20 s.
+  private static let endPatience = 15_000
 
   private let manager: ServiceManager
   private let log: ProgramLog
@@ -22,6 +26,9 @@ package struct ServiceRun: Sendable {
   private let signals: SignalSources
   private let calls: AsyncStream<Call>
   private let call: AsyncStream<Call>.Continuation
+  /// Whether somebody asked for the end.
+  private let isEnding = StateBoard(false)
+  private let errands = Errands()
 
   /// From here on signals are calls, and end nothing by themselves. Make it early.
   package init(manager: ServiceManager, log: ProgramLog) throws {
@@ -30,11 +37,12 @@ package struct ServiceRun: Sendable {
     logger = Logger(label: "sessiond") { _ in log }
     let (calls, call) = AsyncStream<Call>.makeStream()
     (self.calls, self.call) = (calls, call)
-    let isEnding = Atomic(false)
+    let isEnding = isEnding
     signals = try SignalSources(queue: DispatchQueue(label: "sessiond.signals")) { signal in
       // Whoever asks twice does not want to wait.
-      if signal != SignalSources.reload, isEnding.exchange(true, ordering: .relaxed) {
-        SignalSources.endProcess(signal)
+      if signal != SignalSources.reload {
+        if isEnding.value { SignalSources.endProcess(code: 128 + signal) }
+        isEnding.publish(true)
       }
       call.yield(.signal(signal))
     }
@@ -46,15 +54,23 @@ package struct ServiceRun: Sendable {
   /// - Returns: what the program ends with: 0, 69 when the socket is lost, 70 when workers fail whatever is done.
   /// - Throws: what ``Daemon/start(_:logger:)`` throws.
   package func run(_ surroundings: Daemon.Surroundings) async throws -> ControlAPI.ExitCode {
-    defer { signals.cancel() }
+    defer {
+      signals.cancel()
+      log.flush()
+    }
     let daemon = try await start(connected(surroundings))
     logger.info("Answering", metadata: ["socket": "\(surroundings.runtime.socket)"])
     manager.ready()
     let code = await follow(daemon)
     manager.stopping()
     logger.info("Stopping")
+    // Something may hang that is waited for, most likely where that is the reason for the end.
+    let last = try? TickThread(every: Self.endPatience) { [log] in
+      log.flush()
+      SignalSources.endProcess(code: code.rawValue)
+    }
     await daemon.stop()
-    log.flush()
+    last?.stop()
     return code
   }
 
@@ -79,7 +95,9 @@ package struct ServiceRun: Sendable {
   }
 
   private func start(_ surroundings: Daemon.Surroundings) async throws -> Daemon {
-    let patience = try TickThread(every: Self.startPause) { [manager] in
+    let end = Monotonic.nanoseconds() + Self.startPatience
+    let patience = try TickThread(every: Self.startPause) { [manager, isEnding] in
+      guard Monotonic.nanoseconds() < end, !isEnding.value else { return }
       manager.extendTimeout(by: .milliseconds(Self.startPause * 4))
     }
     defer { patience.stop() }
@@ -90,8 +108,8 @@ package struct ServiceRun: Sendable {
     for await call in calls {
       switch call {
       case .signal(SignalSources.reload):
-        // What is wrong with the settings is in the log, and the old ones hold.
-        _ = try? await daemon.reload()
+        // Not waited for: an end may come meanwhile. What is wrong with the settings is in the log.
+        errands.begin { _ = try? await daemon.reload() }
       case .signal: return .ok
       case .mustEnd(.socketLost): return .unavailable
       case .mustEnd(.workersFailed(let reason)):

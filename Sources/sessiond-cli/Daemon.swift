@@ -29,7 +29,9 @@ struct Daemon {
   ///   - accept: the media type that is wanted.
   /// - Throws: the exit code, after it has been told what is wrong.
   func order(_ query: Query, accept: String) throws {
-    try show { client throws(ControlError) in try client.post(query.text, accept: accept) }
+    // Parts of the daemon may have to come to an end before others begin.
+    let client = ControlClient(timeoutMilliseconds: 30_000)
+    try show { _ throws(ControlError) in try client.post(query.text, accept: accept) }
   }
 
   private func show(_ ask: (ControlClient) throws(ControlError) -> ControlResponse) throws {

@@ -16,6 +16,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     let limits: ServerLimits
     let logger: Logger
     let table: ConnectionTable
+    /// Where connections live.
+    let thread: EventLoopHolder
   }
 
   /// What came while an answer was being sent.
@@ -227,11 +229,11 @@ final class HTTPConnection: ChannelDuplexHandler {
       return transmit(response, to: head, framing: framing, ending: ending)
     }
     let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
-    begin { [eventLoop = context.eventLoop] response in
-      eventLoop.execute {
+    begin { [thread = surroundings.thread] response in
+      thread.execute {
         let connection = connection.value
-        connection.transmit(
-          response, to: head, framing: connection.framing(of: response, isOld: false), ending: ending)
+        let framing = connection.framing(of: response, isOld: head?.version == .http1_0)
+        connection.transmit(response, to: head, framing: framing, ending: ending)
       }
     }
   }

@@ -95,9 +95,9 @@ package final class HTTPServer: Sendable {
       return running
     }
     guard let running else { return }
-    thread.release()
     try? await running.channel.close()
     try? await running.channel.eventLoop.flatSubmit { running.table.value.stop() }.get()
+    thread.release()
     do {
       try await running.group.shutdownGracefully()
     } catch {
@@ -136,7 +136,7 @@ package final class HTTPServer: Sendable {
   private func bootstrap(
     _ group: MultiThreadedEventLoopGroup, _ table: NIOLoopBound<ConnectionTable>
   ) -> ServerBootstrap {
-    let (router, encoder, limits, logger) = (router, encoder, limits, logger)
+    let (router, encoder, limits, logger, thread) = (router, encoder, limits, logger, thread)
     let user = limits.user ?? geteuid()
     let decoderLimits = limits.ofDecoder
     return ServerBootstrap(group: group)
@@ -163,7 +163,8 @@ package final class HTTPServer: Sendable {
           let admission = table.admission
           if case .cut = admission { throw AcceptRefusal.tooManyRefused }
           let surroundings = HTTPConnection.Surroundings(
-            router: router, encoder: encoder, limits: limits, logger: logger, table: table)
+            router: router, encoder: encoder, limits: limits, logger: logger, table: table,
+            thread: thread)
           let isRefused = if case .refuse = admission { true } else { false }
           try channel.pipeline.syncOperations.addHandlers([
             ByteToMessageHandler(
@@ -181,7 +182,7 @@ package final class HTTPServer: Sendable {
 }
 
 /// The server's event loop while it runs: NIO's may not be used after its end.
-private final class EventLoopHolder: Sendable {
+final class EventLoopHolder: Sendable {
   private let eventLoop = Mutex<(any EventLoop)?>(nil)
 
   func hold(_ eventLoop: any EventLoop) {

@@ -19,7 +19,7 @@ package final class LivenessWatch: Sendable {
 
   /// What a look had as its result.
   package struct Finding: Hashable, Sendable {
-    /// Workers that hang, found hanging for the first time in this life.
+    /// Workers that hang, and are made anew.
     package var hungWorkers: [String] = []
     /// Who hangs and can't be helped.
     package var helpless: [String] = []
@@ -32,9 +32,8 @@ package final class LivenessWatch: Sendable {
 
   private struct State {
     var policy = LivenessPolicy()
-    /// The lives that were reported, by worker: another one of that name is his successor.
-    var reported: [String: ObjectIdentifier] = [:]
-    var helpless: [String] = []
+    /// Who hangs and can't be helped, by name.
+    var helpless: Set<String> = []
   }
 
   private let fixtures: [Fixture]
@@ -63,39 +62,37 @@ package final class LivenessWatch: Sendable {
   @discardableResult
   package func look() -> Finding {
     let reports = supervisor.reports.value
-    let lives = Dictionary(
-      uniqueKeysWithValues: reports.compactMap { report in report.life.map { (report.name, (report, $0)) } })
-    let pulses = fixtures.map { ($0.name, $0.pulse) } + lives.values.map { ($0.0.name, $0.1.pulse) }
-    var finding = Finding()
-    var hung: [WorkerLife] = []
-    let hasChanged = state.withLock { state in
-      let hanging = state.policy.look(
-        Dictionary(pulses.map { ($0.0, $0.1.count) }, uniquingKeysWith: { first, _ in first }))
-      for name in hanging.keys.sorted() {
-        guard let (report, life) = lives[name] else {
-          finding.helpless.append(name)
-          continue
+    let lives = reports.compactMap(\.life)
+    var pulses = Dictionary(uniqueKeysWithValues: lives.map { (Self.key($0), $0.pulse) })
+    for fixture in fixtures { pulses[fixture.name] = fixture.pulse }
+    let counts = pulses.mapValues(\.count)
+    let (hung, helpless, hasChanged) = state.withLock { state in
+      let hanging = state.policy.look(counts)
+      let hung = reports.filter { $0.life.map { hanging[Self.key($0)] != nil } ?? false }
+      let former = state.helpless
+      // One that has never got as far as to run is what the supervisor made of one that failed.
+      state.helpless.formUnion(hung.filter { $0.state == .starting && $0.isRecovering }.map(\.name))
+      // Until somebody runs there. Between two lives, or at its beginning, nobody does.
+      let hungNames = Set(hung.map(\.name))
+      for report in reports where report.state == .running && !hungNames.contains(report.name) {
+        state.helpless.remove(report.name)
+      }
+      for fixture in fixtures {
+        if hanging[fixture.name] == nil {
+          state.helpless.remove(fixture.name)
+        } else {
+          state.helpless.insert(fixture.name)
         }
-        let isSuccessor = state.reported[name].map { $0 != ObjectIdentifier(life) } ?? false
-        if state.reported[name] != ObjectIdentifier(life) { hung.append(life) }
-        state.reported[name] = ObjectIdentifier(life)
-        // One that has never got as far as to run is what the supervisor made of one that hung.
-        if isSuccessor, report.state == .starting { finding.helpless.append(name) }
       }
-      for (name, (report, life)) in lives
-      where report.state == .running && hanging[name] == nil
-        && state.reported[name] != ObjectIdentifier(life)
-      {
-        state.reported[name] = nil
-      }
-      defer { state.helpless = finding.helpless }
-      return state.helpless != finding.helpless
+      return (hung, state.helpless.sorted(), state.helpless != former)
     }
-    for (_, pulse) in pulses { pulse.probe() }
-    if finding.helpless.isEmpty { alive() }
-    if hasChanged { stuck(finding.helpless) }
-    finding.hungWorkers = hung.map(\.name)
-    for life in hung { supervisor.hung(life, HangingState(life)) }
-    return finding
+    for pulse in pulses.values { pulse.probe() }
+    if helpless.isEmpty { alive() }
+    if hasChanged { stuck(helpless) }
+    for life in hung.compactMap(\.life) { supervisor.hung(life, HangingState(life)) }
+    return Finding(hungWorkers: hung.map(\.name), helpless: helpless)
   }
+
+  /// A worker's successor is another one, and counts anew.
+  private static func key(_ life: WorkerLife) -> String { "\(life.name) \(life.number)" }
 }

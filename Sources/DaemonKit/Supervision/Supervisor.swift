@@ -42,12 +42,22 @@ package actor Supervisor {
   private struct Record {
     let spec: WorkerSpec
     var report: WorkerReport
+    /// The worker of the report's life.
     var worker: (any Worker)?
     var history: RestartHistory
-    /// Grows with each change of plan; whoever comes back from a wait looks whether it is the same.
+    /// Grows with each life that begins or ends; whoever comes back from a pause looks whether it is the same.
     var plan = 0
-    /// Whether its last life hung, and none was ready since.
-    var isHung = false
+    /// One that failed there, and has yet to be let go of: before another one begins.
+    var fallen: (any Worker)?
+    /// Waits for the worker's start.
+    var start: FirstAnswer<StartResult>?
+  }
+
+  private enum StartResult: Sendable {
+    case ready
+    case threw(any Error)
+    /// The life ended before, for another reason.
+    case givenUp
   }
 
   private let executor = QueueExecutor(label: "sessiond.supervisor")
@@ -59,6 +69,10 @@ package actor Supervisor {
 
   private let surroundings: Surroundings
   private let errands = Errands()
+  /// Workers on their way out.
+  private let leaving = Errands()
+  /// Lives begin and end one at a time.
+  private let turns = Turns()
   private let logger: Logger
   private let gaveUp: @Sendable (String) -> Void
   private var records: [Record]
@@ -93,19 +107,25 @@ package actor Supervisor {
 
   // MARK: Start and stop
 
-  /// Starts all workers, one after the other. If one throws, it and those before it are stopped again.
+  /// Starts all workers, one after the other. If one does not, it and those before it are stopped again.
   ///
   /// - Throws: What a worker's `start` threw; `CancellationError` if stopped meanwhile or before.
   package func start() async throws {
+    do {
+      try await turns.take { try await startAll() }
+    } catch {
+      await stop()
+      throw error
+    }
+  }
+
+  private func startAll() async throws {
     for index in records.indices {
       guard phase == .new else { throw CancellationError() }
       do {
         try await begin(index)
       } catch {
-        logger.error(
-          "Worker did not start",
-          metadata: ["worker.name": "\(records[index].spec.name)", "error": "\(error)"])
-        await stop()
+        complain("Worker did not start", index, error)
         throw error
       }
     }
@@ -116,29 +136,36 @@ package actor Supervisor {
   /// Stops the workers, the last first, and leaves behind what does not stop in time. Stopped stays stopped.
   package func stop() async {
     phase = .stopped
-    for index in records.indices.reversed() { await end(index, .stopped) }
-  }
-
-  /// Makes these workers anew because something that they were made with has changed: nothing is wrong with them.
-  package func renew(_ names: Set<String>) async {
-    let chosen = records.indices.filter { names.contains(records[$0].spec.name) }
-    await renew(chosen)
-  }
-
-  private func renew(_ chosen: [Int]) async {
-    for index in chosen.reversed() { await end(index, .restarting) }
-    for index in chosen where phase == .running {
-      do {
-        try await begin(index)
-      } catch {
-        failed(index, error)
+    // Who waits for a start that hangs would wait for ever.
+    for record in records { record.start?.give(.givenUp) }
+    await turns.take {
+      for index in records.indices.reversed() { await end(index, .stopped) }
+    }
+    // Who had failed just before may still be on the way out.
+    _ = await inTime { done in
+      self.errands.begin {
+        await self.leaving.finished()
+        done()
       }
     }
   }
 
+  /// Makes these workers anew because something that they were made with has changed: nothing is wrong with them.
+  package func renew(_ names: Set<String>) async {
+    await turns.take { await renew(records.indices.filter { names.contains(records[$0].spec.name) }) }
+  }
+
+  private func renew(_ chosen: [Int]) async {
+    guard phase == .running else { return }
+    for index in chosen.reversed() { await end(index, .stopped) }
+    for index in chosen where phase == .running { await beginAnew(index) }
+  }
+
   // MARK: One life
 
+  /// - Throws: why it did not start. Then nobody lives there.
   private func begin(_ index: Int) async throws {
+    await letGoOfFallen(index)
     let life = WorkerLife(name: records[index].spec.name) { [weak self] life, end in
       self?.later { $0.ended(life, end) }
     }
@@ -146,46 +173,99 @@ package actor Supervisor {
     records[index].worker = worker
     records[index].report.life = life
     enter(.starting, index)
-    do {
-      try await worker.start()
-    } catch {
-      // It may have been given up meanwhile for another reason, which is what counts then.
-      guard life.giveUp() else { return }
-      throw error
+    let result = await withCheckedContinuation { continuation in
+      let answer = FirstAnswer<StartResult>(continuation)
+      records[index].start = answer
+      errands.begin {
+        do {
+          try await worker.start()
+          answer.give(.ready)
+        } catch {
+          answer.give(.threw(error))
+        }
+      }
     }
-    guard records[index].report.life === life, !life.isOver else { return }
-    records[index].history.becameReady(at: surroundings.now())
-    records[index].isHung = false
-    enter(.running, index)
-    logger.debug("Worker started", metadata: ["worker.name": "\(life.name)"])
+    records[index].start = nil
+    switch result {
+    case .ready where records[index].report.life === life && phase != .stopped:
+      records[index].history.becameReady(at: surroundings.now())
+      records[index].report.isRecovering = false
+      enter(.running, index)
+      logger.debug("Worker started", metadata: ["worker.name": "\(life.name)"])
+    case .threw(let error) where life.giveUp():
+      _ = takeOut(index)
+      await letGo(of: worker)
+      throw error
+    case .ready, .threw, .givenUp:
+      // Whoever gave it up sees to the rest; at the first start nobody does.
+      if phase == .new { throw GivenUp() }
+    }
+  }
+
+  /// Begins a life where the one before failed or was renewed, and does what has to be done if that does not start either.
+  private func beginAnew(_ index: Int) async {
+    do {
+      try await begin(index)
+    } catch {
+      failed(index, error)
+    }
   }
 
   /// Stops what runs there and waits for that, unless it takes too long.
   private func end(_ index: Int, _ state: WorkerReport.State) async {
-    let (worker, life) = (records[index].worker, records[index].report.life)
-    (records[index].worker, records[index].report.life) = (nil, nil)
+    let (worker, life) = takeOut(index)
+    records[index].report.isRecovering = false
     enter(state, index)
+    await letGoOfFallen(index)
     guard let worker, let life else { return }
-    let name: Logger.Metadata = ["worker.name": "\(life.name)"]
-    if await letGo(of: worker) {
-      logger.debug("Worker stopped", metadata: name)
-    } else {
-      logger.warning("Worker did not stop in time", metadata: name)
-    }
+    await letGo(of: worker)
     // Only now: what it stores at its end still counts.
     life.giveUp()
   }
 
-  /// Stops a worker; `false` if that takes longer than we wait.
-  private func letGo(of worker: any Worker) async -> Bool {
+  private func letGoOfFallen(_ index: Int) async {
+    guard let worker = records[index].fallen else { return }
+    records[index].fallen = nil
+    await letGo(of: worker)
+  }
+
+  private func takeOut(_ index: Int) -> ((any Worker)?, WorkerLife?) {
+    records[index].plan += 1
+    defer { (records[index].worker, records[index].report.life) = (nil, nil) }
+    return (records[index].worker, records[index].report.life)
+  }
+
+  /// Stops a worker and waits for that; one that takes too long is left behind.
+  private func letGo(of worker: any Worker) async {
+    let name: Logger.Metadata = ["worker.name": "\(worker.life.name)"]
+    if await inTime({ done in self.leave(worker, done) }) {
+      logger.debug("Worker stopped", metadata: name)
+    } else {
+      logger.warning("Worker did not stop in time", metadata: name)
+    }
+  }
+
+  /// Waits until that is done, but not longer than a worker may take; whether it was.
+  private func inTime(_ begin: (@escaping @Sendable () -> Void) -> Void) async -> Bool {
     await withCheckedContinuation { continuation in
-      let answer = Answer(continuation)
-      errands.begin {
-        await worker.stop()
-        answer.give(true)
-      }
+      let answer = FirstAnswer<Bool>(continuation)
+      begin { answer.give(true) }
       surroundings.after(surroundings.patience) { answer.give(false) }
     }
+  }
+
+  /// Stops a worker whenever it can be.
+  private func leave(_ worker: any Worker, _ stopped: @escaping @Sendable () -> Void = {}) {
+    leftBehind += 1
+    leaving.begin {
+      await worker.stop()
+      await self.cameBack()
+      stopped()
+    }
+  }
+
+  private func cameBack() {
+    leftBehind -= 1
   }
 
   private func enter(_ state: WorkerReport.State, _ index: Int) {
@@ -199,74 +279,70 @@ package actor Supervisor {
 
   private func ended(_ life: WorkerLife, _ end: WorkerLife.End) {
     guard let index = records.firstIndex(where: { $0.report.life === life }) else { return }
-    switch (end, records[index].spec.restart) {
-    case (.failed(let error), .permanent), (.failed(let error), .transient): failed(index, error)
-    case (.finished, .permanent): failed(index, EndedByItself())
-    case (.failed(let error), .temporary):
-      records[index].report.lastError = "\(error)"
-      complain("Worker failed", index, error)
-      retire(index)
-    case (.finished, .transient), (.finished, .temporary): retire(index)
+    records[index].start?.give(.givenUp)
+    records[index].fallen = takeOut(index).0
+    // In its turn, unless what comes before it does so.
+    errands.begin { await self.turns.take { await self.letGoOfFallen(index) } }
+    switch end {
+    case .failed(let error): failed(index, error)
+    case .finished where records[index].spec.restart == .permanent: failed(index, EndedByItself())
+    case .finished: enter(.ended, index)
     }
   }
 
-  private func retire(_ index: Int) {
-    errands.begin { await self.end(index, .ended) }
+  /// A worker has not got on for several looks: it is left behind, and made anew. Nothing happens if it is over already.
+  package nonisolated func hung(_ life: WorkerLife, _ state: HangingState) {
+    if life.giveUp() { later { $0.left(life, state) } }
   }
 
-  /// A worker has to be started again, if it may.
+  private func left(_ life: WorkerLife, _ state: HangingState) {
+    guard let index = records.firstIndex(where: { $0.report.life === life }) else { return }
+    records[index].start?.give(.givenUp)
+    let (worker, _) = takeOut(index)
+    // It can't be waited for. Its stop comes when it wakes up, if it does.
+    if let worker { leave(worker) }
+    guard leftBehind <= surroundings.mostLeftBehind else {
+      enter(.restarting, index)
+      return gaveUp("\(leftBehind) workers hang, the last one is \(records[index].spec.name): \(state)")
+    }
+    failed(index, state)
+  }
+
+  /// Nobody lives there any more, and somebody is to, if that is what the worker is for.
   private func failed(_ index: Int, _ error: any Error) {
     guard phase != .stopped else { return }
-    let now = surroundings.now()
     records[index].report.lastError = "\(error)"
+    guard records[index].spec.restart != .temporary else {
+      complain("Worker failed", index, error)
+      return enter(.ended, index)
+    }
     records[index].report.restarts += 1
+    records[index].report.isRecovering = true
+    enter(.restarting, index)
+    let now = surroundings.now()
+    let plan = records[index].plan
     switch records[index].history.failed(at: now, chance: surroundings.chance()) {
     case .restart(let pause):
       complain("Worker failed and is started again", index, error)
-      errands.begin { await self.restart(index, at: now + pause) }
+      errands.begin { await self.restart(index, plan: plan, at: now + pause) }
     case .escalate:
       complain("Worker fails again and again", index, error)
       escalate(index, error)
     }
   }
 
-  private func restart(_ index: Int, at moment: Int64) async {
-    if records[index].isHung {
-      // It can't be waited for. Its stop comes when it wakes up, if it does.
-      abandon(index)
-    } else {
-      await end(index, .restarting)
-    }
-    let plan = records[index].plan
+  private func restart(_ index: Int, plan: Int, at moment: Int64) async {
     let pause = moment - surroundings.now()
     if pause > 0 {
       await withCheckedContinuation { continuation in
         surroundings.after(pause) { continuation.resume() }
       }
     }
-    guard phase != .stopped, records[index].plan == plan else { return }
-    do {
-      try await begin(index)
-    } catch {
-      failed(index, error)
+    await turns.take {
+      // A renewal, or an end, may have come first.
+      guard phase == .running, records[index].plan == plan else { return }
+      await beginAnew(index)
     }
-  }
-
-  private func abandon(_ index: Int) {
-    let worker = records[index].worker
-    (records[index].worker, records[index].report.life) = (nil, nil)
-    enter(.restarting, index)
-    guard let worker else { return }
-    leftBehind += 1
-    errands.begin {
-      await worker.stop()
-      await self.cameBack()
-    }
-  }
-
-  /// One that hung has stopped after all.
-  private func cameBack() {
-    leftBehind -= 1
   }
 
   /// Starting one again has not helped: all are, or the daemon gives up.
@@ -275,9 +351,14 @@ package actor Supervisor {
       return gaveUp("the worker \(records[index].spec.name) fails again and again: \(error)")
     }
     logger.error("All workers are started again")
-    for index in records.indices { records[index].history = RestartHistory(surroundings.policy) }
-    let all = Array(records.indices)
-    errands.begin { await self.renew(all) }
+    errands.begin { await self.startOver() }
+  }
+
+  private func startOver() async {
+    await turns.take {
+      for index in records.indices { records[index].history = RestartHistory(surroundings.policy) }
+      await renew(records.indices.filter { records[$0].report.state != .ended })
+    }
   }
 
   private func complain(_ message: Logger.Message, _ index: Int, _ error: any Error) {
@@ -289,46 +370,17 @@ package actor Supervisor {
       ])
   }
 
-  // MARK: When one hangs
-
-  /// A worker has not got on for several looks: it is left behind, and made anew. To be called once for each life.
-  package nonisolated func hung(_ life: WorkerLife, _ state: HangingState) {
-    life.giveUp()
-    later { $0.left(life, state) }
-  }
-
-  private func left(_ life: WorkerLife, _ state: HangingState) {
-    guard let index = records.firstIndex(where: { $0.report.life === life }) else { return }
-    records[index].isHung = true
-    guard leftBehind < surroundings.mostLeftBehind else {
-      return gaveUp("\(leftBehind + 1) workers hang, the last one is \(records[index].spec.name): \(state)")
-    }
-    failed(index, state)
-  }
-
   private nonisolated func later(_ action: @escaping @Sendable (isolated Supervisor) -> Void) {
     executor.async { self.assumeIsolated(action) }
-  }
-}
-
-/// The first answer to a question that several may answer.
-private final class Answer: Sendable {
-  private let continuation: Mutex<CheckedContinuation<Bool, Never>?>
-
-  init(_ continuation: CheckedContinuation<Bool, Never>) {
-    self.continuation = Mutex(continuation)
-  }
-
-  func give(_ answer: Bool) {
-    let waiting = continuation.withLock { continuation in
-      defer { continuation = nil }
-      return continuation
-    }
-    waiting?.resume(returning: answer)
   }
 }
 
 /// A worker that is to run for good has ended.
 private struct EndedByItself: Error, CustomStringConvertible {
   var description: String { "it ended, though it is to run for good" }
+}
+
+/// A worker failed or hung before it had started for the first time.
+private struct GivenUp: Error, CustomStringConvertible {
+  var description: String { "it failed or hung while it started" }
 }

@@ -50,16 +50,20 @@ package final class WorkerLife: Sendable {
 
   /// The worker's name: a short lower-case word for logs and status.
   package let name: String
+  /// No other life's in this process.
+  package let number: UInt64
   /// The queue on which the worker runs.
   package let executor: QueueExecutor
   /// Moved by the worker's queue.
   package let pulse: Pulse
+  private static let count = Atomic<UInt64>(0)
   private let over = Atomic(false)
   private let ended: @Sendable (WorkerLife, End) -> Void
 
   /// A life that begins. `ended` is called once, on any thread, if the worker ends it by itself.
   package init(name: String, ended: @escaping @Sendable (WorkerLife, End) -> Void = { _, _ in }) {
     self.name = name
+    number = Self.count.add(1, ordering: .relaxed).newValue
     self.ended = ended
     let executor = QueueExecutor(label: "sessiond." + name)
     self.executor = executor

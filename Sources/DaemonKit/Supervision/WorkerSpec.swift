@@ -30,7 +30,7 @@ package struct WorkerReport: Sendable {
   package enum State: String, Hashable, Sendable {
     case starting
     case running
-    /// It failed or hung, and is about to be started again.
+    /// It failed or hung, and is about to be made anew.
     case restarting
     /// It was done, or has failed and is not to be started again.
     case ended
@@ -46,13 +46,15 @@ package struct WorkerReport: Sendable {
   package var restarts = 0
   /// Why it failed last; `nil` if it never did.
   package var lastError: String?
+  /// Whether its last life failed or hung, and none has been running since.
+  package var isRecovering = false
   /// Its present life, whose queue and pulse tell the rest; `nil` between two lives.
   package var life: WorkerLife?
 
   /// What a person should know at a glance; `nil` where all is well.
   package var trouble: String? {
     switch state {
-    case .starting where restarts > 0, .restarting: "worker \(name) is being restarted (\(restarts))"
+    case .starting where isRecovering, .restarting: "worker \(name) is being restarted (\(restarts))"
     case .ended where lastError != nil: "worker \(name) has failed"
     case .starting, .running, .ended, .stopped: nil
     }

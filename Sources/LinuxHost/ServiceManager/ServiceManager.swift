@@ -9,7 +9,7 @@ package struct ServiceManager: Sendable {
   /// The longest status that is sent, in bytes of UTF-8; a person reads it in one line.
   private static let statusLimit = 200
 
-  /// How long the manager waits for `alive()` until it takes this process for hung and ends it. Half of it is a good
+  /// How long the manager waits for `alive()` until it takes this process for hung and ends it. A quarter of it is a good
   /// interval between two calls. `nil` where it does not wait, or waits for another process.
   package let watchdogInterval: Duration?
 

@@ -14,6 +14,8 @@ struct Boards: Sendable {
   let scan = StateBoard(ScanProgress())
   /// What the user has set, as it holds now.
   let settings: StateBoard<Settings>
+  /// Who hangs and can't be made anew, by name: the daemon waits to be ended.
+  let stuck = StateBoard<[String]>([])
   /// How the workers are doing.
   let workers = StateBoard<[WorkerReport]>([])
   /// Whether the daemon is about to stop, and long work is to be cut short.

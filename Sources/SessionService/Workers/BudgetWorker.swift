@@ -73,15 +73,17 @@ actor BudgetWorker: Worker {
     try recallRates()
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
       derive(from: page)
+      life.pulse.beat()
     }
     changed = Set(overviews.keys)
-    publish()
+    // Before the board is published: what changes in between is published once more.
     observations = [
       boards.agents.observe { [weak self] _ in self?.perform { $0.publish() } },
       boards.scan.observe { [weak self] scan in
         if scan.isComplete { self?.perform { $0.publish() } }
       },
     ]
+    publish()
   }
 
   func stop() async {
@@ -143,6 +145,8 @@ actor BudgetWorker: Worker {
       unsavedAlerts.removeAll()
       retryTimer = nil
     } catch {
+      // Its successor derives it again.
+      guard !life.isOver else { return }
       // It stays in memory; after a crash the replay derives it again.
       if retryTimer == nil { logger.error("Budgets can't be stored", metadata: ["problem": "\(error)"]) }
       retryTimer = QueueTimer(queue: life.executor.queue, after: Self.retryDelay) { [weak self] in

@@ -33,6 +33,7 @@ actor ServiceStatusWorker: Worker {
       boards.sessions.observe { [weak self] _ in self?.boardChanged() },
       boards.scan.observe { [weak self] _ in self?.boardChanged() },
       boards.workers.observe { [weak self] _ in self?.boardChanged() },
+      boards.stuck.observe { [weak self] _ in self?.boardChanged() },
     ]
     update()
   }
@@ -54,7 +55,8 @@ actor ServiceStatusWorker: Worker {
 
   private func update() {
     isDue.store(false, ordering: .releasing)
-    let troubles = boards.workers.value.compactMap(\.trouble)
+    let stuck = boards.stuck.value.map { $0 + " hangs, and only a new process helps" }
+    let troubles = stuck + boards.workers.value.compactMap(\.trouble)
     let line = ServiceStatus.line(boards.sessions.value, scan: boards.scan.value, troubles: troubles)
     guard line != told, !observations.isEmpty else { return }
     told = line

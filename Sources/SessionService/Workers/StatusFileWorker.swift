@@ -23,6 +23,7 @@ actor StatusFileWorker: Worker {
   private var observation: Observation?
   private var written: [StatusFile.Entry] = []
   private var hasFailed = false
+  private var hasStopped = false
 
   /// Keeps the file at `path`, whose folder exists.
   init(
@@ -46,6 +47,7 @@ actor StatusFileWorker: Worker {
     // Written even if nothing changed: from now on the line grows old.
     written = []
     write()
+    hasStopped = true
   }
 
   private nonisolated func boardChanged() {
@@ -57,6 +59,7 @@ actor StatusFileWorker: Worker {
 
   private func write() {
     isDue.store(false, ordering: .releasing)
+    guard !life.isOver, !hasStopped else { return }
     let board = board.value
     let entries = Self.entries(of: board, now: now())
     guard entries != written else { return }

@@ -48,6 +48,8 @@ actor TmuxWorker: Worker {
   let logger: Logger
   var links: [TmuxServers.Server: Link] = [:]
   private(set) var isStopped = false
+  /// Whether nothing that it does counts any more.
+  var isEnding: Bool { isStopped || life.isOver }
 
   private let boards: Boards
   private let isWanted: Bool
@@ -146,7 +148,7 @@ actor TmuxWorker: Worker {
   /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved, options that others changed.
   private func look() {
     isLookDue.store(false, ordering: .releasing)
-    guard !isStopped else { return }
+    guard !isEnding else { return }
     for link in links.values {
       // Stopped, most likely. What it did not take would pile up; when it goes on it is attached to again.
       if let control = link.control, control.isStuck() { control.kill() }
@@ -159,7 +161,7 @@ actor TmuxWorker: Worker {
 
   private func refresh() {
     isDue.store(false, ordering: .releasing)
-    guard !isStopped else { return }
+    guard !isEnding else { return }
     let board = boards.sessions.value
     if Self.agents(of: board) != agents {
       locate(board)
@@ -184,7 +186,7 @@ actor TmuxWorker: Worker {
 
   /// Tells a server what has changed, now or as soon as it may be told.
   func tell(_ server: TmuxServers.Server) {
-    guard !isStopped, let link = links[server], let control = link.control, link.isAttached,
+    guard !isEnding, let link = links[server], let control = link.control, link.isAttached,
       let style = link.style
     else { return }
     let board = boards.sessions.value
@@ -230,7 +232,7 @@ actor TmuxWorker: Worker {
   /// Does something later, inside this actor.
   func after(_ delay: DispatchTimeInterval, _ action: @escaping @Sendable (isolated TmuxWorker) -> Void) {
     life.executor.queue.asyncAfter(deadline: .now() + delay) { [weak self] in
-      self?.assumeIsolated { if !$0.isStopped { action($0) } }
+      self?.assumeIsolated { if !$0.isEnding { action($0) } }
     }
   }
 

@@ -169,7 +169,10 @@ actor TranscriptWorker: Worker {
     var tree = TranscriptTree()
     for root in plan.roots {
       watchRoot(root)
-      tree.walk(root + "/projects", in: root) { watch($0) }
+      tree.walk(root + "/projects", in: root) {
+        life.pulse.beat()
+        watch($0)
+      }
     }
     for problem in tree.problems { report("A folder of transcripts can't be read", problem) }
     let found = Set(tree.transcripts.map(\.path))
@@ -227,8 +230,9 @@ actor TranscriptWorker: Worker {
   }
 
   private func showProgress(_ change: (inout ScanProgress) -> Void) {
-    guard !boards.scan.value.isComplete, !life.isOver else { return }
-    boards.scan.update(change)
+    boards.scan.update { [life] scan in
+      if !scan.isComplete, !life.isOver { change(&scan) }
+    }
   }
 
   // MARK: Reading
@@ -308,6 +312,8 @@ actor TranscriptWorker: Worker {
 
   /// Says so once until something can be stored again.
   private func reportStoreFailure(_ error: any Error) {
+    // Its successor reads it again.
+    guard !life.isOver else { return }
     if !isStoreFailing {
       logger.error("What was read can't be stored, trying again", metadata: ["problem": "\(error)"])
     }

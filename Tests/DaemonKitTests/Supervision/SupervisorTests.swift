@@ -184,6 +184,50 @@ struct SupervisorTests {
     await supervisor.stop()
   }
 
+  @Test func `renewals, failures and the end don't get into each other's way`() async throws {
+    for round in 0..<20 {
+      let (diary, saboteur) = (Diary(), Saboteur("b"))
+      var surroundings = Supervisor.Surroundings()
+      surroundings.chance = { 0 }
+      let supervisor = Supervisor(
+        saboteur.workers(Self.specs(["a", "b"], diary)), surroundings: surroundings)
+      try await supervisor.start()
+      await withDiscardingTaskGroup { group in
+        for _ in 0..<3 { group.addTask { await supervisor.renew(["a", "b"]) } }
+        saboteur.strike(.fails)
+        if round % 2 == 0 { group.addTask { await supervisor.stop() } }
+      }
+      await supervisor.stop()
+      // Everybody who was started was stopped, before another one was started.
+      for name in ["a", "b"] {
+        let own = diary.all.filter { $0.hasSuffix(name) }
+        #expect(
+          own.count % 2 == 0 && own == (0..<own.count / 2).flatMap { _ in ["start \(name)", "stop \(name)"] })
+      }
+      #expect(supervisor.reports.value.map(\.state) == [.stopped, .stopped])
+    }
+  }
+
+  @Test func `a renewal whose start hangs goes on with the others, and the end does not wait`() async throws {
+    let (diary, saboteur) = (Diary(), Saboteur("a"))
+    var surroundings = Supervisor.Surroundings()
+    (surroundings.chance, surroundings.patience) = ({ 0 }, 1)
+    let supervisor = Supervisor(saboteur.workers(Self.specs(["a", "b"], diary)), surroundings: surroundings)
+    try await supervisor.start()
+    saboteur.strike(.hangsForGood)
+    async let renewal: Void = supervisor.renew(["a", "b"])
+    let reports = try await supervisor.reports.until("a starts") {
+      $0[0].state == .starting && saboteur.lives == 2
+    }
+    let life = try #require(reports[0].life)
+    supervisor.hung(life, HangingState(life))
+    await renewal
+    #expect(diary.all.last == "start b")
+    try await supervisor.reports.until("its successor starts") { _ in saboteur.lives == 3 }
+    await supervisor.stop()
+    saboteur.release()
+  }
+
   @Test func `one that hangs is left behind, also at the end`() async throws {
     let (diary, saboteur) = (Diary(), Saboteur("a"))
     var surroundings = Supervisor.Surroundings()
