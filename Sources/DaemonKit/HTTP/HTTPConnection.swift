@@ -20,10 +20,12 @@ final class HTTPConnection: ChannelDuplexHandler {
     let thread: EventLoopHolder
   }
 
-  /// What came while an answer was being sent.
+  /// What came, and may have to wait its turn.
   private enum Input {
     case part(HTTPServerRequestPart)
     case failure(ProblemError)
+    /// The client sends no more.
+    case end
   }
 
   /// A request whose body is coming in.
@@ -38,6 +40,7 @@ final class HTTPConnection: ChannelDuplexHandler {
   private let surroundings: Surroundings
   private let peer: PeerCredentials
   private var machine: ConnectionMachine
+  private var turn = ConnectionTurn()
   private var context: ChannelHandlerContext?
   private var incoming: Incoming?
   private var held: [Input] = []
@@ -93,13 +96,14 @@ final class HTTPConnection: ChannelDuplexHandler {
   func channelReadComplete(context: ChannelHandlerContext) {
     // Bytes came, but too few for the decoder to say anything: the time for the request runs from its first byte.
     defer { isReadUnderstood = false }
+    turn.readEnded()
     if !isReadUnderstood, machine.canAnswer, machine.bytesArrived(now: .now()) == .take {
       surroundings.table.deadlineMoved(to: deadline)
     }
   }
 
   func read(context: ChannelHandlerContext) {
-    guard machine.wantsInput else {
+    guard canRead else {
       isReadHeld = true
       return
     }
@@ -121,7 +125,7 @@ final class HTTPConnection: ChannelDuplexHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case .inputClosed? = event as? ChannelEvent {
-      if machine.inputClosed() { context.close(promise: nil) }
+      if held.isEmpty { handle(.end) } else { held.append(.end) }
     } else {
       context.fireUserInboundEventTriggered(event)
     }
@@ -160,6 +164,7 @@ final class HTTPConnection: ChannelDuplexHandler {
   // MARK: Requests
 
   private func received(_ input: Input) {
+    guard !turn.isOver || !machine.canAnswer else { return held.append(input) }
     switch machine.bytesArrived(now: .now()) {
     case .take: handle(input)
     case .hold: held.append(input)
@@ -169,6 +174,7 @@ final class HTTPConnection: ChannelDuplexHandler {
 
   private func handle(_ input: Input) {
     switch input {
+    case .end: if machine.inputClosed() { context?.close(promise: nil) }
     case .part(.head(let head)): began(head)
     case .part(.body(let bytes)): incoming?.body.append(contentsOf: bytes.readableBytesView)
     case .part(.end): completed()
@@ -204,6 +210,7 @@ final class HTTPConnection: ChannelDuplexHandler {
       body: incoming.body, peer: peer)
     let response = surroundings.router.respond(to: request, logger: surroundings.logger)
     answer(with: response, to: incoming.head, ending: incoming.head.isKeepAlive ? .keepAlive : .close)
+    if turn.requestTaken() { pause() }
   }
 
   private func refuse(_ problem: ProblemError) {
@@ -325,22 +332,36 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
   }
 
-  /// Goes on with the requests that waited. A loop, not a recursion from answer to answer: a client can send
-  /// thousands of requests at once.
+  private func pause() {
+    guard let context else { return }
+    let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: ConnectionTurn.pause) {
+      let connection = connection.value
+      connection.turn.began()
+      connection.handleHeld()
+      connection.releaseRead()
+    }
+  }
+
+  /// Goes on with the requests that waited. A loop, not a recursion from answer to answer: it would be a deep one.
   private func handleHeld() {
     guard !isHandlingHeld else { return }
     isHandlingHeld = true
     defer { isHandlingHeld = false }
     var next = 0
-    while next < held.count, machine.bytesArrived(now: .now()) == .take {
+    while next < held.count, !turn.isOver, machine.canAnswer {
+      if case .end = held[next] {} else { _ = machine.bytesArrived(now: .now()) }
       handle(held[next])
       next += 1
     }
     held.removeFirst(min(next, held.count))
   }
 
+  /// Whether what the client sends is of use now. While there is enough to do, it waits in the kernel.
+  private var canRead: Bool { machine.wantsInput && !turn.isOver && held.isEmpty }
+
   private func releaseRead() {
-    guard isReadHeld, machine.wantsInput else { return }
+    guard isReadHeld, canRead else { return }
     isReadHeld = false
     context?.read()
   }

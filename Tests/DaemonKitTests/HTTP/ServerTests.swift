@@ -1,4 +1,6 @@
 import DaemonKit
+import Dispatch
+import Synchronization
 import Testing
 
 @Suite("HTTP server", .timeLimit(.minutes(1)))
@@ -59,6 +61,44 @@ struct ServerTests {
       await client.send(String(repeating: request, count: 20))
       #expect(try await server.exchange("GET /v1/hello HTTP/1.1\r\n\r\n").status == 200)
       for _ in 0..<20 { #expect(try await client.response().body.count == 4 << 20) }
+    }
+  }
+
+  @Test func `A client that pipelines leaves the others their turn`() async throws {
+    let order = Mutex<[String]>([])
+    let gate = DispatchSemaphore(value: 0)
+    var router = Router()
+    router.get("/v1/{name}") { request in
+      let name = request.parameters["name"] ?? ""
+      // The first request holds the loop until the other client has asked.
+      if name == "0" { gate.wait() }
+      order.withLock { $0.append(name) }
+      return .text(name)
+    }
+    try await withServer(router: router) { server in
+      let (greedy, modest) = (try server.connect(), try server.connect())
+      await modest.send("GET /v1/hello HTTP/1.1\r\n\r\n")
+      #expect(try await modest.response().text == "hello")
+      let names = (0..<500).map(String.init)
+      await greedy.send(names.map { "GET /v1/\($0) HTTP/1.1\r\n\r\n" }.joined())
+      await modest.send("GET /v1/modest HTTP/1.1\r\n\r\n")
+      gate.signal()
+      #expect(try await modest.response().text == "modest")
+      for name in names { #expect(try await greedy.response().text == name) }
+      let answered = order.withLock { $0 }
+      #expect(answered.filter { $0 != "modest" } == ["hello"] + names)
+      #expect(try #require(answered.firstIndex(of: "modest")) < 400)
+    }
+  }
+
+  @Test func `A client that pipelines and closed its side gets all its answers`() async throws {
+    try await withServer { server in
+      let client = try server.connect()
+      let ids = (0..<100).map(String.init)
+      await client.send(ids.map { "GET /v1/sessions/\($0) HTTP/1.1\r\nHost: sessiond\r\n\r\n" }.joined())
+      await client.closeOutput()
+      for id in ids { #expect(try await client.response().text == id) }
+      #expect(try await client.readToEnd().isEmpty)
     }
   }
 
