@@ -42,17 +42,29 @@ enum DaemonRoutes {
   }
 
   private static func status(_ request: HTTPRequest, _ context: RouteContext) throws -> HTTPResponse {
-    let report = try report(context)
-    switch try request.mediaType([MediaType.json, MediaType.text]) {
-    case MediaType.text: return .lines(report.lines(try request.textStyle()))
-    case _: return .json(report.json())
+    let type = try request.mediaType([MediaType.json, MediaType.text])
+    let style = try request.textStyle()
+    // It counts in the store, for which the event loop may not wait.
+    return HTTPResponse(
+      contentType: nil,
+      body: .later { answer in
+        context.errands.begin { answer(status(type, style, context)) }
+      })
+  }
+
+  private static func status(_ type: String, _ style: TextStyle, _ context: RouteContext) -> HTTPResponse {
+    do {
+      let report = report(try context.store.counts(), context)
+      return type == MediaType.text ? .lines(report.lines(style)) : .json(report.json())
+    } catch {
+      return .problem(
+        status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
     }
   }
 
-  private static func report(_ context: RouteContext) throws -> StatusReport {
+  private static func report(_ counts: SessionStore.Counts, _ context: RouteContext) -> StatusReport {
     let board = context.board.value
     let facts = context.facts
-    let counts = try context.store.counts()
     return StatusReport(
       version: Version.current, apiVersion: Version.api, pid: facts.pid,
       uptimeSeconds: max(0, context.now().milliseconds - facts.started.milliseconds) / 1_000,

@@ -29,6 +29,8 @@ final class EventFollower: Follower {
   private let form: Form
   private let board: StateBoard<SessionBoard>
   private let store: SessionStore
+  /// The number that the client wants to go on from, until the store has told whether it has got so far.
+  private var claim: Int64?
   /// The number of the last event that was sent; `nil` before the snapshot.
   private var sent: Int64?
   /// Whether all events up to the last committed one were sent, so that the next ones can go out as they come.
@@ -44,13 +46,13 @@ final class EventFollower: Follower {
     self.form = form
     self.board = board
     self.store = store
-    sent = since
+    claim = since
   }
 
   var isBehind: Bool { !isCurrent && stream.isOpen }
 
   func boardChanged(_ board: SessionBoard, now: Timestamp) {
-    guard sent == nil || !isCurrent else { return }
+    guard !isCurrent, checkClaim() else { return }
     if sent == nil, !sendSnapshot(board, now: now) { return }
     catchUp()
   }
@@ -68,6 +70,18 @@ final class EventFollower: Follower {
   func end() {
     if case .serverSent = form { stream.write(Array("event: bye\ndata: {}\n\n".utf8)) }
     stream.finish()
+  }
+
+  /// Whether it is known where to begin. Here and not where the question is read: it takes a look into the store, for
+  /// which the event loop may not wait.
+  private func checkClaim() -> Bool {
+    guard let claim else { return true }
+    // Where the store can't be read now, the next look at the board tries again.
+    guard let last = try? store.lastEventNumber() else { return false }
+    // A number that is not there yet is of another database: such a client begins with a snapshot.
+    if claim <= last { sent = claim }
+    self.claim = nil
+    return true
   }
 
   /// All sessions as they are, with the number of the last event in them: what follows has higher ones.

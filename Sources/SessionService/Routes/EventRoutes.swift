@@ -22,16 +22,13 @@ enum EventRoutes {
     // A stream of server-sent events is one that goes on; everything else ends unless it is asked to follow.
     let isFollowing =
       try request.query("follow") == nil ? type == MediaType.eventStream : request.flag("follow")
-    let last = try context.store.lastEventNumber()
-    // A number that is not there yet is of another database: such a client begins with a snapshot.
-    let since = try since(request).flatMap { $0 > last ? nil : $0 }
+    let since = try since(request)
     let style = try request.textStyle()
     guard isFollowing else {
-      let start = since ?? max(0, last - usualCount)
       let contentType = type == MediaType.text ? MediaType.text + "; charset=utf-8" : type
       return .stream(contentType: contentType) { stream in
         context.streams.answer(stream) {
-          try finite(from: start, type, style, context)
+          try finite(since: since, type, style, context)
         }
       }
     }
@@ -55,10 +52,13 @@ enum EventRoutes {
     return number
   }
 
-  /// The events behind `start` as one body. Reads the store, so it is not for the event loop.
+  /// The events behind `since` as one body, or the last ones. Reads the store, so it is not for the event loop.
   private static func finite(
-    from start: Int64, _ type: String, _ style: TextStyle, _ context: RouteContext
+    since: Int64?, _ type: String, _ style: TextStyle, _ context: RouteContext
   ) throws -> [UInt8] {
+    let last = try context.store.lastEventNumber()
+    // A number that is not there yet is of another database, and no place to go on from.
+    let start = since.flatMap { $0 > last ? nil : $0 } ?? max(0, last - usualCount)
     let events = try context.store.events(after: start, limit: answerLimit)
     let names = SessionNames(context.board.value)
     switch type {
