@@ -8,105 +8,108 @@ extension SessionEventKind {
 
   /// The event of that kind; `agent` and `id` are the session's, which the payload does not repeat.
   init(name: String, payload: Data, agent: AgentID, id: SessionID, number: Int64) throws {
-    func read<Form: Decodable>(_: Form.Type) throws -> Form {
-      let decoder = JSONDecoder()
-      decoder.keyDecodingStrategy = .useDefaultKeys
-      do {
-        return try decoder.decode(Form.self, from: payload)
-      } catch {
+    do {
+      let form = PayloadForm(
+        try payload.withUnsafeBytes { bytes in try PayloadReader.members(of: bytes) })
+      switch name {
+      case "session.found":
+        self = .found(SessionOrigin(agent: agent, id: id, transcript: try form.text("transcript")))
+      case "session.described": self = .described(form.profile)
+      case "session.active": self = .active
+      case "reply": self = .replied(try form.reply)
+      case "compaction": self = .compacted(try form.compaction)
+      case "alert": self = .alerted(try form.alert)
+      case "transcript.unreadable": self = .unreadable(reason: try form.text("reason"))
+      case "transcript.rewritten": self = .rewritten(reason: try form.text("reason"))
+      case "transcript.deleted": self = .transcriptDeleted
+      case _:
         throw StoreError(
-          .unreadableRow, "Event \(number) of kind \(name) has a payload of another form: \(error)")
+          .unreadableRow, "Event \(number) is of the kind \(name), which this version does not know.")
       }
-    }
-    switch name {
-    case "session.found":
-      self = .found(SessionOrigin(agent: agent, id: id, transcript: try read(FoundForm.self).transcript))
-    case "session.described": self = .described(try read(ProfileForm.self).profile)
-    case "session.active": self = .active
-    case "reply": self = .replied(try read(ReplyForm.self).reply)
-    case "compaction": self = .compacted(try read(CompactionForm.self).compaction)
-    case "alert": self = .alerted(try read(AlertForm.self).alert)
-    case "transcript.unreadable": self = .unreadable(reason: try read(ReasonForm.self).reason)
-    case "transcript.rewritten": self = .rewritten(reason: try read(ReasonForm.self).reason)
-    case "transcript.deleted": self = .transcriptDeleted
-    case _:
+    } catch let error where !(error is StoreError) {
       throw StoreError(
-        .unreadableRow, "Event \(number) is of the kind \(name), which this version does not know.")
+        .unreadableRow, "Event \(number) of kind \(name) has a payload of another form: \(error)")
     }
   }
 }
 
-private struct FoundForm: Decodable {
-  var transcript: String
+/// Why a payload is none of its kind.
+private struct PayloadProblem: Error, CustomStringConvertible {
+  let description: String
 }
 
-private struct ReasonForm: Decodable {
-  var reason: String
-}
+/// The members of a payload under the names that `SessionEventKind.payload` gives them.
+private struct PayloadForm {
+  private let members: PayloadReader.Members
 
-private struct ProfileForm: Decodable {
-  var project: String?
-  var branch: String?
-  var model: String?
-  var version: String?
-  var title: String?
+  init(_ members: PayloadReader.Members) { self.members = members }
+
+  func text(_ name: String) throws(PayloadProblem) -> String {
+    guard let text = optionalText(name) else { throw missing(name, "text") }
+    return text
+  }
+
+  private func optionalText(_ name: String) -> String? {
+    if case .text(let text)? = members[name] { text } else { nil }
+  }
+
+  private func optionalNumber(_ name: String) -> Int? {
+    if case .number(let number)? = members[name] { number } else { nil }
+  }
+
+  private func number(_ name: String) throws(PayloadProblem) -> Int {
+    guard let number = optionalNumber(name) else { throw missing(name, "number") }
+    return number
+  }
+
+  private func truth(_ name: String) throws(PayloadProblem) -> Bool {
+    guard case .truth(let isTrue)? = members[name] else { throw missing(name, "truth value") }
+    return isTrue
+  }
+
+  private func usage(_ name: String) throws(PayloadProblem) -> TokenUsage {
+    guard case .object(let members)? = members[name] else { throw missing(name, "object") }
+    let form = PayloadForm(members)
+    return TokenUsage(
+      input: try form.number("input_tokens"), output: try form.number("output_tokens"),
+      cacheRead: try form.number("cache_read_tokens"), cacheWrite: try form.number("cache_write_tokens"),
+      cacheWriteOneHour: try form.number("cache_write_1h_tokens"))
+  }
+
+  private func missing(_ name: String, _ kind: String) -> PayloadProblem {
+    PayloadProblem(description: "it has no \(kind) called \(name)")
+  }
 
   var profile: SessionProfile {
-    SessionProfile(project: project, branch: branch, model: model, version: version, title: title)
+    SessionProfile(
+      project: optionalText("project"), branch: optionalText("branch"), model: optionalText("model"),
+      version: optionalText("version"), title: optionalText("title"))
   }
-}
-
-private struct UsageForm: Decodable {
-  var input_tokens: Int
-  var output_tokens: Int
-  var cache_read_tokens: Int
-  var cache_write_tokens: Int
-  var cache_write_1h_tokens: Int
-
-  var usage: TokenUsage {
-    TokenUsage(
-      input: input_tokens, output: output_tokens, cacheRead: cache_read_tokens,
-      cacheWrite: cache_write_tokens, cacheWriteOneHour: cache_write_1h_tokens)
-  }
-}
-
-private struct ReplyForm: Decodable {
-  var key: String
-  var model: String
-  var main_chain: Bool
-  var new: Bool
-  var usage: UsageForm
-  var counted: UsageForm
 
   var reply: Reply {
-    Reply(
-      key: ReplyKey(rawValue: Int64(bitPattern: UInt64(key, radix: 16) ?? 0)), model: model,
-      usage: usage.usage, counted: counted.usage, isNew: new, isMainChain: main_chain)
+    get throws(PayloadProblem) {
+      let key = UInt64(try text("key"), radix: 16) ?? 0
+      return Reply(
+        key: ReplyKey(rawValue: Int64(bitPattern: key)), model: try text("model"), usage: try usage("usage"),
+        counted: try usage("counted"), isNew: try truth("new"), isMainChain: try truth("main_chain"))
+    }
   }
-}
-
-private struct CompactionForm: Decodable {
-  var trigger: String
-  var tokens_before: Int?
-  var tokens_after: Int?
 
   var compaction: Compaction {
-    Compaction(
-      trigger: Compaction.Trigger(rawValue: trigger) ?? .automatic, tokensBefore: tokens_before,
-      tokensAfter: tokens_after)
+    get throws(PayloadProblem) {
+      Compaction(
+        trigger: Compaction.Trigger(rawValue: try text("trigger")) ?? .automatic,
+        tokensBefore: optionalNumber("tokens_before"), tokensAfter: optionalNumber("tokens_after"))
+    }
   }
-}
-
-private struct AlertForm: Decodable {
-  var threshold: Int
-  var remaining_percent: Int
-  var used_tokens: Int
-  var limit_tokens: Int
-  var basis: String
 
   var alert: BudgetAlert {
-    BudgetAlert(
-      threshold: threshold, tier: AlertTier(threshold: threshold), remainingPercent: remaining_percent,
-      usedTokens: used_tokens, limitTokens: limit_tokens, basis: BudgetBasis(rawValue: basis) ?? .window)
+    get throws(PayloadProblem) {
+      let threshold = try number("threshold")
+      return BudgetAlert(
+        threshold: threshold, tier: AlertTier(threshold: threshold),
+        remainingPercent: try number("remaining_percent"), usedTokens: try number("used_tokens"),
+        limitTokens: try number("limit_tokens"), basis: BudgetBasis(rawValue: try text("basis")) ?? .window)
+    }
   }
 }

@@ -14,25 +14,28 @@ extension SessionStore {
       where: "event.number > ? ORDER BY event.number LIMIT ?", arguments: [number, limit])
   }
 
-  /// Of the last events those that happened since a moment, in order.
+  /// Of the last events those of some kinds that happened since a moment, in order.
   ///
   /// - Parameters:
+  ///   - names: of the kinds.
   ///   - count: how many of the last events are looked at.
   ///   - number: of the last event that is looked at.
   ///   - time: what happened before is left out.
   /// - Returns: the events.
   /// - Throws: when the database can't be read.
-  package func events(last count: Int, upTo number: Int64, since time: Timestamp) throws -> [SessionEvent] {
+  package func events(
+    ofKinds names: [String], last count: Int, upTo number: Int64, since time: Timestamp
+  ) throws -> [SessionEvent] {
     try events(
-      where: "event.number > ? AND event.number <= ? AND event.time >= ? ORDER BY event.number",
-      arguments: [number - Int64(count), number, time.milliseconds])
+      where: "kind IN (\(places(names))) AND event.number > ? AND event.number <= ? AND event.time >= ? "
+        + "ORDER BY event.number",
+      arguments: StatementArguments(names) + [number - Int64(count), number, time.milliseconds])
   }
 
   /// The last events of some kinds, newest first. It looks back some ten thousand events, not over all of history.
   package func events(ofKinds names: [String], limit: Int) throws -> [SessionEvent] {
-    let places = names.map { _ in "?" }.joined(separator: ",")
-    return try events(
-      where: "kind IN (\(places)) AND event.number > ? ORDER BY event.number DESC LIMIT ?",
+    try events(
+      where: "kind IN (\(places(names))) AND event.number > ? ORDER BY event.number DESC LIMIT ?",
       arguments: StatementArguments(names) + [try lastEventNumber() - 20_000, limit])
   }
 
@@ -58,6 +61,10 @@ extension SessionStore {
         events: try count("SELECT max(number) FROM event"),
         unreadableLines: try Self.countUnreadableLines(database))
     }
+  }
+
+  private func places(_ names: [String]) -> String {
+    names.map { _ in "?" }.joined(separator: ",")
   }
 
   private func events(where condition: String, arguments: StatementArguments) throws -> [SessionEvent] {

@@ -59,6 +59,9 @@ package struct SessionOverview: Hashable, Sendable {
     return nil
   }
 
+  /// The names of the kinds of events that ``recall(_:)`` needs.
+  package static let recalledKinds = ["reply", "compaction", "transcript.rewritten"]
+
   /// Takes an event again that was taken into account before a restart, for what is not stored of it: the rate.
   package mutating func recall(_ event: SessionEvent) {
     noteRate(event)

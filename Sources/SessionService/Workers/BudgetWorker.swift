@@ -93,7 +93,9 @@ actor BudgetWorker: Worker {
 
   private func recallRates() throws {
     let since = Timestamp(milliseconds: now().milliseconds - BurnRate.window)
-    for event in try store.events(last: Self.recalledEvents, upTo: cursor, since: since) {
+    let events = try store.events(
+      ofKinds: SessionOverview.recalledKinds, last: Self.recalledEvents, upTo: cursor, since: since)
+    for event in events {
       overviews[event.session]?.recall(event)
     }
   }
