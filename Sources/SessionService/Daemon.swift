@@ -90,6 +90,8 @@ package final class Daemon: Sendable {
     case socketLost
     /// Starting workers again has not helped.
     case workersFailed(String)
+    /// The database is damaged, as the reason says. The next start sets it aside and builds it anew.
+    case databaseDamaged(String)
   }
 
   /// What the routes answer from; whoever runs the daemon in process waits for it to change.
@@ -103,6 +105,7 @@ package final class Daemon: Sendable {
   private let locks: [InstanceLock]
   private let door: Door
   private let store: SessionStore
+  private let databaseCheck: DatabaseCheck?
   private let streams: StreamHub
   private let supervisor: Supervisor
   private let watch: LivenessWatch
@@ -122,7 +125,9 @@ package final class Daemon: Sendable {
       try InstanceLock.acquire(path: surroundings.runtime.lock),
       try InstanceLock.acquire(path: surroundings.state.lock),
     ]
-    let store = try SessionStore(path: surroundings.state.database)
+    let store = try SessionStore(path: surroundings.state.database) {
+      surroundings.mustEnd(.databaseDamaged($0))
+    }
     if let setAside = store.setAside {
       logger.error(
         "The database was damaged and is built anew from the transcripts",
@@ -130,13 +135,14 @@ package final class Daemon: Sendable {
     }
     let listener =
       try surroundings.listener ?? UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
-    let daemon = Daemon(surroundings, locks: locks, listener: listener, store: store, logger: logger)
+    let daemon = try Daemon(surroundings, locks: locks, listener: listener, store: store, logger: logger)
     do {
       try daemon.beginWatch()
       daemon.streams.start()
       // The board is as it was left before the first question is answered; those that came early waited in the socket.
       try await daemon.supervisor.start()
       try daemon.door.open()
+      try daemon.beginDatabaseCheck()
     } catch {
       await daemon.stop()
       throw error
@@ -147,7 +153,7 @@ package final class Daemon: Sendable {
   private init(
     _ surroundings: Surroundings, locks: [InstanceLock], listener: UnixListener, store: SessionStore,
     logger: Logger
-  ) {
+  ) throws {
     let now = surroundings.now
     let boards = Boards(settings: StateBoard(surroundings.settings))
     let lane = EventLane(store: store)
@@ -182,6 +188,7 @@ package final class Daemon: Sendable {
     self.boards = boards
     self.locks = locks
     self.store = store
+    databaseCheck = store.isChecked ? nil : try DatabaseCheck(of: store)
     self.streams = streams
     self.supervisor = supervisor
     self.logger = logger
@@ -218,6 +225,19 @@ package final class Daemon: Sendable {
     watchThread.withLock { $0 = thread }
   }
 
+  /// Begins to look through a database that was too large for that before the start.
+  private func beginDatabaseCheck() throws {
+    guard let databaseCheck else { return }
+    try IdleThread.begin { [store, boards, logger] in
+      do {
+        guard !boards.isStopping.value, let damage = try databaseCheck.run() else { return }
+        store.damageFound(damage)
+      } catch {
+        logger.warning("The database can't be checked", metadata: ["problem": "\(error)"])
+      }
+    }
+  }
+
   /// Reads the settings anew. If they can't be read nothing changes.
   ///
   /// - Throws: what is wrong with them, with file and line.
@@ -235,6 +255,7 @@ package final class Daemon: Sendable {
     await door.close()
     await supervisor.stop()
     watchThread.withLock { $0 = nil }
+    databaseCheck?.stop()
     do {
       try store.close()
     } catch {

@@ -51,7 +51,8 @@ package struct ServiceRun: Sendable {
   /// Runs the daemon until it is told to end, or can't go on.
   ///
   /// - Parameter surroundings: what it is started with; what goes to the service manager is filled in here.
-  /// - Returns: what the program ends with: 0, 69 when the socket is lost, 70 when workers fail whatever is done.
+  /// - Returns: what the program ends with: 0, 69 when the socket is lost, 70 when workers fail whatever is done,
+  ///   and when the database is damaged.
   /// - Throws: what ``Daemon/start(_:logger:)`` throws.
   package func run(_ surroundings: Daemon.Surroundings) async throws -> ControlAPI.ExitCode {
     defer {
@@ -114,6 +115,10 @@ package struct ServiceRun: Sendable {
       case .mustEnd(.socketLost): return .unavailable
       case .mustEnd(.workersFailed(let reason)):
         logger.critical("Giving up", metadata: ["problem": "\(reason)"])
+        return .software
+      case .mustEnd(.databaseDamaged(let reason)):
+        logger.critical(
+          "The database is damaged, and the next start builds it anew", metadata: ["problem": "\(reason)"])
         return .software
       }
     }

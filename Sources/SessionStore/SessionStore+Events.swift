@@ -5,7 +5,7 @@ package import SessionCore
 extension SessionStore {
   /// The number of the newest event; 0 where there is none.
   package func lastEventNumber() throws -> Int64 {
-    try pool.read { try Int64.fetchOne($0, sql: "SELECT max(number) FROM event") ?? 0 }
+    try read { try Int64.fetchOne($0, sql: "SELECT max(number) FROM event") ?? 0 }
   }
 
   /// The first events behind `number`, at most `limit`, in order.
@@ -53,7 +53,7 @@ extension SessionStore {
 
   /// Counts transcripts that exist, events, and lines that could not be read.
   package func counts() throws -> Counts {
-    try pool.read { database in
+    try read { database in
       func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
       return Counts(
         transcripts: try count("SELECT count(*) FROM file WHERE deleted = 0"),
@@ -68,7 +68,7 @@ extension SessionStore {
   }
 
   private func events(where condition: String, arguments: StatementArguments) throws -> [SessionEvent] {
-    let rows = try pool.read {
+    let rows = try read {
       try Row.fetchAll(
         $0,
         sql: """

@@ -18,7 +18,7 @@ extension SessionStore {
 
   /// The number of the last event that the worker has taken into account; 0 before the first.
   package func cursor(of worker: String) throws -> Int64 {
-    try pool.read {
+    try read {
       try Int64.fetchOne($0, sql: "SELECT event FROM cursor WHERE worker = ?", arguments: [worker]) ?? 0
     }
   }
@@ -31,7 +31,7 @@ extension SessionStore {
   package func overviews(
     monitor: (AgentID, BudgetMonitor.State?, _ lowestFired: Int?) -> BudgetMonitor
   ) throws -> [SessionOverview] {
-    let rows = try pool.read {
+    let rows = try read {
       try Row.fetchAll($0, sql: "SELECT * FROM overview JOIN session ON session.key = overview.session")
     }
     return rows.map { row in
@@ -61,7 +61,7 @@ extension SessionStore {
   package func commit(
     worker: String, cursor: Int64, overviews: [SessionOverview], alerts: [DerivedAlert]
   ) throws -> [SessionEvent] {
-    try pool.write { database in
+    try write { database in
       let save = try database.cachedStatement(sql: Self.saveOverview)
       for overview in overviews { try save.execute(arguments: overview.arguments) }
       var log = try EventLog(database)

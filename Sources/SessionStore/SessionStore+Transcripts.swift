@@ -6,7 +6,7 @@ package import SessionCore
 extension SessionStore {
   /// All transcripts that were read and still exist as far as is known.
   package func transcriptFiles() throws -> [TranscriptFile] {
-    try pool.read { database in
+    try read { database in
       let rows = try Row.fetchAll(
         database,
         sql: """
@@ -26,7 +26,7 @@ extension SessionStore {
   /// - Throws: when the database can't be written; then nothing of the pieces is stored.
   package func commit(_ pieces: [TranscriptProgress], now: Timestamp) throws -> [SessionEvent] {
     guard !pieces.isEmpty else { return [] }
-    return try pool.write { database in
+    return try write { database in
       var commit = try TranscriptCommit(database, now: now)
       for piece in pieces { try commit.add(piece) }
       return commit.events
@@ -37,7 +37,7 @@ extension SessionStore {
   /// moved is where the other file is.
   package func transcriptsDeleted(_ paths: [String], now: Timestamp) throws -> [SessionEvent] {
     guard !paths.isEmpty else { return [] }
-    return try pool.write { database in
+    return try write { database in
       var log = try EventLog(database)
       for path in paths {
         guard
@@ -71,7 +71,7 @@ extension SessionStore {
 
   /// How many lines could not be read, and the latest of them.
   package func unreadableLines(limit: Int) throws -> (count: Int, lines: [UnreadableLine]) {
-    try pool.read { database in
+    try read { database in
       let count = try Self.countUnreadableLines(database)
       let rows = try Row.fetchAll(
         database,

@@ -7,7 +7,12 @@ import LinuxHost
 /// cost the last moment, and that is read again from the transcripts, because offsets are committed together with
 /// the events. Writes come from one place at a time (the event lane), reads from anywhere.
 package final class SessionStore: Sendable {
+  /// A database of up to so many bytes is read through before it is used, which takes some 20 ms. A larger one must not
+  /// hold up the start.
+  private static let checkedAtOnce: Int64 = 16 << 20
+
   let pool: DatabasePool
+  let damaged: @Sendable (String) -> Void
 
   /// Where the database is.
   package let path: String
@@ -15,20 +20,26 @@ package final class SessionStore: Sendable {
   /// A damaged database that was set aside when this one was opened; its contents are rebuilt from the transcripts.
   package let setAside: String?
 
+  /// Whether all of the database was looked through when it was opened. Where it was not, a ``DatabaseCheck`` has to.
+  package let isChecked: Bool
+
   /// Opens the database, making it and its folder (0700) where there is none.
   ///
-  /// - Parameter path: absolute path of the database file.
+  /// - Parameters:
+  ///   - path: absolute path of the database file.
+  ///   - damaged: called with the reason, perhaps again and again, when a part of it turns out to be damaged later. The
+  ///     next start sets the database aside then, so this process has to end soon.
   /// - Throws: ``StoreError`` with what to do, when it can't be opened or a newer sessiond has written it.
-  package convenience init(path: String) throws {
+  package convenience init(path: String, damaged: @escaping @Sendable (String) -> Void = { _ in }) throws {
     do {
       try Directory.create(path: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     } catch {
       throw StoreError(.cannotOpen, "The state folder can't be made: \(error)")
     }
     do {
-      try self.init(path: path, setAside: nil)
+      try self.init(path: path, setAside: try Self.moveAsideMarked(path), damaged: damaged)
     } catch let error as DatabaseError where Self.isDamage(error) {
-      try self.init(path: path, setAside: try Self.moveAside(path))
+      try self.init(path: path, setAside: try Self.moveAside(path), damaged: damaged)
     } catch let error as DatabaseError {
       throw StoreError(
         .cannotOpen,
@@ -47,10 +58,11 @@ package final class SessionStore: Sendable {
     configuration.busyMode = .timeout(5)
     self.path = path
     setAside = nil
+    isChecked = true
+    damaged = { _ in }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
-      let verdict = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-      guard verdict == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict) }
+      try pool.read { try Self.check($0) }
     } catch let error as DatabaseError where Self.isDamage(error) {
       throw StoreError(
         .cannotOpen,
@@ -61,7 +73,7 @@ package final class SessionStore: Sendable {
     }
   }
 
-  private init(path: String, setAside: String?) throws {
+  private init(path: String, setAside: String?, damaged: @escaping @Sendable (String) -> Void) throws {
     var configuration = Configuration()
     configuration.maximumReaderCount = 2
     configuration.prepareDatabase { database in
@@ -72,8 +84,9 @@ package final class SessionStore: Sendable {
     pool = try DatabasePool(path: path, configuration: configuration)
     self.path = path
     self.setAside = setAside
-    let verdict = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-    guard verdict == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict) }
+    self.damaged = damaged
+    isChecked = Self.size(path) <= Self.checkedAtOnce
+    if isChecked { try pool.read { try Self.check($0) } }
     var migrator = DatabaseMigrator()
     migrator.registerMigration(Version1.name, migrate: Version1.migrate)
     if try pool.read(migrator.hasBeenSuperseded) {
@@ -107,25 +120,6 @@ package final class SessionStore: Sendable {
       sql: """
         SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
         """)
-  }
-
-  private static func isDamage(_ error: DatabaseError) -> Bool {
-    error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
-  }
-
-  /// Renames a damaged database with its companions, so that nothing is deleted.
-  private static func moveAside(_ path: String) throws -> String {
-    let target = "\(path).damaged-\(WallClock.milliseconds())"
-    for suffix in ["-wal", "-shm", ""] {
-      do {
-        try FileOperations.rename(path + suffix, to: target + suffix)
-      } catch {
-        // The companions need not be there.
-        guard suffix.isEmpty else { continue }
-        throw StoreError(.cannotOpen, "The database \(path) is damaged and can't be set aside: \(error)")
-      }
-    }
-    return target
   }
 
   /// Copies the write-ahead log into the database and truncates it; at the end of a clean run.

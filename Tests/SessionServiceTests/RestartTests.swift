@@ -1,5 +1,9 @@
+import DaemonKit
 import Foundation
+import LinuxHost
 import SessionCore
+import SessionService
+import SessionStore
 import SessionTestSupport
 import Testing
 
@@ -117,5 +121,52 @@ struct RestartTests {
     }
     let kept = try FileManager.default.contentsOfDirectory(atPath: site.folder("state/sessiond"))
     #expect(kept.contains { $0.hasPrefix("sessiond.db.damaged-") })
+  }
+
+  @Test func `a large database is looked through after the start, and damage ends the daemon`() async throws {
+    try await withDaemon(site) { _ in }
+    try makeLargeAndDamaged()
+    let (ends, end) = AsyncStream<Daemon.End>.makeStream()
+    var surroundings = try site.surroundings()
+    surroundings.mustEnd = { end.yield($0) }
+    let daemon = try await Daemon.start(surroundings, logger: .silent)
+    var found = ends.makeAsyncIterator()
+    guard case .databaseDamaged(let reason)? = await found.next() else {
+      Issue.record("it ends for another reason")
+      return await daemon.stop()
+    }
+    #expect(!reason.isEmpty)
+    await daemon.stop()
+    try await withDaemon(site) { running in
+      let session = try await running.session(lines.session)
+      #expect(session.usage.messages == 3)
+    }
+    let kept = try FileManager.default.contentsOfDirectory(atPath: site.folder("state/sessiond"))
+    #expect(kept.contains { $0.hasPrefix("sessiond.db.damaged-") })
+  }
+
+  /// More than is looked through before the start, with pages overwritten that nothing but a check reads.
+  private func makeLargeAndDamaged() throws {
+    let store = try SessionStore(path: site.database)
+    var batch = TranscriptBatch()
+    for number in 0..<200 {
+      let reason = String(repeating: "x", count: 60_000)
+      batch.append(.unreadable(reason: reason), time: site.now, offset: Int64(number), length: 1)
+    }
+    let file = TranscriptFile(
+      path: site.path("q/\(ClaudeLines.id(2)).jsonl"), role: .main,
+      identity: FileIdentity(device: 1, inode: 1, birthNanoseconds: 1))
+    let piece = TranscriptProgress(
+      file: file, agent: AgentID("claude-code"), sessionID: ClaudeLines.id(2), batch: batch)
+    let events = try store.commit([piece], now: site.now)
+    _ = try store.commit(
+      worker: "budget", cursor: try #require(events.last).number, overviews: [], alerts: [])
+    try store.close()
+    let database = try FileHandle(forUpdating: URL(fileURLWithPath: site.database))
+    let size = try database.seekToEnd()
+    #expect(size > 16 << 20)
+    try database.seek(toOffset: size / 2 / 4_096 * 4_096)
+    try database.write(contentsOf: Data(repeating: 0xa5, count: 5 * 4_096))
+    try database.close()
   }
 }
