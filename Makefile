@@ -12,7 +12,7 @@ DESTDIR :=
 # The Swift library goes into the programs, so that they run where no Swift is installed.
 RELEASE := -c release --static-swift-stdlib
 SWIFT_FILES := $(wildcard Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks)
-FORMATTED := Sources Tests Package.swift $(SWIFT_FILES)
+FORMATTED := Sources Tests Fuzzing Package.swift $(SWIFT_FILES)
 # Fails where a target uses a module that it does not declare.
 STRICT := --explicit-target-dependency-import-check error
 
@@ -62,6 +62,18 @@ check: packages ## What a change has to pass: format, imports, all tests
 check-install: release ## Install into an empty folder, run from there without Swift, remove again
 	@scripts/check-install .build/release
 
+.PHONY: sanitize
+sanitize: PACKAGES := --tests
+sanitize: packages ## Run all tests under ThreadSanitizer, then under AddressSanitizer
+	@scripts/sanitize thread
+	@scripts/sanitize address
+
+# What one fuzzer gets, in seconds.
+SECONDS := 120
+.PHONY: fuzz
+fuzz: packages ## Try what reads foreign bytes with made-up ones, SECONDS=120 each
+	@scripts/fuzz --seconds $(SECONDS)
+
 .PHONY: bench
 bench: packages ## Measure, and compare with what is promised
 	@scripts/bench
@@ -79,4 +91,4 @@ format: ## Format the Swift files
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	@rm -rf .build Benchmarks/.build
+	@rm -rf .build .build-thread .build-address Benchmarks/.build

@@ -7,6 +7,9 @@ import PackageDescription
 /// A sanitizer cannot link into a fully static executable, so its builds ask for ordinary ones.
 let fullyStatic = Context.environment["SESSIOND_SANITIZE"] == nil
 
+/// The fuzzers are built by scripts/fuzz alone: they take a compiler's flags of their own.
+let fuzzes = Context.environment["SESSIOND_FUZZ"] != nil
+
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
@@ -201,3 +204,26 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+if fuzzes {
+  // Here, and no package of their own: what they try is `package` at most, and not seen outside.
+  func fuzzer(_ name: String, path: String, _ rooms: Target.Dependency...) -> Target {
+    .executableTarget(
+      name: "fuzz-" + name, dependencies: ["FuzzSupport"] + rooms, path: "Fuzzing/" + path,
+      swiftSettings: strict)
+  }
+  package.targets += [
+    .target(name: "CFuzzer", path: "Fuzzing/CFuzzer"),
+    .target(
+      name: "FuzzSupport", dependencies: ["CFuzzer"], path: "Fuzzing/Support", swiftSettings: strict),
+    fuzzer(
+      "requests", path: "Requests", "ControlAPI", "DaemonKit", "SessionCore", "SessionService",
+      "SessionStore", logging),
+    fuzzer("answers", path: "Answers", "ControlAPI"),
+    fuzzer("transcripts", path: "Transcripts", "AgentFormats", "SessionCore"),
+    fuzzer("tmux", path: "Tmux", "LinuxHost"),
+    fuzzer("inotify", path: "Inotify", "LinuxHost"),
+    fuzzer("status-file", path: "StatusFile", "ControlAPI"),
+    fuzzer("settings", path: "Settings", "SessionService"),
+  ]
+}
