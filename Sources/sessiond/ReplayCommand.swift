@@ -107,7 +107,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let program = text { readlink("/proc/self/exe", $0, $1) } ?? ""
     let parts = program.split(separator: "/")
     var places = ["/" + parts.dropLast(2).joined(separator: "/") + "/share/sessiond/demo"]
-    if let build = parts.lastIndex(of: ".build") {
+    if let build = parts.lastIndex(where: { $0 == ".build" || $0.hasPrefix(".build-") }) {
       places.append("/" + parts[..<build].joined(separator: "/") + "/config/demo")
     }
     return places.first { (try? FileStatus.of(path: $0)) ?? nil != nil } ?? places[0]
