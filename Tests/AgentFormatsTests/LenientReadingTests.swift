@@ -1,3 +1,4 @@
+import AgentFormats
 import Foundation
 import SessionCore
 import SessionTestSupport
@@ -144,6 +145,37 @@ struct LenientReadingTests {
     #expect(endless.hasPrefix(project) && project.utf8.count < endless.utf8.count)
     #expect(long.decoded.profile.version == "2")
   }
+
+  @Test func `a wanted member that comes again and again costs no memory`() async {
+    // A process of its own, where no other test takes memory.
+    await #expect(processExitsWith: .success) {
+      let repeated = Array(String(repeating: #""cwd":[],"#, count: 1 << 15).utf8)
+      var decoder = ClaudeTranscriptDecoder(role: .main)
+      decoder.beginLongRecord()
+      func read(_ bytes: [UInt8]) { _ = bytes.padded { decoder.continueLongRecord($0) } }
+      read([UInt8(ascii: "{")] + repeated)
+      let before = try residentPages()
+      for _ in 0..<8 { read(repeated) }
+      // A mebibyte; forty bytes kept of each would be ten.
+      #expect(try residentPages() - before < 256)
+      var batch = TranscriptBatch()
+      read(Array(#""version":"2"}"#.utf8) + [0x0a])
+      decoder.endLongRecord(at: 0, length: 1, into: &batch)
+      #expect(batch.records == 1)
+    }
+  }
+
+  @Test(arguments: [#"\u+123"#, #"\u-000"#, #"\u 123"#, #"\u12"#, #"\u12g4"#])
+  func `what is no escape is none`(text: String) {
+    let line = Self.lines.customTitle("T").replacing(#""T""#, with: "\"\(text)\"")
+    #expect(decode([line]).profile.title == String(text.dropFirst()))
+  }
+}
+
+/// The pages of memory that this process holds.
+private func residentPages() throws -> Int {
+  let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+  return try #require(Int(fields[1]))
 }
 
 extension Decoded {

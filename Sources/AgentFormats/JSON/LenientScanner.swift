@@ -20,12 +20,12 @@ struct LenientScanner {
     var fieldCount: Int
   }
 
-  /// A wanted member's value; a string's bytes are a part of ``strings``.
+  /// A wanted member's value.
   struct Finding {
-    var field: Int
     var kind: csimdjson_kind
-    var integer: Int64
-    var bytes: Range<Int>
+    var integer: Int64 = 0
+    /// A string's bytes, unescaped.
+    var text: [UInt8] = []
   }
 
   private let table: FieldTable
@@ -39,12 +39,12 @@ struct LenientScanner {
   private var token: [UInt8] = []
   /// The wanted member whose value is being read.
   private var field: Int?
-  private(set) var findings: [Finding] = []
-  /// The wanted strings, unescaped, end to end.
-  private(set) var strings: [UInt8] = []
+  /// What was found, by field: one value each, so that no repetition costs memory. The last one counts.
+  private(set) var findings: [Finding?]
 
   init(table: FieldTable) {
     self.table = table
+    findings = Array(repeating: nil, count: table.fields.count)
   }
 
   /// Whether one whole object, and nothing but white space after it, has been read.
@@ -52,10 +52,6 @@ struct LenientScanner {
 
   /// Whether what was read can't be an object, however it goes on.
   var isBroken: Bool { position == .broken }
-
-  mutating func reset() {
-    self = LenientScanner(table: table)
-  }
 
   /// Reads on.
   mutating func scan(_ piece: UnsafeRawBufferPointer) {
@@ -130,7 +126,7 @@ struct LenientScanner {
 
   private mutating func endQuotes() {
     guard position == .inName else {
-      if let field { note(field, string: unescaped(token)) }
+      if let field { findings[field] = Finding(kind: CSIMDJSON_STRING, text: unescaped(token)) }
       position = .afterValue
       return
     }
@@ -157,12 +153,14 @@ struct LenientScanner {
     position = .afterValue
     guard let field else { return }
     let text = String(decoding: token, as: UTF8.self)
-    switch text {
-    case "null": note(field, CSIMDJSON_NULL)
-    case "true": note(field, CSIMDJSON_TRUE)
-    case "false": note(field, CSIMDJSON_FALSE)
-    case _: note(field, Int64(text) == nil ? CSIMDJSON_OTHER : CSIMDJSON_INTEGER, integer: Int64(text) ?? 0)
-    }
+    let integer = Int64(text)
+    findings[field] =
+      switch text {
+      case "null": Finding(kind: CSIMDJSON_NULL)
+      case "true": Finding(kind: CSIMDJSON_TRUE)
+      case "false": Finding(kind: CSIMDJSON_FALSE)
+      case _: Finding(kind: integer == nil ? CSIMDJSON_OTHER : CSIMDJSON_INTEGER, integer: integer ?? 0)
+      }
   }
 
   private mutating func afterValue(_ byte: UInt8) {
@@ -177,7 +175,7 @@ struct LenientScanner {
   }
 
   private mutating func open(isObject: Bool) {
-    if let field { note(field, CSIMDJSON_OTHER) }
+    if let field { findings[field] = Finding(kind: CSIMDJSON_OTHER) }
     let children = field.map { table.fields[$0] }
     field = nil
     guard unwantedDepth == 0, isObject, let children, children.child_count > 0 else {
@@ -198,18 +196,6 @@ struct LenientScanner {
     }
     field = nil
     position = containers.isEmpty ? .done : .afterValue
-  }
-
-  // MARK: Findings
-
-  private mutating func note(_ field: Int, _ kind: csimdjson_kind, integer: Int64 = 0) {
-    findings.append(Finding(field: field, kind: kind, integer: integer, bytes: 0..<0))
-  }
-
-  private mutating func note(_ field: Int, string: [UInt8]) {
-    let start = strings.count
-    strings += string
-    findings.append(Finding(field: field, kind: CSIMDJSON_STRING, integer: 0, bytes: start..<strings.count))
   }
 }
 
@@ -232,9 +218,7 @@ private func unescaped(_ text: [UInt8]) -> [UInt8] {
     }
     let escape = text[index + 1]
     index += 2
-    if escape == UInt8(ascii: "u"), index + 4 <= text.count,
-      let unit = UInt16(String(decoding: text[index..<index + 4], as: UTF8.self), radix: 16)
-    {
+    if escape == UInt8(ascii: "u"), let unit = codeUnit(text[index...].prefix(4)) {
       units.append(unit)
       index += 4
       continue
@@ -251,6 +235,17 @@ private func unescaped(_ text: [UInt8]) -> [UInt8] {
   }
   flush()
   return result
+}
+
+/// What four hexadecimal digits stand for; `UInt16(_:radix:)` would take a sign for one of them.
+private func codeUnit(_ digits: ArraySlice<UInt8>) -> UInt16? {
+  guard digits.count == 4 else { return nil }
+  var unit: UInt16 = 0
+  for digit in digits {
+    guard let value = Character(UnicodeScalar(digit)).hexDigitValue else { return nil }
+    unit = unit << 4 | UInt16(value)
+  }
+  return unit
 }
 
 extension UInt8 {

@@ -58,13 +58,18 @@ final class RecordReader {
   /// Takes over what a scanner found.
   func adopt(_ scanner: LenientScanner) {
     found.update(repeating: csimdjson_found())
+    var strings: [UInt8] = []
     var places: [(field: Int, bytes: Range<Int>)] = []
-    for finding in scanner.findings {
-      found[finding.field].kind = finding.kind
-      found[finding.field].integer = finding.integer
-      if finding.kind == CSIMDJSON_STRING { places.append((finding.field, finding.bytes)) }
+    for (field, finding) in scanner.findings.enumerated() {
+      guard let finding else { continue }
+      found[field].kind = finding.kind
+      found[field].integer = finding.integer
+      guard finding.kind == CSIMDJSON_STRING else { continue }
+      let start = strings.count
+      strings += finding.text
+      places.append((field, start..<strings.count))
     }
-    install(scanner.strings, at: places)
+    install(strings, at: places)
   }
 
   /// Strings point into the parser; before it goes they move to memory of our own.
