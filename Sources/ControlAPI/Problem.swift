@@ -92,6 +92,7 @@ enum JSONMember {
     guard index + 4 <= bytes.count else { return nil }
     let digits = String(decoding: bytes[index..<index + 4], as: UTF8.self)
     index += 4
-    return UInt16(digits, radix: 16)
+    // A sign, which `UInt16(_:radix:)` would take, is no digit.
+    return digits.allSatisfy(\.isHexDigit) ? UInt16(digits, radix: 16) : nil
   }
 }

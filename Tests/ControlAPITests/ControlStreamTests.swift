@@ -100,6 +100,7 @@ struct ControlStreamTests {
     (#"{"value":"detail","title":"the title"}"#, "the title"),
     (#"{"detail":404,"title":"the title"}"#, "the title"),
     (#"{"detail":"unfinished"#, "sessiond answered with status 404"),
+    (#"{"detail":"no \u+123escape\u-000"}"#, "no escape"),
     (#"{"detail":"\ud800\u12"#, "sessiond answered with status 404"),
     ("gone", "sessiond answered with status 404"),
     ("", "sessiond answered with status 404"),
