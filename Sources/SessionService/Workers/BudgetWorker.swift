@@ -39,6 +39,9 @@ actor BudgetWorker: Worker {
   private var entries: [SessionKey: SessionBoard.Entry] = [:]
   private var changed: Set<SessionKey> = []
   private var cursor: Int64 = 0
+  /// Whether the events of the first scan are all among those taken in. Said in turn with them: looked up on the scan's
+  /// board, it would be true while the last of them wait in this worker's queue.
+  private var hasWholeScan = false
   /// Derived but not yet in the store, because it could not be written.
   private var unsaved: Set<SessionKey> = []
   private var unsavedAlerts: [SessionStore.DerivedAlert] = []
@@ -64,6 +67,7 @@ actor BudgetWorker: Worker {
   func start() async throws {
     // Before anything is read: what comes meanwhile waits in this worker's queue, and counts if it is not yet known.
     lane.attach(life.name) { [weak self] events in self?.perform { $0.take(events) } }
+    hasWholeScan = boards.scan.value.isComplete
     lane.settle()
     cursor = try store.cursor(of: life.name)
     let kept = try store.overviews { _, state, lowestFired in
@@ -80,10 +84,12 @@ actor BudgetWorker: Worker {
     observations = [
       boards.agents.observe { [weak self] _ in self?.perform { $0.publish() } },
       boards.scan.observe { [weak self] scan in
-        if scan.isComplete { self?.perform { $0.publish() } }
+        if scan.isComplete { self?.perform { $0.scanCompleted() } }
       },
     ]
     publish()
+    // It may have been completed since the replay began.
+    if !hasWholeScan, boards.scan.value.isComplete { perform { $0.scanCompleted() } }
   }
 
   func stop() async {
@@ -101,6 +107,11 @@ actor BudgetWorker: Worker {
   }
 
   // MARK: What comes in
+
+  private func scanCompleted() {
+    hasWholeScan = true
+    publish()
+  }
 
   private func take(_ events: [SessionEvent]) {
     let new = events.filter { $0.number > cursor }
@@ -186,7 +197,7 @@ actor BudgetWorker: Worker {
     }
     let begun = live.filter { agents[$0.id] == $0.agent }.map(Self.entryWithoutTranscript)
     let board = SessionBoard(
-      lastEvent: cursor, isComplete: boards.scan.value.isComplete, entries: Array(entries.values) + begun)
+      lastEvent: cursor, isComplete: hasWholeScan, entries: Array(entries.values) + begun)
     boards.sessions.update { [life] in
       // One that was given up must not show again what its successor has long overtaken.
       if !life.isOver { $0 = board }
