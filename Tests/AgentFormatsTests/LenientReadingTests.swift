@@ -146,18 +146,23 @@ struct LenientReadingTests {
     #expect(long.decoded.profile.version == "2")
   }
 
-  @Test func `a wanted member that comes again and again costs no memory`() async {
+  // A sanitizer keeps what was given back.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["SESSIOND_SANITIZE"] == nil))
+  func `a wanted member that comes again and again costs no memory`() async {
     // A process of its own, where no other test takes memory.
     await #expect(processExitsWith: .success) {
       let repeated = Array(String(repeating: #""cwd":[],"#, count: 1 << 15).utf8)
       var decoder = ClaudeTranscriptDecoder(role: .main)
       decoder.beginLongRecord()
-      func read(_ bytes: [UInt8]) { _ = bytes.padded { decoder.continueLongRecord($0) } }
-      read([UInt8(ascii: "{")] + repeated)
+      func read(_ bytes: [UInt8], times: Int = 1) {
+        bytes.padded { for _ in 0..<times { _ = decoder.continueLongRecord($0) } }
+      }
+      read([UInt8(ascii: "{")])
+      read(repeated)
       let before = try residentPages()
-      for _ in 0..<8 { read(repeated) }
-      // A mebibyte; forty bytes kept of each would be ten.
-      #expect(try residentPages() - before < 256)
+      read(repeated, times: 8)
+      // Two mebibytes; forty bytes kept of each would be ten.
+      #expect(try residentPages() - before < 512)
       var batch = TranscriptBatch()
       read(Array(#""version":"2"}"#.utf8) + [0x0a])
       decoder.endLongRecord(at: 0, length: 1, into: &batch)

@@ -1,5 +1,6 @@
 package import DaemonKit
 import Dispatch
+import Glibc
 
 /// What was waited for did not come.
 package struct NotSeen: Error, CustomStringConvertible {
@@ -18,7 +19,9 @@ extension StateBoard {
     let observation = observe { continuation.yield($0) }
     defer { observation.cancel() }
     continuation.yield(value)
-    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(30)) { continuation.finish() }
+    // Under a sanitizer the same takes many times as long.
+    let patience = getenv("SESSIOND_SANITIZE") == nil ? 30 : 100
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(patience)) { continuation.finish() }
     for await value in values where fits(value) { return value }
     throw NotSeen(description: "waited in vain until \(what)")
   }
