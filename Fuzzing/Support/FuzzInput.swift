@@ -1,6 +1,6 @@
 /// What libFuzzer made up: bytes, and where they are cut on their way.
 ///
-/// The first line is the cuts: each byte is the length of a piece less 31, so that all of them can be typed, and after
+/// The first line is the cuts: each byte less 31 is the length of a piece, so that all of them can be typed, and after
 /// the last one it goes on with the first. The rest is the bytes. A corpus is thus made of text files.
 package struct FuzzInput {
   /// The lengths of the pieces, at least one; each is 1 or more.
