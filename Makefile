@@ -64,7 +64,7 @@ check-install: release ## Install into an empty folder, run from there without S
 
 .PHONY: sanitize
 sanitize: PACKAGES := --tests
-sanitize: packages ## Run all tests under ThreadSanitizer, then under AddressSanitizer
+sanitize: packages ## Run the tests under ThreadSanitizer and AddressSanitizer
 	@scripts/sanitize thread
 	@scripts/sanitize address
 
