@@ -4,7 +4,7 @@ import SessionTestSupport
 import Testing
 
 extension UserManager {
-  /// The daemon with a worker that goes wrong at SIGUSR1, under a manager that waits five seconds for a sign of life.
+  /// The daemon with a worker that goes wrong at SIGUSR1, under a manager that waits ten seconds for a sign of life.
   fileprivate static func withFault(
     _ fault: String, in worker: String, _ test: (TestUser, UserManager) async throws -> Void
   ) async throws {
@@ -17,7 +17,8 @@ extension UserManager {
           [Service]
           ExecStart=
           ExecStart=\(program) \(worker) \(fault)
-          WatchdogSec=5
+          Environment=SWIFT_BACKTRACE=enable=no
+          WatchdogSec=10
           LimitCORE=0
 
           """.utf8))
@@ -75,7 +76,7 @@ extension ServiceManagerTests {
         kill(process, SIGUSR1)
         // Written while nobody reads.
         try transcript.reply("m2", tokens: 2_000)
-        try await eventually("it is made anew") {
+        try await eventually("it is made anew", within: .seconds(90)) {
           let worker = try await user.worker("transcripts")
           return worker?.restarts == 1 && worker?.state == "running"
         }
@@ -92,10 +93,10 @@ extension ServiceManagerTests {
       try await UserManager.withFault("hangs-for-good", in: "budget") { user, manager in
         let first = try await manager.process()
         kill(first, SIGUSR1)
-        try await eventually("the status names it") {
+        try await eventually("the status names it", within: .seconds(90)) {
           try await manager.property("StatusText").contains("worker budget is being restarted")
         }
-        try await eventually("another one is active") {
+        try await eventually("another one is active", within: .seconds(90)) {
           let second = try await manager.process()
           return try await manager.property("ActiveState") == "active" && second != first && second != 0
         }
@@ -109,7 +110,7 @@ extension ServiceManagerTests {
       try await UserManager.withFault("fails-for-good", in: "agents") { user, manager in
         let first = try await manager.process()
         kill(first, SIGUSR1)
-        try await eventually("another one is active", within: .seconds(120)) {
+        try await eventually("another one is active", within: .seconds(90)) {
           let second = try await manager.process()
           return try await manager.property("ActiveState") == "active" && second != first && second != 0
         }

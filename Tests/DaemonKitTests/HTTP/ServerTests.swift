@@ -87,7 +87,8 @@ struct ServerTests {
       for name in names { #expect(try await greedy.response().text == name) }
       let answered = order.withLock { $0 }
       #expect(answered.filter { $0 != "modest" } == ["hello"] + names)
-      #expect(try #require(answered.firstIndex(of: "modest")) < 400)
+      // NIO reads 2 KiB at first, and without turns all of the requests in them would go before: some ninety.
+      #expect(try #require(answered.firstIndex(of: "modest")) < 80)
     }
   }
 

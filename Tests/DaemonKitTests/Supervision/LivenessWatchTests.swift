@@ -105,7 +105,11 @@ struct LivenessWatchTests {
     }
     let alive = stage.alive.value
     #expect(found.last?.helpless == ["a"] && alive == found.count)
-    _ = await stage.look(waitingFor: ["b", "fixture"])
+    // Also when a third one is in its place.
+    try await stage.supervisor.reports.until("the next one starts") {
+      $0[0].state == .starting && $0[0].restarts == 2
+    }
+    for _ in 0..<2 { #expect(await stage.look(waitingFor: ["b", "fixture"]).helpless == ["a"]) }
     #expect(stage.alive.value == alive)
     #expect(stage.stuck.value == [["a"]])
     stage.saboteur.release()
