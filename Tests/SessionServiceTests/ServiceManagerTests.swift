@@ -47,4 +47,21 @@ struct ServiceManagerTests {
       #expect(inode != nil && manager.inode == inode)
     }
   }
+
+  @Test func `a daemon whose passed socket lost its name says that it has to end`() async throws {
+    try Directory.create(path: site.runtime.folder)
+    let manager = try ManagedSocket(path: site.runtime.socket)
+    let (ends, continuation) = AsyncStream<Daemon.End>.makeStream()
+    var surroundings = try site.surroundings()
+    surroundings.poll = .milliseconds(20)
+    surroundings.mustEnd = { continuation.yield($0) }
+    surroundings.listener = try UnixListener.adopt(
+      [PassedDescriptor(number: manager.pass(), name: "control")], path: site.runtime.socket)
+    let daemon = try await Daemon.start(surroundings, logger: .silent)
+    try FileManager.default.removeItem(atPath: site.runtime.socket)
+    var iterator = ends.makeAsyncIterator()
+    #expect(await iterator.next() == .socketLost)
+    #expect(!FileManager.default.fileExists(atPath: site.runtime.socket), "it is not ours to make")
+    await daemon.stop()
+  }
 }
