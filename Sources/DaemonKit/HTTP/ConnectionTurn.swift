@@ -5,9 +5,9 @@ import NIOCore
 struct ConnectionTurn {
   /// Requests in one turn: what they take is well under a millisecond.
   static let requests = 8
-  /// Between two turns. What is due at once NIO does before it looks at other connections, so the next turn must be due
-  /// a little later; more is not needed.
-  static let pause = TimeAmount.microseconds(50)
+  /// Between two turns. What is due NIO does before it looks at other connections, so the next turn must not yet be due
+  /// when this one has ended, on a slow machine too.
+  static let pause = TimeAmount.milliseconds(1)
 
   /// Whether the others have their turn. Goes on until `began`.
   private(set) var isOver = false
