@@ -94,12 +94,11 @@ final class HTTPConnection: ChannelDuplexHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    // Bytes came, but too few for the decoder to say anything: the time for the request runs from its first byte.
-    defer { isReadUnderstood = false }
     turn.readEnded()
-    if !isReadUnderstood, machine.canAnswer, machine.bytesArrived(now: .now()) == .take {
-      surroundings.table.deadlineMoved(to: deadline)
-    }
+    // The time for a request runs from its first byte, also when there were too few for the decoder to say anything.
+    if !isReadUnderstood, machine.canAnswer { _ = machine.bytesArrived(now: .now()) }
+    isReadUnderstood = false
+    surroundings.table.deadlineMoved(to: deadline)
   }
 
   func read(context: ChannelHandlerContext) {

@@ -32,6 +32,19 @@ struct DeadlineTests {
     }
   }
 
+  @Test func `A half-sent body of the second request is given up in its own time`() async throws {
+    try await withServer({
+      $0.readDeadline = .milliseconds(400)
+      $0.idleDeadline = .seconds(600)
+    }) { server in
+      let client = try server.connect()
+      await client.send("GET /v1/hello HTTP/1.1\r\nHost: sessiond\r\n\r\n")
+      #expect(try await client.response().status == 200)
+      await client.send("POST /v1/echo HTTP/1.1\r\nHost: sessiond\r\nContent-Length: 5\r\n\r\nab")
+      #expect(try await client.response().status == 408)
+    }
+  }
+
   @Test func `A connection that says nothing is closed without a word`() async throws {
     try await withServer({ $0.readDeadline = .milliseconds(40) }) { server in
       let client = try server.connect()
