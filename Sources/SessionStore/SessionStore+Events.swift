@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 package import SessionCore
 
@@ -12,6 +13,21 @@ extension SessionStore {
   package func events(after number: Int64, limit: Int) throws -> [SessionEvent] {
     try events(
       where: "event.number > ? ORDER BY event.number LIMIT ?", arguments: [number, limit])
+  }
+
+  /// The first events behind `number`, at most `limit`, in order, as they are to be sent.
+  package func eventRecords(after number: Int64, limit: Int) throws -> [EventRecord] {
+    try read { database in
+      let statement = try database.cachedStatement(
+        sql: """
+          SELECT number, session, time, kind, payload, path, event.offset, length
+          FROM event LEFT JOIN file ON file.id = event.file WHERE number > ? ORDER BY number LIMIT ?
+          """)
+      let rows = try Row.fetchCursor(statement, arguments: [number, limit])
+      var records: [EventRecord] = []
+      while let row = try rows.next() { records.append(EventRecord(row: row)) }
+      return records
+    }
   }
 
   /// Of the last events those of some kinds that happened since a moment, in order.
@@ -79,6 +95,20 @@ extension SessionStore {
           """, arguments: arguments)
     }
     return try rows.map(SessionEvent.init(row:))
+  }
+}
+
+extension EventRecord {
+  /// From the columns of `eventRecords`, by their places: looking up names takes longer than all else.
+  fileprivate init(row: Row) {
+    var source: SourcePointer?
+    if let path: String = row[5], let offset: Int64 = row[6], let length: Int = row[7] {
+      source = SourcePointer(path: path, offset: offset, length: length)
+    }
+    let payload: Data = row[4]
+    self.init(
+      number: row[0], session: SessionKey(row[1]), time: Timestamp(milliseconds: row[2]), kind: row[3],
+      payload: [UInt8](payload), source: source)
   }
 }
 

@@ -86,7 +86,7 @@ struct HostileTests {
     let entry = Self.entry(text, used: 150_000)
     let documents =
       [SessionJSON.list(SessionBoard(entries: [entry]), now: Sample.now)]
-      + events(text).map { SessionJSON.event(Sample.event($0), origin: entry.overview.origin) }
+      + events(text).map { SessionJSON.event(EventRecord(Sample.event($0)), origin: entry.overview.origin) }
     for document in documents {
       let controls = document.filter { $0 < 0x20 || $0 == 0x7f }
       #expect(controls.isEmpty)

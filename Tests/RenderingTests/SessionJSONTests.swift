@@ -117,7 +117,7 @@ struct SessionJSONTests {
     #expect(
       String(
         decoding: SessionJSON.event(
-          Sample.event(.alerted(Sample.alert)), origin: Sample.busy.overview.origin),
+          EventRecord(Sample.event(.alerted(Sample.alert))), origin: Sample.busy.overview.origin),
         as: UTF8.self)
         == #"{"number":17,"time":"2026-11-21T05:46:40.000Z","kind":"alert","#
         + #""session":"3f2c1d81-0aa1-4b52-9c1e-8f00d2c4a7e1","agent":"claude-code","#
@@ -131,7 +131,7 @@ struct SessionJSONTests {
     var event = Sample.event(.active)
     event.source = nil
     #expect(
-      String(decoding: SessionJSON.event(event, origin: nil), as: UTF8.self)
+      String(decoding: SessionJSON.event(EventRecord(event), origin: nil), as: UTF8.self)
         == #"{"number":17,"time":"2026-11-21T05:46:40.000Z","kind":"session.active","session":null,"#
         + #""agent":null,"data":{},"source":null}"#)
   }

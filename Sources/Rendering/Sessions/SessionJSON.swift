@@ -64,16 +64,16 @@ package enum SessionJSON {
   ///   - event: the event.
   ///   - origin: of the session that it happened in; `nil` if that is not known any more.
   /// - Returns: the bytes of the document, UTF-8.
-  package static func event(_ event: SessionEvent, origin: SessionOrigin?) -> [UInt8] {
+  package static func event(_ event: EventRecord, origin: SessionOrigin?) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member("number", event.number)
       json.member("time", event.time)
-      json.member("kind", event.kind.name)
+      json.member("kind", event.kind)
       json.member("session", origin?.id.rawValue)
       json.member("agent", origin?.agent.rawValue)
       json.key("data")
-      json.raw(event.kind.payload)
+      json.raw(event.payload)
       json.key("source")
       if let source = event.source {
         json.object { json in

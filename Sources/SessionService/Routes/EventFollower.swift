@@ -59,7 +59,12 @@ final class EventFollower: Follower {
 
   func eventsCommitted(_ events: [SessionEvent]) {
     guard isCurrent, let sent else { return }
-    send(events.filter { $0.number > sent })
+    let new = events.filter { $0.number > sent }
+    if case .text(let style) = form {
+      send(new, style)
+    } else {
+      send(new.map(EventRecord.init), \.number, encoded)
+    }
   }
 
   func heartbeat() {
@@ -108,47 +113,65 @@ final class EventFollower: Follower {
 
   /// Sends what is in the store and has not been sent.
   private func catchUp() {
-    guard let from = sent, stream.isOpen else { return }
+    guard sent != nil, stream.isOpen else { return }
     if let backlog, stream.pendingBytes > backlog / 2 { return }
     backlog = nil
     do {
-      var last = from
-      while case let events = try store.events(after: last, limit: Self.page), !events.isEmpty {
-        guard send(events), let number = events.last?.number else { return }
-        last = number
-      }
-      isCurrent = true
+      while try sendPage() {}
     } catch {
       // The store can't be read now; the next heartbeat tries again.
       isCurrent = false
     }
   }
 
+  /// Sends the next events in the store.
+  ///
+  /// - Returns: whether there may be more, and the reader takes them.
+  private func sendPage() throws -> Bool {
+    guard let sent else { return false }
+    let count: Int
+    let isTaken: Bool
+    if case .text(let style) = form {
+      let events = try store.events(after: sent, limit: Self.page)
+      count = events.count
+      isTaken = send(events, style)
+    } else {
+      let events = try store.eventRecords(after: sent, limit: Self.page)
+      count = events.count
+      isTaken = send(events, \.number, encoded)
+    }
+    isCurrent = count == 0
+    return count > 0 && isTaken
+  }
+
   /// Sends events in order; `false` when the reader is too slow: then the store has the rest.
   @discardableResult
-  private func send(_ events: [SessionEvent]) -> Bool {
+  private func send<Event>(
+    _ events: [Event], _ number: KeyPath<Event, Int64>, _ encoded: (SessionNames, Event) -> [UInt8]
+  ) -> Bool {
     guard !events.isEmpty else { return true }
     let names = SessionNames(board.value)
     for event in events {
-      guard stream.write(encoded(event, names)) else {
+      guard stream.write(encoded(names, event)) else {
         isCurrent = false
         backlog = stream.pendingBytes
         return false
       }
-      sent = event.number
+      sent = event[keyPath: number]
     }
     return true
   }
 
-  private func encoded(_ event: SessionEvent, _ names: SessionNames) -> [UInt8] {
-    switch form {
-    case .serverSent:
-      frame(
-        id: event.number, kind: event.kind.name,
-        data: SessionJSON.event(event, origin: names.origin(of: event.session)))
-    case .jsonLines: SessionJSON.event(event, origin: names.origin(of: event.session)) + [UInt8(ascii: "\n")]
-    case .text(let style):
-      Array((names.line(event, style: style) + "\n").utf8)
+  @discardableResult
+  private func send(_ events: [SessionEvent], _ style: TextStyle) -> Bool {
+    send(events, \.number) { names, event in Array((names.line(event, style: style) + "\n").utf8) }
+  }
+
+  private func encoded(_ names: SessionNames, _ event: EventRecord) -> [UInt8] {
+    if case .serverSent = form {
+      frame(id: event.number, kind: event.kind, data: names.json(event))
+    } else {
+      names.json(event) + [UInt8(ascii: "\n")]
     }
   }
 

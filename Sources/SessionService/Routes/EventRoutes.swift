@@ -59,35 +59,22 @@ enum EventRoutes {
     let last = try context.store.lastEventNumber()
     // A number that is not there yet is of another database, and no place to go on from.
     let start = since.flatMap { $0 > last ? nil : $0 } ?? max(0, last - usualCount)
-    let events = try context.store.events(after: start, limit: answerLimit)
     let names = SessionNames(context.board.value)
-    switch type {
-    case MediaType.text:
+    guard type != MediaType.text else {
+      let events = try context.store.events(after: start, limit: answerLimit)
       let today = context.now().iso8601.prefix(10)
       let showsDate = events.contains { $0.time.iso8601.prefix(10) != today }
       return Array(events.map { names.line($0, showsDate: showsDate, style: style) + "\n" }.joined().utf8)
-    case MediaType.json:
-      var json = JSONWriter()
-      json.object { json in
-        json.member(
-          "events",
-          array: { json in
-            for event in events {
-              json.raw(SessionJSON.event(event, origin: names.origin(of: event.session)))
-            }
-          })
-        // Where the client goes on: never past an event that is not in this answer.
-        json.member("last_event", events.last?.number ?? start)
-      }
-      return json.bytes
-    case _:
-      var lines: [UInt8] = []
-      for event in events {
-        lines += SessionJSON.event(event, origin: names.origin(of: event.session))
-        lines.append(UInt8(ascii: "\n"))
-      }
-      return lines
     }
+    let events = try context.store.eventRecords(after: start, limit: answerLimit)
+    guard type == MediaType.json else { return events.flatMap { names.json($0) + [UInt8(ascii: "\n")] } }
+    var json = JSONWriter()
+    json.object { json in
+      json.member("events", array: { json in for event in events { json.raw(names.json(event)) } })
+      // Where the client goes on: never past an event that is not in this answer.
+      json.member("last_event", events.last?.number ?? start)
+    }
+    return json.bytes
   }
 }
 
@@ -99,7 +86,10 @@ struct SessionNames {
     for entry in board.entries { overviews[entry.overview.key] = entry.overview }
   }
 
-  func origin(of key: SessionKey) -> SessionOrigin? { overviews[key]?.origin }
+  /// The event as a document.
+  func json(_ event: EventRecord) -> [UInt8] {
+    SessionJSON.event(event, origin: overviews[event.session]?.origin)
+  }
 
   /// The event as a line for people.
   func line(_ event: SessionEvent, showsDate: Bool = false, style: TextStyle) -> String {
