@@ -20,7 +20,7 @@ extension SessionStore {
     try read { database in
       let statement = try database.cachedStatement(
         sql: """
-          SELECT number, session, time, kind, payload, path, event.offset, length
+          SELECT number, event.session, time, kind, payload, path, event.offset, length
           FROM event LEFT JOIN file ON file.id = event.file WHERE number > ? ORDER BY number LIMIT ?
           """)
       let rows = try Row.fetchCursor(statement, arguments: [number, limit])

@@ -11,7 +11,8 @@ package struct EventRecord: Hashable, Sendable {
   package var source: SourcePointer?
 
   package init(
-    number: Int64, session: SessionKey, time: Timestamp, kind: String, payload: [UInt8], source: SourcePointer?
+    number: Int64, session: SessionKey, time: Timestamp, kind: String, payload: [UInt8],
+    source: SourcePointer?
   ) {
     self.number = number
     self.session = session

@@ -45,7 +45,7 @@ final class BoardFollower: Follower {
     (lines, shown) = (next, source)
   }
 
-  func eventsCommitted(_ events: [SessionEvent]) {}
+  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord]) {}
 
   func heartbeat() {}
 
@@ -84,7 +84,7 @@ final class RowFollower: Follower {
       board.entries.map { ($0.overview.key, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  func eventsCommitted(_ events: [SessionEvent]) {}
+  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord]) {}
 
   func heartbeat() {}
 
@@ -111,7 +111,7 @@ final class SessionFollower: Follower {
     }
   }
 
-  func eventsCommitted(_ events: [SessionEvent]) {}
+  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord]) {}
 
   func heartbeat() {}
 

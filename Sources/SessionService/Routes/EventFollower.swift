@@ -1,5 +1,6 @@
 import ControlAPI
 import DaemonKit
+import Logging
 import Rendering
 import SessionCore
 import SessionStore
@@ -29,6 +30,7 @@ final class EventFollower: Follower {
   private let form: Form
   private let board: StateBoard<SessionBoard>
   private let store: SessionStore
+  private let logger: Logger
   /// The number that the client wants to go on from, until the store has told whether it has got so far.
   private var claim: Int64?
   /// The number of the last event that was sent; `nil` before the snapshot.
@@ -40,12 +42,14 @@ final class EventFollower: Follower {
   private var backlog: Int?
 
   init(
-    _ stream: ResponseStream, form: Form, since: Int64?, board: StateBoard<SessionBoard>, store: SessionStore
+    _ stream: ResponseStream, form: Form, since: Int64?, board: StateBoard<SessionBoard>, store: SessionStore,
+    logger: Logger
   ) {
     self.stream = stream
     self.form = form
     self.board = board
     self.store = store
+    self.logger = logger
     claim = since
   }
 
@@ -57,13 +61,12 @@ final class EventFollower: Follower {
     catchUp()
   }
 
-  func eventsCommitted(_ events: [SessionEvent]) {
+  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord]) {
     guard isCurrent, let sent else { return }
-    let new = events.filter { $0.number > sent }
     if case .text(let style) = form {
-      send(new, style)
+      send(events.filter { $0.number > sent }, style)
     } else {
-      send(new.map(EventRecord.init), \.number, encoded)
+      send(records.filter { $0.number > sent }, \.number, encoded)
     }
   }
 
@@ -119,7 +122,8 @@ final class EventFollower: Follower {
     do {
       while try sendPage() {}
     } catch {
-      // The store can't be read now; the next heartbeat tries again.
+      // The next heartbeat tries again.
+      logger.error("Events can't be read from the database", metadata: ["problem": "\(error)"])
       isCurrent = false
     }
   }

@@ -19,7 +19,7 @@ final class LineFollower: Follower {
     if next != line, stream.write(next) { line = next }
   }
 
-  func eventsCommitted(_ events: [SessionEvent]) {}
+  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord]) {}
 
   func heartbeat() {}
 

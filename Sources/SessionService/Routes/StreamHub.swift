@@ -68,7 +68,11 @@ final class StreamHub: Sendable {
   func receive(_ events: [SessionEvent]) {
     queue.async {
       self.note(events)
-      self.each { $0.eventsCommitted(events) }
+      if !self.followers.isEmpty {
+        // Written once for all that follow.
+        let records = events.map(EventRecord.init)
+        self.each { $0.eventsCommitted(events, records: records) }
+      }
       self.chase()
     }
   }
@@ -158,8 +162,10 @@ final class StreamHub: Sendable {
 
   /// Sends events from behind `since` on; without a number first a snapshot of the sessions, then what follows it.
   func followEvents(_ stream: ResponseStream, form: EventFollower.Form, since: Int64?) {
-    let (board, store) = (self.board, self.store)
-    add(stream) { EventFollower($0, form: form, since: since, board: board, store: store) }
+    let (board, store, logger) = (self.board, self.store, self.logger)
+    add(stream) {
+      EventFollower($0, form: form, since: since, board: board, store: store, logger: logger)
+    }
   }
 
   /// Writes one answer that takes longer than the event loop may wait.
@@ -215,7 +221,8 @@ protocol Follower: AnyObject {
   /// Whether there is more to send than the reader has taken so far.
   var isBehind: Bool { get }
   func boardChanged(_ board: SessionBoard, now: Timestamp)
-  func eventsCommitted(_ events: [SessionEvent])
+  /// The same events in both forms.
+  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord])
   /// A sign of life is due.
   func heartbeat()
   func end()
