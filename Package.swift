@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSystemd"),
+    .systemLibrary(name: "CZstd"),
 
     // SessionCore: every decision, as value types; imports nothing
     .target(name: "SessionCore", swiftSettings: strict),
@@ -78,7 +79,7 @@ let package = Package(
     // AgentFormats: bytes to values, pure
     .target(
       name: "AgentFormats",
-      dependencies: ["CSimdJSON", "SessionCore"],
+      dependencies: ["CSimdJSON", "CZstd", "SessionCore"],
       swiftSettings: strict),
     .testTarget(
       name: "AgentFormatsTests",

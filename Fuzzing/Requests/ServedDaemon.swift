@@ -42,7 +42,7 @@ final class ServedDaemon {
     let places = ["XDG_STATE_HOME": folder + "/state", "XDG_RUNTIME_DIR": folder]
     var surroundings = try Daemon.Surroundings(environment: places, settings: Settings())
     surroundings.runtime = runtime
-    surroundings.claudeRoots = [folder + "/claude"]
+    surroundings.roots = surroundings.roots.prefix(1).map { AgentRoot($0.agent, folder + "/claude") }
     surroundings.tmuxFolders = []
     surroundings.poll = .seconds(86_400)
     // Stands still, so that an input has the same answer again.

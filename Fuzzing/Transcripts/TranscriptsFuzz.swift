@@ -6,33 +6,40 @@ import SessionCore
 @main
 enum TranscriptsFuzz {
   static func main() {
-    let workspace = ClaudeTranscriptDecoder.Workspace()
+    let workspace = LineDecoder.Workspace()
+    let readings = Agents.all.flatMap(\.formats).map(\.reading)
     Fuzzer.run { input in
-      for role in [ClaudeTranscriptDecoder.Role.main, .subagent] {
-        var whole = Reading(role, workspace)
-        whole.read(input.bytes, isEnd: true)
-        whole.checkPlaces(within: input.bytes.count)
-        var cut = Reading(role, workspace)
-        for piece in input.pieces { cut.read(piece, isEnd: false) }
-        cut.read([], isEnd: true)
-        require(cut.position == whole.position, "cuts make no difference to where reading goes on")
-        require(cut.says(what: whole), "cuts make no difference to what is read")
-      }
-      for line in input.bytes.split(separator: 0x0a).prefix(4) {
-        compareLong(Array(line), input.lengths, workspace)
-      }
+      for case .lines(let records) in readings { read(input, records, workspace) }
+    }
+  }
+
+  private static func read(
+    _ input: FuzzInput, _ records: any RecordDecoder.Type, _ workspace: LineDecoder.Workspace
+  ) {
+    for role in [TranscriptRole.main, .subagent] {
+      var whole = Reading(records, role, workspace)
+      whole.read(input.bytes, isEnd: true)
+      whole.checkPlaces(within: input.bytes.count)
+      var cut = Reading(records, role, workspace)
+      for piece in input.pieces { cut.read(piece, isEnd: false) }
+      cut.read([], isEnd: true)
+      require(cut.position == whole.position, "cuts make no difference to where reading goes on")
+      require(cut.says(what: whole), "cuts make no difference to what is read")
+    }
+    for line in input.bytes.split(separator: 0x0a).prefix(4) {
+      compareLong(Array(line), input.lengths, records, workspace)
     }
   }
 
   /// A record says the same whether it is held and parsed or only scanned.
   private static func compareLong(
-    _ line: [UInt8], _ lengths: [Int], _ workspace: ClaudeTranscriptDecoder.Workspace
+    _ line: [UInt8], _ lengths: [Int], _ records: any RecordDecoder.Type, _ workspace: LineDecoder.Workspace
   ) {
-    var held = Reading(.main, workspace)
+    var held = Reading(records, .main, workspace)
     held.read(line + [0x0a], isEnd: false)
     // Damage can make two records, or a hole, of a line that holds one: those are told apart only where it is held.
     guard held.batch.records == 1, !held.hasUnreadable else { return }
-    var scanned = Reading(.main, workspace)
+    var scanned = Reading(records, .main, workspace)
     scanned.scan(line + [0x0a], lengths)
     guard let space = line.firstIndex(where: { ![0x20, 0x09, 0x0d].contains($0) }), line[space] != 0 else {
       return
@@ -41,6 +48,7 @@ enum TranscriptsFuzz {
     require(scanned.batch.records == 1, "a scanned record counts")
     require(scanned.batch.lastActivity == held.batch.lastActivity, "a scanned record has its time")
     require(scanned.batch.sessionID == held.batch.sessionID, "a scanned record has its session")
+    require(scanned.batch.parentID == held.batch.parentID, "a scanned record has its parent")
   }
 }
 
@@ -49,17 +57,19 @@ private struct Reading {
   private(set) var batch = TranscriptBatch()
   /// How far the transcript is decoded.
   private(set) var position = 0
-  private var decoder: ClaudeTranscriptDecoder
+  private var decoder: LineDecoder
   private var pending: [UInt8] = []
 
-  init(_ role: ClaudeTranscriptDecoder.Role, _ workspace: ClaudeTranscriptDecoder.Workspace) {
-    decoder = ClaudeTranscriptDecoder(role: role, workspace: workspace)
+  init(
+    _ records: any RecordDecoder.Type, _ role: TranscriptRole, _ workspace: LineDecoder.Workspace
+  ) {
+    decoder = LineDecoder(records, role: role, workspace: workspace)
   }
 
   /// Whether all that was read is the same, with the places it stands at.
   func says(what other: Reading) -> Bool {
     batch.records == other.batch.records && batch.lastActivity == other.batch.lastActivity
-      && batch.sessionID == other.batch.sessionID
+      && batch.sessionID == other.batch.sessionID && batch.parentID == other.batch.parentID
       && batch.facts.elementsEqual(other.batch.facts) {
         $0.fact == $1.fact && $0.time == $1.time && $0.offset == $1.offset && $0.length == $1.length
           && $0.record == $1.record
@@ -115,7 +125,7 @@ private struct Reading {
   /// Hands out the bytes in memory of exactly their size with the padding behind it, so that reading further is found.
   private func padded<Result>(_ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: bytes.count + ClaudeTranscriptDecoder.padding, alignment: 1)
+      byteCount: bytes.count + LineDecoder.padding, alignment: 1)
     defer { memory.deallocate() }
     // What looks like JSON, and must not matter.
     memory.initializeMemory(as: UInt8.self, repeating: UInt8(ascii: "}"))

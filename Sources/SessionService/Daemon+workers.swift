@@ -18,11 +18,9 @@ extension Daemon {
     return [
       WorkerSpec(WorkerName.budget) { life in
         let settings = boards.settings.value
-        var rules = ClaudeCode.windowRules
-        rules.overrides = settings.modelWindows
         return BudgetWorker(
-          life, store: store, lane: lane, boards: boards, policy: settings.budget, rules: rules,
-          logger: logger, now: now)
+          life, store: store, lane: lane, boards: boards, policy: settings.budget,
+          rules: WindowRules.byAgent(overrides: settings.modelWindows), logger: logger, now: now)
       },
       WorkerSpec(WorkerName.statusFile) { life in
         StatusFileWorker(
@@ -54,6 +52,20 @@ extension Daemon {
       },
     ]
   }
+}
+
+extension WindowRules {
+  /// The rules of each agent, with what the user has set in front.
+  static func byAgent(overrides: [ModelWindow]) -> [AgentID: WindowRules] {
+    Agents.all.reduce(into: [:]) { rules, agent in
+      rules[agent.id] = agent.windowRules
+      rules[agent.id]?.overrides = overrides
+    }
+  }
+
+  /// For sessions of agents that this version does not read.
+  static let ofUnknownAgents = WindowRules(
+    asOf: "", table: [], usualTokens: 200_000, knownSizes: [], compactionReserve: nil)
 }
 
 /// What the workers are called. A worker's cursor in the store goes by its name.

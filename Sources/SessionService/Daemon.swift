@@ -15,8 +15,8 @@ package final class Daemon: Sendable {
   package struct Surroundings: Sendable {
     package var runtime: RuntimePaths
     package var state: StatePaths
-    /// Folders with Claude Code's transcripts, beside those that the settings name.
-    package var claudeRoots: [String]
+    /// Folders of agents, beside those that the settings name.
+    package var roots: [AgentRoot]
     package var settings: Settings
     package var processes = ProcessTable()
     /// Folders in which tmux servers have their sockets.
@@ -54,32 +54,39 @@ package final class Daemon: Sendable {
       }
       self.init(
         runtime: RuntimePaths(environment: { environment[$0] }), state: state,
-        claudeRoots: ClaudeCode.roots(environment: { environment[$0] }), settings: settings)
+        roots: Self.usualRoots(environment), settings: settings)
       tmuxFolders = [TmuxServers.folder(environment: { environment[$0] })]
     }
 
     /// Surroundings with every place given.
-    package init(runtime: RuntimePaths, state: StatePaths, claudeRoots: [String], settings: Settings) {
+    package init(runtime: RuntimePaths, state: StatePaths, roots: [AgentRoot], settings: Settings) {
       self.runtime = runtime
       self.state = state
-      self.claudeRoots = claudeRoots
+      self.roots = roots
       self.settings = settings
       readSettings = { settings }
     }
 
-    /// The folders with Claude Code's transcripts: these and those of the settings, each once.
-    package func roots(_ settings: Settings) -> [String] {
-      Self.roots(claudeRoots, settings)
+    /// The folders of the agents that are to be read: these and those of the settings, each once.
+    package func roots(_ settings: Settings) -> [AgentRoot] {
+      Self.roots(roots, settings)
     }
 
-    /// The default places and the configured ones, each once.
-    static func claudeRoots(environment: [String: String], settings: Settings) -> [String] {
-      roots(ClaudeCode.roots(environment: { environment[$0] }), settings)
+    /// The usual places and the configured ones, each once.
+    static func roots(environment: [String: String], settings: Settings) -> [AgentRoot] {
+      roots(usualRoots(environment), settings)
     }
 
-    private static func roots(_ defaults: [String], _ settings: Settings) -> [String] {
-      (defaults + settings.claudeFolders).reduce(into: []) { roots, root in
-        if !roots.contains(root) { roots.append(root) }
+    private static func usualRoots(_ environment: [String: String]) -> [AgentRoot] {
+      Agents.all.flatMap { agent in agent.roots { environment[$0] }.map { AgentRoot(agent, $0) } }
+    }
+
+    private static func roots(_ usual: [AgentRoot], _ settings: Settings) -> [AgentRoot] {
+      let configured = Agents.all.flatMap { agent in
+        settings.agent(agent.id).folders.map { AgentRoot(agent, $0) }
+      }
+      return (usual + configured).reduce(into: []) { roots, root in
+        if settings.agent(root.agent.id).isEnabled, !roots.contains(root) { roots.append(root) }
       }
     }
   }

@@ -34,12 +34,12 @@ extension SessionEventKind {
 }
 
 /// Why a payload is none of its kind.
-private struct PayloadProblem: Error, CustomStringConvertible {
+struct PayloadProblem: Error, CustomStringConvertible {
   let description: String
 }
 
 /// The members of a payload under the names that `SessionEventKind.payload` gives them.
-private struct PayloadForm {
+struct PayloadForm {
   private let members: PayloadReader.Members
 
   init(_ members: PayloadReader.Members) { self.members = members }
@@ -57,6 +57,14 @@ private struct PayloadForm {
     if case .number(let number)? = members[name] { number } else { nil }
   }
 
+  /// The members of the object of that name; `nil` where there is none.
+  func object(_ name: String) -> PayloadForm? {
+    if case .object(let members)? = members[name] { PayloadForm(members) } else { nil }
+  }
+
+  /// All members that are numbers.
+  var numbers: [String: Int] { members.numbers }
+
   private func number(_ name: String) throws(PayloadProblem) -> Int {
     guard let number = optionalNumber(name) else { throw missing(name, "number") }
     return number
@@ -68,8 +76,7 @@ private struct PayloadForm {
   }
 
   private func usage(_ name: String) throws(PayloadProblem) -> TokenUsage {
-    guard case .object(let members)? = members[name] else { throw missing(name, "object") }
-    let form = PayloadForm(members)
+    guard let form = object(name) else { throw missing(name, "object") }
     return TokenUsage(
       input: try form.number("input_tokens"), output: try form.number("output_tokens"),
       cacheRead: try form.number("cache_read_tokens"), cacheWrite: try form.number("cache_write_tokens"),

@@ -22,6 +22,15 @@ struct PayloadReader {
       if case .null = value { return nil }
       return value
     }
+
+    /// All that are numbers; the first where a name stands twice.
+    var numbers: [String: Int] {
+      Dictionary(
+        values.compactMap { name, value in
+          if case .number(let number) = value { (name, number) } else { nil }
+        },
+        uniquingKeysWith: { first, _ in first })
+    }
   }
 
   /// The bytes are of another form.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import LinuxHost
 package import SessionCore
@@ -7,12 +8,7 @@ extension SessionStore {
   /// All transcripts that were read and still exist as far as is known.
   package func transcriptFiles() throws -> [TranscriptFile] {
     try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT file.*, project, branch, version, title
-          FROM file LEFT JOIN overview ON overview.session = file.session WHERE file.deleted = 0
-          """)
+      let rows = try Row.fetchAll(database, sql: "SELECT * FROM file WHERE deleted = 0")
       return rows.compactMap(TranscriptFile.init(row:))
     }
   }
@@ -45,7 +41,7 @@ extension SessionStore {
             database, sql: "SELECT * FROM file WHERE path = ? AND deleted = 0", arguments: [path])
         else { continue }
         try database.execute(sql: "UPDATE file SET deleted = 1 WHERE path = ?", arguments: [path])
-        guard let session: Int64 = row["session"], row["role"] == TranscriptFile.Role.main.rawValue else {
+        guard let session: Int64 = row["session"], row["role"] == TranscriptRole.main.rawValue else {
           continue
         }
         try TranscriptMove(database).mainTranscriptDeleted(path, of: SessionKey(session), at: now, log: &log)
@@ -92,7 +88,7 @@ extension SessionStore {
 
 extension TranscriptFile {
   init?(row: Row) {
-    guard let role = Role(rawValue: row["role"]) else { return nil }
+    guard let role = TranscriptRole(rawValue: row["role"]) else { return nil }
     let session: Int64? = row["session"]
     self.init(
       path: row["path"], role: role,
@@ -100,8 +96,6 @@ extension TranscriptFile {
         device: UInt64(bitPattern: row["device"]), inode: UInt64(bitPattern: row["inode"]),
         birthNanoseconds: row["birth"]),
       offset: row["offset"], fingerprint: row["fingerprint"], session: session.map(SessionKey.init))
-    profile = SessionProfile(
-      project: row["project"], branch: row["branch"], version: row["version"], title: row["title"])
-    hasCustomTitle = row["custom_title"]
+    if let data: Data = row["state"] { state = DecoderState(data: data) }
   }
 }

@@ -91,6 +91,7 @@ package final class SessionStore: Sendable {
     if isChecked { try pool.read { try Self.check($0) } }
     var migrator = DatabaseMigrator()
     migrator.registerMigration(Version1.name, migrate: Version1.migrate)
+    migrator.registerMigration(Version2.name, migrate: Version2.migrate)
     if try pool.read(migrator.hasBeenSuperseded) {
       throw StoreError(
         .tooNew,

@@ -66,6 +66,7 @@ struct TranscriptCommit {
         id: try claimedID(SessionID(id), agent: piece.agent, transcript: piece.file.path), agent: piece.agent,
         transcript: piece.file.path, time: piece.batch.lastActivity)
     case .subagent:
+      if let parent = piece.batch.parentID { return try session(ofConversation: parent, piece, folder) }
       guard let id = piece.sessionID ?? piece.batch.sessionID else { return nil }
       // `<project>/<session>/subagents/…` or, in the older layout, beside the session's own file.
       let project = piece.sessionID == nil ? folder : folder.prefix(beforeComponent: id) ?? folder
@@ -74,6 +75,24 @@ struct TranscriptCommit {
         id: try claimedID(SessionID(id), agent: piece.agent, transcript: transcript), agent: piece.agent,
         transcript: transcript, time: piece.batch.lastActivity)
     }
+  }
+
+  /// The session for which the conversation with that id works, itself or through others.
+  private mutating func session(
+    ofConversation id: String, _ piece: TranscriptProgress, _ folder: String
+  ) throws -> SessionKey {
+    let other = try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT session FROM file JOIN session ON session.key = file.session
+          WHERE conversation = ? AND agent = ? AND NOT EXISTS (SELECT 1 FROM session WHERE agent = ? AND id = ?)
+          """),
+      arguments: [id, piece.agent.rawValue, piece.agent.rawValue, id])
+    if let other { return SessionKey(other) }
+    // Where it was not seen yet its file is not known either; it tells its place itself when it is read.
+    return try session(
+      id: SessionID(id), agent: piece.agent, transcript: "\(folder)/\(id).jsonl",
+      time: piece.batch.lastActivity)
   }
 
   /// The id under which a main transcript is a session. A UUID is the same session wherever its file lies; another
@@ -112,16 +131,18 @@ struct TranscriptCommit {
       arguments: [
         file.path, session?.rawValue, file.role.rawValue, Int64(bitPattern: file.identity.device),
         Int64(bitPattern: file.identity.inode), file.identity.birthNanoseconds, file.offset, file.fingerprint,
-        piece.batch.records, file.hasCustomTitle, piece.rewritten != nil,
+        piece.batch.records, file.state.data,
+        piece.batch.parentID == nil ? nil : piece.sessionID, piece.rewritten != nil || piece.isWhole,
       ]) ?? 0
   }
 
   private static let saveFile = """
-    INSERT INTO file (path, session, role, device, inode, birth, offset, fingerprint, records, custom_title)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO file (path, session, role, device, inode, birth, offset, fingerprint, records, state, conversation)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET session = coalesce(excluded.session, session), role = excluded.role,
       device = excluded.device, inode = excluded.inode, birth = excluded.birth, offset = excluded.offset,
-      fingerprint = excluded.fingerprint, custom_title = excluded.custom_title, deleted = 0,
+      fingerprint = excluded.fingerprint, state = excluded.state, deleted = 0,
+      conversation = coalesce(excluded.conversation, conversation),
       records = excluded.records + CASE WHEN ? THEN 0 ELSE records END
     RETURNING id
     """

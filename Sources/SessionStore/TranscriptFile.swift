@@ -3,15 +3,9 @@ package import SessionCore
 
 /// A transcript as the store knows it: which file it is and how far it was read.
 package struct TranscriptFile: Hashable, Sendable {
-  /// Whose conversation it holds.
-  package enum Role: String, Hashable, Sendable {
-    case main
-    case subagent
-  }
-
   /// Absolute path.
   package var path: String
-  package var role: Role
+  package var role: TranscriptRole
   /// Which file it is, whatever its name.
   package var identity: FileIdentity
   /// Bytes read; the next record begins here.
@@ -20,13 +14,11 @@ package struct TranscriptFile: Hashable, Sendable {
   package var fingerprint: Int64
   /// `nil` as long as nothing told which session it belongs to.
   package var session: SessionKey?
-  /// What a main file has said of its session, so that only changes become events.
-  package var profile = SessionProfile()
-  /// Whether the title is the user's: then one that the agent makes up does not replace it.
-  package var hasCustomTitle = false
+  /// What its decoder has to remember of it.
+  package var state = DecoderState()
 
   package init(
-    path: String, role: Role, identity: FileIdentity, offset: Int64 = 0, fingerprint: Int64 = 0,
+    path: String, role: TranscriptRole, identity: FileIdentity, offset: Int64 = 0, fingerprint: Int64 = 0,
     session: SessionKey? = nil
   ) {
     self.path = path
@@ -43,19 +35,23 @@ package struct TranscriptProgress: Sendable {
   /// The file with the offset, identity and fingerprint after the piece.
   package var file: TranscriptFile
   package var agent: AgentID
-  /// The session's id by the file's place: its own for a main transcript, its parent's for a subagent's.
+  /// The id by the file's place: the conversation's own, or that of its session where the place is a subagent's.
   package var sessionID: String?
   package var batch: TranscriptBatch
   /// Why the file was begun again from the start; `nil` where reading simply went on.
   package var rewritten: String?
+  /// Whether the batch is all that the file holds, read anew because something in it changed.
+  package var isWhole: Bool
 
   package init(
-    file: TranscriptFile, agent: AgentID, sessionID: String?, batch: TranscriptBatch, rewritten: String? = nil
+    file: TranscriptFile, agent: AgentID, sessionID: String?, batch: TranscriptBatch,
+    rewritten: String? = nil, isWhole: Bool = false
   ) {
     self.file = file
     self.agent = agent
     self.sessionID = sessionID
     self.batch = batch
     self.rewritten = rewritten
+    self.isWhole = isWhole
   }
 }

@@ -25,7 +25,7 @@ struct TranscriptMove {
     }
   }
 
-  /// A main file of the session was read: it is the session's transcript if the one known before is gone.
+  /// A main file of the session was read: it is the session's transcript if the one known before is not there.
   func mainTranscriptRead(
     _ path: String, of session: SessionKey, at now: Timestamp, log: inout EventLog
   ) throws {
@@ -33,7 +33,8 @@ struct TranscriptMove {
     let isThere = try Bool.fetchOne(
       database.cachedStatement(sql: "SELECT deleted = 0 FROM file WHERE path = ?"),
       arguments: [origin.transcript])
-    guard isThere == false else { return }
+    // Also where it is a guess: a subagent's file was read first.
+    guard isThere != true else { return }
     try move(session, origin, to: path, at: now, log: &log)
   }
 

@@ -40,8 +40,8 @@ struct ClaudeCodeTests {
       ("3f2c61aa.jsonl", nil),
       ("-home-u-api", nil),
       ("", nil),
-    ] as [(String, ClaudeCode.TranscriptPlace?)])
-  func `a file's place says what it is`(path: String, place: ClaudeCode.TranscriptPlace?) {
+    ] as [(String, TranscriptPlace?)])
+  func `a file's place says what it is`(path: String, place: TranscriptPlace?) {
     #expect(ClaudeCode.transcript(at: path) == place)
   }
 

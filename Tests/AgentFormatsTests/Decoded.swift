@@ -81,12 +81,12 @@ struct Decoded: Equatable {
 /// A decoder that is fed as a reader of files feeds it.
 struct Feeder {
   private(set) var decoded = Decoded()
-  private var decoder: ClaudeTranscriptDecoder
+  private var decoder: LineDecoder
   private var offset: Int64 = 0
   private var pending: [UInt8] = []
 
-  init(role: ClaudeTranscriptDecoder.Role = .main) {
-    decoder = ClaudeTranscriptDecoder(role: role)
+  init(_ agent: AgentDescriptor = ClaudeCode.descriptor, role: TranscriptRole = .main) {
+    decoder = agent.lineDecoder(role: role)
   }
 
   /// More bytes of the file were read; `isEnd` says that there are no more for now.
@@ -123,18 +123,32 @@ struct Feeder {
 /// What a whole transcript says, decoded in one piece.
 func decode(
   _ lines: [String], separator: String = "\n", end: String = "\n",
-  role: ClaudeTranscriptDecoder.Role = .main
+  of agent: AgentDescriptor = ClaudeCode.descriptor, role: TranscriptRole = .main
 ) -> Decoded {
-  var feeder = Feeder(role: role)
+  var feeder = Feeder(agent, role: role)
   feeder.feed((lines.joined(separator: separator) + end).utf8, isEnd: true)
   return feeder.decoded
+}
+
+extension AgentDescriptor {
+  /// A decoder of the agent's transcripts of lines.
+  func lineDecoder(
+    role: TranscriptRole = .main, state: DecoderState = DecoderState(),
+    workspace: LineDecoder.Workspace = LineDecoder.Workspace()
+  ) -> LineDecoder {
+    for format in formats {
+      guard case .lines(let records) = format.reading else { continue }
+      return LineDecoder(records, role: role, state: state, workspace: workspace)
+    }
+    preconditionFailure("\(name) has transcripts of lines")
+  }
 }
 
 extension [UInt8] {
   /// Hands out the bytes with as many behind them as the decoder may look at: what looks like JSON, and must not
   /// matter.
   func padded<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    let behind = Array(repeating: UInt8(ascii: "}"), count: ClaudeTranscriptDecoder.padding)
+    let behind = Array(repeating: UInt8(ascii: "}"), count: LineDecoder.padding)
     return (self + behind).withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
   }
 }

@@ -152,7 +152,7 @@ struct LenientReadingTests {
     // A process of its own, where no other test takes memory.
     await #expect(processExitsWith: .success) {
       let repeated = Array(String(repeating: #""cwd":[],"#, count: 1 << 15).utf8)
-      var decoder = ClaudeTranscriptDecoder(role: .main)
+      var decoder = ClaudeCode.descriptor.lineDecoder()
       decoder.beginLongRecord()
       func read(_ bytes: [UInt8], times: Int = 1) {
         bytes.padded { for _ in 0..<times { _ = decoder.continueLongRecord($0) } }

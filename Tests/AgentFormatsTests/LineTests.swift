@@ -169,7 +169,7 @@ struct LineTests {
   }
 
   @Test func `offsets are those of the file, not of the piece`() {
-    var decoder = ClaudeTranscriptDecoder(role: .main)
+    var decoder = ClaudeCode.descriptor.lineDecoder()
     var batch = TranscriptBatch()
     let used = Array((lines.reply("m1") + "\nbad\n").utf8).padded {
       decoder.decode($0, at: 5_000_000_000, isEnd: false, into: &batch)

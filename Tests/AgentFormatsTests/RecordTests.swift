@@ -75,13 +75,12 @@ struct RecordTests {
   }
 
   @Test func `the user's title holds also when a later decoder goes on`() {
-    var first = ClaudeTranscriptDecoder(role: .main)
+    var first = ClaudeCode.descriptor.lineDecoder()
     var batch = TranscriptBatch()
     _ = Array((lines.customTitle("mine") + "\n").utf8).padded {
       first.decode($0, at: 0, isEnd: true, into: &batch)
     }
-    var second = ClaudeTranscriptDecoder(role: .main)
-    second.progress = first.progress
+    var second = ClaudeCode.descriptor.lineDecoder(state: first.state)
     var later = TranscriptBatch()
     _ = Array((lines.aiTitle("theirs") + "\n").utf8).padded {
       second.decode($0, at: 100, isEnd: true, into: &later)
@@ -93,7 +92,7 @@ struct RecordTests {
 
   @Test func `what an earlier reading knew is not told again`() {
     let known = SessionProfile(project: "/home/u/api", branch: "main", version: "2.1.328")
-    var decoder = ClaudeTranscriptDecoder(role: .main, profile: known)
+    var decoder = ClaudeCode.descriptor.lineDecoder(state: DecoderState(profile: known))
     var batch = TranscriptBatch()
     _ = Array((lines.prompt("a") + "\n").utf8).padded { decoder.decode($0, at: 0, isEnd: true, into: &batch) }
     #expect(batch.facts.map(\.fact) == [.profile(SessionProfile(version: "2.1.329"))])
@@ -115,12 +114,12 @@ struct RecordTests {
   }
 
   @Test func `decoders of one workspace keep apart what they know`() {
-    let workspace = ClaudeTranscriptDecoder.Workspace()
-    var one = ClaudeTranscriptDecoder(role: .main, workspace: workspace)
-    var two = ClaudeTranscriptDecoder(role: .main, workspace: workspace)
+    let workspace = LineDecoder.Workspace()
+    var one = ClaudeCode.descriptor.lineDecoder(workspace: workspace)
+    var two = ClaudeCode.descriptor.lineDecoder(workspace: workspace)
     var changed = lines
     changed.branch = "feature"
-    func facts(_ decoder: inout ClaudeTranscriptDecoder, _ line: String) -> [TranscriptFact] {
+    func facts(_ decoder: inout LineDecoder, _ line: String) -> [TranscriptFact] {
       var batch = TranscriptBatch()
       _ = Array((line + "\n").utf8).padded { decoder.decode($0, at: 0, isEnd: true, into: &batch) }
       return batch.facts.map(\.fact)

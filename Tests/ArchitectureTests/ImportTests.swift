@@ -7,10 +7,11 @@ struct ImportTests {
   /// What each target may import. A module that is missing here
   /// is asked for in a review, not added in passing.
   private static let allowed: [String: Set<String>] = [
-    "AgentFormats": ["CSimdJSON", "FoundationEssentials", "Glibc", "SessionCore"],
+    "AgentFormats": ["CSimdJSON", "CZstd", "FoundationEssentials", "Glibc", "SessionCore"],
     "CLinux": [],
     "CSimdJSON": [],
     "CSystemd": [],
+    "CZstd": [],
     "ControlAPI": ["Glibc"],
     "DaemonKit": [
       "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
@@ -45,7 +46,7 @@ struct ImportTests {
   }
 
   @Test func `every target has source files, so that no row passes for want of them`() throws {
-    for target in Self.allowed.keys where !["CLinux", "CSimdJSON", "CSystemd"].contains(target) {
+    for target in Self.allowed.keys where !["CLinux", "CSimdJSON", "CSystemd", "CZstd"].contains(target) {
       #expect(try !SourceTree.swiftFiles(below: "Sources/" + target).isEmpty, "\(target)")
     }
   }

@@ -159,7 +159,7 @@ struct SessionTableTests {
       lookedIn: ["/home/ada/.claude/projects"])
     #expect(
       lines == [
-        " No sessions yet: there is no transcript of Claude Code in /home/ada/.claude/projects.",
+        " No sessions yet: there is no transcript in /home/ada/.claude/projects.",
         " A session appears here with its first message.",
       ])
     #expect(table(Sample.style(80), SessionBoard()) == " Reading the transcripts of your agents.")

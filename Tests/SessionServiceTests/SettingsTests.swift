@@ -7,6 +7,7 @@ import Testing
 /// `sessiond.yaml`, variables and flags: what goes before what, and what is said of a mistake.
 struct SettingsTests {
   private let folder: TemporaryFolder
+  private let claude = AgentID("claude-code")
 
   init() throws {
     folder = try TemporaryFolder()
@@ -24,7 +25,10 @@ struct SettingsTests {
   @Test func `without any setting the defaults hold`() async throws {
     let settings = try await settings()
     #expect(settings.budget == BudgetPolicy(basis: .usable, thresholds: [18, 16, 14, 12, 10, 8, 6, 4, 2]))
-    #expect(settings.modelWindows.isEmpty && settings.claudeFolders.isEmpty)
+    #expect(settings.modelWindows.isEmpty)
+    for agent in ["claude-code", "codex"].map({ settings.agent(AgentID($0)) }) {
+      #expect(agent.isEnabled && agent.folders.isEmpty)
+    }
     #expect(settings.tmuxPush && settings.tmuxSockets.isEmpty)
     #expect(settings.logLevel == "info")
   }
@@ -53,6 +57,8 @@ struct SettingsTests {
       agents:
         claude-code:
           folders: [/srv/claude, "/home/u/other claude"]
+        codex:
+          enabled: false
       tmux:
         push: false
         sockets: [/run/team/tmux]
@@ -64,7 +70,8 @@ struct SettingsTests {
       settings.modelWindows == [
         .init(prefix: "claude-sonnet-4-6", tokens: 1_000_000), .init(prefix: "claude-haiku", tokens: 300_000),
       ])
-    #expect(settings.claudeFolders == ["/srv/claude", "/home/u/other claude"])
+    #expect(settings.agents[claude] == .init(folders: ["/srv/claude", "/home/u/other claude"]))
+    #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/team/tmux"])
     #expect(settings.logLevel == "warning")
     #expect(settings.files.first == folder("sessiond/sessiond.yaml"))
@@ -73,12 +80,14 @@ struct SettingsTests {
   @Test func `every setting can be a variable, lists with commas`() async throws {
     let settings = try await settings(environment: [
       "SESSIOND_BUDGET_THRESHOLDS": "30,20,10", "SESSIOND_MODELS_WINDOWS": "claude-a=200000,claude-b=400000",
-      "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b", "SESSIOND_TMUX_PUSH": "false",
+      "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b", "SESSIOND_AGENTS_CODEX_ENABLED": "false",
+      "SESSIOND_TMUX_PUSH": "false",
       "SESSIOND_TMUX_SOCKETS": "/run/a,/run/b",
     ])
     #expect(settings.budget.thresholds == [30, 20, 10])
     #expect(settings.modelWindows.map(\.tokens) == [200_000, 400_000])
-    #expect(settings.claudeFolders == ["/srv/a", "/srv/b"])
+    #expect(settings.agents[claude] == .init(folders: ["/srv/a", "/srv/b"]))
+    #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/a", "/run/b"])
   }
 
@@ -105,6 +114,8 @@ struct SettingsTests {
     ("models:\n  windows: claude=1000\n", 2, ["models.windows", "list"]),
     ("models:\n  windows:\n    - claude\n", 2, ["models.windows", "claude-sonnet-4=1000000"]),
     ("agents:\n  claude-code:\n    folders: [claude]\n", 3, ["agents.claude-code.folders", "absolute"]),
+    ("agents:\n  codex:\n    enabled: sometimes\n", 3, ["agents.codex.enabled", "true or false"]),
+    ("agents:\n  cursor:\n    enabled: true\n", 2, ["no setting agents.cursor", "agents.codex.enabled"]),
     ("tmux:\n  push: maybe\n", 2, ["tmux.push", "true or false"]),
     ("tmux:\n  sockets: [tmux]\n", 2, ["tmux.sockets", "absolute"]),
     ("budget: window\n", 1, ["budget", "keys and values"]),
@@ -170,11 +181,18 @@ struct SettingsTests {
     #expect(error.place == folder("sessiond/sessiond.yaml"))
   }
 
-  @Test func `the agent's folders are the default ones and those that are set`() throws {
+  @Test func `an agent's folders are the usual ones and those that are set`() throws {
     var settings = Settings()
-    settings.claudeFolders = ["/srv/claude", "/home/u/.claude"]
+    settings.agents[claude] = .init(folders: ["/srv/claude", "/home/u/.claude"])
+    settings.agents[AgentID("codex")] = .init(folders: ["/srv/codex"])
     let surroundings = try Daemon.Surroundings(environment: ["HOME": "/home/u"], settings: settings)
-    #expect(surroundings.roots(settings) == ["/home/u/.claude", "/home/u/.config/claude", "/srv/claude"])
+    func folders(_ agent: String) -> [String] {
+      surroundings.roots(settings).filter { $0.agent.id == AgentID(agent) }.map(\.path)
+    }
+    #expect(folders("claude-code") == ["/home/u/.claude", "/home/u/.config/claude", "/srv/claude"])
+    #expect(folders("codex") == ["/home/u/.codex", "/srv/codex"])
+    settings.agents[AgentID("codex")]?.isEnabled = false
+    #expect(folders("codex").isEmpty && folders("claude-code").count == 3)
     #expect(throws: StartError.self) { try Daemon.Surroundings(environment: [:], settings: settings) }
   }
 }

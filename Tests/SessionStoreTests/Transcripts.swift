@@ -86,7 +86,7 @@ extension TranscriptProgress {
   }
 
   static func piece(
-    _ path: String, _ role: TranscriptFile.Role, id: String?, read offset: Int64 = 100,
+    _ path: String, _ role: TranscriptRole, id: String?, read offset: Int64 = 100,
     rewritten: String? = nil,
     fill: (inout TranscriptBatch) -> Void = { _ in }
   ) -> TranscriptProgress {

@@ -4,6 +4,18 @@ package import SessionCore
 package enum ClaudeCode {
   package static let agent = AgentID("claude-code")
 
+  package static let descriptor = AgentDescriptor(
+    id: agent, name: "Claude Code", variables: ["CLAUDE_CONFIG_DIR"], roots: roots, folders: ["projects"],
+    // The deepest layout is `projects/<project>/<session>/subagents/workflows/<run>/agent-….jsonl`.
+    depth: 7,
+    // Outputs of tools, by the thousand.
+    passedOver: ["tool-results"], registry: "sessions",
+    place: { path in
+      path.hasPrefix("projects/") ? transcript(at: String(path.dropFirst("projects/".count))) : nil
+    },
+    formats: [TranscriptFormat(ending: ".jsonl", .lines(ClaudeTranscriptDecoder.self))],
+    windowRules: windowRules)
+
   /// Folders that hold a `projects` folder with transcripts and a `sessions` folder with the live processes.
   ///
   /// `$CLAUDE_CONFIG_DIR` (a list with commas between is taken as peers take it) replaces the default places
@@ -40,12 +52,5 @@ package enum ClaudeCode {
     guard parts.count == 2 else { return nil }
     if stem.hasPrefix("agent-") { return .subagent(of: nil) }
     return .session(stem)
-  }
-
-  /// A transcript's place in the layout.
-  package enum TranscriptPlace: Hashable, Sendable {
-    case session(String)
-    /// `nil` where only the records say which session it belongs to.
-    case subagent(of: String?)
   }
 }

@@ -3,7 +3,7 @@ import CSimdJSON
 /// The members that a decoder wants out of its records, as a table that both readers of JSON work from.
 ///
 /// A table is made once for a program's life, so its memory is never given back.
-struct FieldTable: @unchecked Sendable {
+package struct FieldTable: @unchecked Sendable {
   // Unchecked: the memory behind the pointers is written in `init` and only read afterwards.
 
   /// A wanted member, and the wanted members inside it.

@@ -5,7 +5,7 @@ import CSimdJSON
 /// simdjson reads what is well formed, at the speed of memory. What it refuses is looked at again by the
 /// ``LenientScanner``, because agents write things that are no strict JSON: a lone surrogate where a tool's output was
 /// cut inside an emoji.
-final class RecordReader {
+package final class RecordReader {
   /// Bytes that must be readable behind every record handed over.
   static let padding = Int(CSIMDJSON_PADDING)
 

@@ -83,7 +83,7 @@ package enum SessionTable {
     let folders = lookedIn.map { style.safe($0, columns: 4_096) }.joined(separator: ", ")
     let place = folders.isEmpty ? "" : " in \(folders)"
     return Paragraph.lines(
-      "No sessions yet: there is no transcript of Claude Code\(place).", style, indent: 1)
+      "No sessions yet: there is no transcript\(place).", style, indent: 1)
       + Paragraph.lines("A session appears here with its first message.", style, indent: 1)
   }
 

@@ -26,12 +26,7 @@ extension SessionEventKind {
     switch self {
     case .found(let origin):
       json.member("transcript", origin.transcript)
-    case .described(let profile):
-      if let project = profile.project { json.member("project", project) }
-      if let branch = profile.branch { json.member("branch", branch) }
-      if let model = profile.model { json.member("model", model) }
-      if let version = profile.version { json.member("version", version) }
-      if let title = profile.title { json.member("title", title) }
+    case .described(let profile): profile.writeMembers(into: &json)
     case .active, .transcriptDeleted: break
     case .replied(let reply):
       // A string: JavaScript's and jq's numbers hold 53 bits.
@@ -56,6 +51,17 @@ extension SessionEventKind {
     case .unreadable(let reason), .rewritten(let reason):
       json.member("reason", reason)
     }
+  }
+}
+
+extension SessionProfile {
+  /// What is known as members of an object, under the names that the API keeps.
+  package func writeMembers(into json: inout JSONWriter) {
+    if let project { json.member("project", project) }
+    if let branch { json.member("branch", branch) }
+    if let model { json.member("model", model) }
+    if let version { json.member("version", version) }
+    if let title { json.member("title", title) }
   }
 }
 

@@ -19,6 +19,9 @@ package struct TranscriptBatch: Sendable {
   package var lastActivity: Timestamp?
   /// The session that the records name; a subagent's file of the older layout tells its session only so.
   package var sessionID: String?
+  /// The conversation for which this one works, where the records say so: then the file is a subagent's, whatever its
+  /// place says.
+  package var parentID: String?
 
   /// Where a reply stands in ``facts``: its lines may lie apart, and only the last and largest counts.
   private var replyPositions: [ReplyKey: Int] = [:]

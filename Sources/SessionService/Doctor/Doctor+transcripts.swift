@@ -6,19 +6,24 @@ extension Doctor {
   /// Where the transcripts are.
   mutating func examineTranscripts() {
     let folders = (try? settings.get()) ?? Settings()
-    for root in Daemon.Surroundings.claudeRoots(environment: environment, settings: folders) {
-      var tree = TranscriptTree()
-      tree.walk(root + "/projects", in: root) { _ in }
-      for problem in tree.problems { add(.bad, "transcripts", problem) }
-      if tree.folders.isEmpty {
-        add(.note, "transcripts", "\(root)/projects is not there; it is watched for")
-      } else {
-        add(
-          .good, "transcripts",
-          "\(root)/projects: \(Figures.count(tree.transcripts.count, "transcript", "transcripts")) in "
-            + Figures.count(tree.folders.count, "folder", "folders"))
+    var missing: [String] = []
+    for root in Daemon.Surroundings.roots(environment: environment, settings: folders) {
+      for folder in root.folders {
+        var tree = TranscriptTree()
+        tree.walk(folder, in: root) { _ in }
+        for problem in tree.problems { add(.bad, "transcripts", problem) }
+        if tree.folders.isEmpty {
+          missing.append(folder)
+        } else {
+          add(
+            .good, "transcripts",
+            "\(folder): \(Figures.count(tree.transcripts.count, "transcript", "transcripts")) in "
+              + Figures.count(tree.folders.count, "folder", "folders"))
+        }
       }
     }
+    guard !missing.isEmpty else { return }
+    add(.note, "transcripts", "not there, and watched for: \(missing.joined(separator: ", "))")
   }
 
   /// The kernel's limits on watching folders.

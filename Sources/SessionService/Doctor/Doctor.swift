@@ -86,11 +86,12 @@ package struct Doctor {
     for name in (try? settings.get())?.unknownVariables ?? [] {
       add(
         .note, "configuration",
-        "\(name) is no setting; there are \(SettingsKey.allCases.map(\.variable).joined(separator: ", "))")
+        "\(name) is no setting; there are \(SettingsKey.all.map(\.variable).joined(separator: ", "))")
     }
     add(
       .good, "models",
-      "context windows as of \(ClaudeCode.windowRules.asOf); models.windows goes before them")
+      "context windows as of \(Agents.all.map(\.windowRules.asOf).min() ?? "never"); models.windows goes before them"
+    )
   }
 }
 

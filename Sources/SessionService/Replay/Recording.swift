@@ -35,7 +35,7 @@ package struct Recording: Sendable {
 
   private static func folder(_ root: String) throws -> [RecordedFile] {
     var tree = TranscriptTree()
-    tree.walk(root + "/projects", in: root) { _ in }
+    tree.walk(AgentRoot(ClaudeCode.descriptor, root)) { _ in }
     guard !tree.transcripts.isEmpty else {
       throw RecordingError(
         root, "holds no transcript: a recording has them as projects/<project>/<session>.jsonl")

@@ -1,3 +1,4 @@
+import AgentFormats
 import DaemonKit
 import LinuxHost
 package import Logging
@@ -33,9 +34,10 @@ package final class Replay: Sendable {
       throw StartError("\(folder.path) is no absolute path.")
     }
     var settings = settings
-    settings.claudeFolders = []
+    settings.agents = [:]
     var surroundings = Daemon.Surroundings(
-      runtime: folder.runtime, state: state, claudeRoots: [folder.claude], settings: settings)
+      runtime: folder.runtime, state: state, roots: [AgentRoot(ClaudeCode.descriptor, folder.claude)],
+      settings: settings)
     surroundings.processes = ProcessTable(root: folder.processes)
     surroundings.notice = notice(speed: pace.speed)
     surroundings.mustEnd = mustEnd

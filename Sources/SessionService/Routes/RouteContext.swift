@@ -14,8 +14,8 @@ struct RouteContext: Sendable {
   let processes: ProcessTable
   let answers: AnswerCache
   let facts: DaemonFacts
-  /// Folders in which transcripts are looked for.
-  let roots: @Sendable () -> [String]
+  /// The folders of the agents that are read.
+  let roots: @Sendable () -> [AgentRoot]
   /// Reads the settings anew and lets them hold.
   let reload: @Sendable () async throws -> ReloadReport
   /// What routes have done without waiting for it.

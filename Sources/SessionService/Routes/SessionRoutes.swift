@@ -31,7 +31,7 @@ enum SessionRoutes {
       return .lines(
         SessionTable.render(
           board, now: context.now(), style: try request.textStyle(), shows: scope,
-          lookedIn: context.roots()))
+          lookedIn: context.roots().flatMap(\.folders)))
     case _:
       // Rates move on without the board, so an answer holds for a second at most.
       let now = context.now()

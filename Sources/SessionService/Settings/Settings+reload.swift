@@ -30,7 +30,7 @@ extension Daemon {
     surroundings.settingsChanged(settings)
     let renewed = changed.reduce(into: Set<String>()) { $0.formUnion($1.workers) }
     await supervisor.renew(renewed)
-    let report = ReloadReport(changed: changed.map(\.rawValue), renewed: renewed.sorted())
+    let report = ReloadReport(changed: changed.map(\.name), renewed: renewed.sorted())
     logger.notice(
       "Settings read anew",
       metadata: [
@@ -43,12 +43,13 @@ extension Daemon {
 extension Settings {
   /// The settings that differ, in their order.
   func differences(from other: Settings) -> [SettingsKey] {
-    SettingsKey.allCases.filter { key in
+    SettingsKey.all.filter { key in
       switch key {
       case .budgetBasis: budget.basis != other.budget.basis
       case .budgetThresholds: budget.thresholds != other.budget.thresholds
       case .modelWindows: modelWindows != other.modelWindows
-      case .claudeFolders: claudeFolders != other.claudeFolders
+      case .agentEnabled(let id): agent(id).isEnabled != other.agent(id).isEnabled
+      case .agentFolders(let id): agent(id).folders != other.agent(id).folders
       case .tmuxPush: tmuxPush != other.tmuxPush
       case .tmuxSockets: tmuxSockets != other.tmuxSockets
       case .logLevel: logLevel != other.logLevel
@@ -62,7 +63,7 @@ extension SettingsKey {
   fileprivate var workers: Set<String> {
     switch self {
     case .budgetBasis, .budgetThresholds, .modelWindows: [WorkerName.budget]
-    case .claudeFolders: [WorkerName.agents, WorkerName.transcripts]
+    case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.transcripts]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
     case .tmuxSockets: [WorkerName.tmux]
     case .logLevel: []

@@ -1,3 +1,4 @@
+import AgentFormats
 import Configuration
 package import SessionCore
 import SystemPackage
@@ -8,8 +9,8 @@ package struct Settings: Sendable {
   package var budget = BudgetPolicy()
   /// Windows that go before the table of models.
   package var modelWindows: [WindowRules.ModelWindow] = []
-  /// Folders beside the default ones in which Claude Code keeps transcripts, absolute.
-  package var claudeFolders: [String] = []
+  /// What is set of agents; those that are not in it are as they come.
+  package var agents: [AgentID: AgentSettings] = [:]
   /// Whether tmux servers that ask for segments get them.
   package var tmuxPush = true
   /// Sockets of tmux servers beside those that are found, absolute.
@@ -21,8 +22,24 @@ package struct Settings: Sendable {
   /// Variables that look like settings and are none: most likely written wrongly.
   package var unknownVariables: [String] = []
 
+  /// What holds for one agent.
+  package struct AgentSettings: Hashable, Sendable {
+    /// Whether it is read at all.
+    package var isEnabled = true
+    /// Folders like its own, beside the usual ones, absolute.
+    package var folders: [String] = []
+
+    package init(isEnabled: Bool = true, folders: [String] = []) {
+      self.isEnabled = isEnabled
+      self.folders = folders
+    }
+  }
+
   /// The defaults.
   package init() {}
+
+  /// What holds for the agent.
+  package func agent(_ id: AgentID) -> AgentSettings { agents[id] ?? AgentSettings() }
 
   /// Reads the configuration.
   ///
@@ -54,12 +71,15 @@ package struct Settings: Sendable {
     if let windows = values.texts(.modelWindows) {
       modelWindows = try windows.map { try values.modelWindow($0) }
     }
-    claudeFolders = try values.paths(.claudeFolders)
+    for id in Agents.all.map(\.id) {
+      agents[id] = AgentSettings(
+        isEnabled: try values.truth(.agentEnabled(id)) ?? true, folders: try values.paths(.agentFolders(id)))
+    }
     if let push = try values.truth(.tmuxPush) { tmuxPush = push }
     tmuxSockets = try values.paths(.tmuxSockets)
     if let level = try values.word(.logLevel) { logLevel = level }
     self.files = files.map(\.path)
-    let known = Set(SettingsKey.allCases.map(\.variable))
+    let known = Set(SettingsKey.all.map(\.variable))
     unknownVariables = environment.keys.filter { $0.hasPrefix("SESSIOND_") && !known.contains($0) }.sorted()
   }
 
@@ -90,7 +110,7 @@ private struct SettingsValues {
   let files: [SettingsFile]
 
   func word(_ key: SettingsKey) throws -> String? {
-    guard let text = reader.string(forKey: ConfigKey(key.rawValue)) else { return nil }
+    guard let text = reader.string(forKey: ConfigKey(key.name)) else { return nil }
     guard case .word(let words) = key.form, words.contains(text) else {
       throw error(key, "must be one of \(key.words), not \(text)")
     }
@@ -99,8 +119,8 @@ private struct SettingsValues {
 
   func integers(_ key: SettingsKey) throws -> [Int]? {
     guard case .integers(let range) = key.form else { return nil }
-    let written = environment[key.variable] ?? flags[key.rawValue]
-    guard let numbers = reader.intArray(forKey: ConfigKey(key.rawValue)) else {
+    let written = environment[key.variable] ?? flags[key.name]
+    guard let numbers = reader.intArray(forKey: ConfigKey(key.name)) else {
       guard written == nil else { throw error(key, "must be whole numbers with commas between") }
       return nil
     }
@@ -111,7 +131,7 @@ private struct SettingsValues {
   }
 
   func texts(_ key: SettingsKey) -> [String]? {
-    reader.stringArray(forKey: ConfigKey(key.rawValue))
+    reader.stringArray(forKey: ConfigKey(key.name))
   }
 
   func paths(_ key: SettingsKey) throws -> [String] {
@@ -122,8 +142,8 @@ private struct SettingsValues {
   }
 
   func truth(_ key: SettingsKey) throws -> Bool? {
-    let written = environment[key.variable] ?? flags[key.rawValue]
-    guard let truth = reader.bool(forKey: ConfigKey(key.rawValue)) else {
+    let written = environment[key.variable] ?? flags[key.name]
+    guard let truth = reader.bool(forKey: ConfigKey(key.name)) else {
       guard written == nil else { throw error(key, "must be true or false") }
       return nil
     }
@@ -144,11 +164,11 @@ private struct SettingsValues {
   }
 
   func error(_ key: SettingsKey, _ problem: String) -> SettingsError {
-    SettingsError(place: place(of: key), problem: "\(key.rawValue) \(problem)")
+    SettingsError(place: place(of: key), problem: "\(key.name) \(problem)")
   }
 
   private func place(of key: SettingsKey) -> String {
-    if flags[key.rawValue] != nil { return "--" + String(key.rawValue.map { $0 == "." ? "-" : $0 }) }
+    if flags[key.name] != nil { return "--" + String(key.name.map { $0 == "." ? "-" : $0 }) }
     if environment[key.variable] != nil { return "the variable \(key.variable)" }
     for file in files {
       if let line = file.lines[key] { return "\(file.path):\(line)" }

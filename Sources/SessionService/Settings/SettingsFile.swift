@@ -43,17 +43,17 @@ struct SettingsFile {
       for (keyNode, value) in mapping {
         let line = keyNode.mark?.line ?? 1
         let name = (prefix.isEmpty ? "" : prefix + ".") + (keyNode.scalar?.string ?? "?")
-        if let key = SettingsKey(rawValue: name) {
+        if let key = SettingsKey(name: name) {
           try check(value, of: key, at: "\(path):\(line)")
           lines[key] = line
-        } else if SettingsKey.allCases.contains(where: { $0.rawValue.hasPrefix(name + ".") }) {
+        } else if SettingsKey.all.contains(where: { $0.name.hasPrefix(name + ".") }) {
           if case .scalar(let scalar) = value, scalar.string.isEmpty { continue }
           try walk(value, name)
         } else {
           throw SettingsError(
             place: "\(path):\(line)",
             problem: "there is no setting \(name); there are "
-              + SettingsKey.allCases.map(\.rawValue).joined(separator: ", "))
+              + SettingsKey.all.map(\.name).joined(separator: ", "))
         }
       }
     }
@@ -66,24 +66,24 @@ struct SettingsFile {
     case .word(let words):
       guard let text = value.scalar?.string, words.contains(text) else {
         throw SettingsError(
-          place: place, problem: "\(key.rawValue) must be one of \(words.joined(separator: ", "))")
+          place: place, problem: "\(key.name) must be one of \(words.joined(separator: ", "))")
       }
     case .integers(let range):
       guard let items = value.sequence, items.allSatisfy({ $0.int.map(range.contains) == true }) else {
         throw SettingsError(
           place: place,
           problem:
-            "\(key.rawValue) must be a list of whole numbers from \(range.lowerBound) to \(range.upperBound), "
+            "\(key.name) must be a list of whole numbers from \(range.lowerBound) to \(range.upperBound), "
             + "for example [18, 10, 4]")
       }
     case .truth:
       guard value.bool != nil else {
-        throw SettingsError(place: place, problem: "\(key.rawValue) must be true or false")
+        throw SettingsError(place: place, problem: "\(key.name) must be true or false")
       }
     case .texts:
       guard let items = value.sequence, items.allSatisfy({ $0.scalar != nil }) else {
         throw SettingsError(
-          place: place, problem: "\(key.rawValue) must be a list of texts, for example [\"a\", \"b\"]")
+          place: place, problem: "\(key.name) must be a list of texts, for example [\"a\", \"b\"]")
       }
     }
   }

@@ -1,12 +1,44 @@
+import AgentFormats
+import SessionCore
+
 /// The settings that there are: one place for names, forms and what they mean.
-enum SettingsKey: String, CaseIterable {
-  case budgetBasis = "budget.basis"
-  case budgetThresholds = "budget.thresholds"
-  case modelWindows = "models.windows"
-  case claudeFolders = "agents.claude-code.folders"
-  case tmuxPush = "tmux.push"
-  case tmuxSockets = "tmux.sockets"
-  case logLevel = "log.level"
+enum SettingsKey: Hashable {
+  case budgetBasis
+  case budgetThresholds
+  case modelWindows
+  case agentEnabled(AgentID)
+  case agentFolders(AgentID)
+  case tmuxPush
+  case tmuxSockets
+  case logLevel
+
+  /// All of them, with those of each agent.
+  static let all: [SettingsKey] =
+    [.budgetBasis, .budgetThresholds, .modelWindows]
+    + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
+    + [.tmuxPush, .tmuxSockets, .logLevel]
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  /// The setting of that name; `nil` where there is none.
+  init?(name: String) {
+    guard let key = Self.byName[name] else { return nil }
+    self = key
+  }
+
+  /// Its name in a file, `budget.basis`.
+  var name: String {
+    switch self {
+    case .budgetBasis: "budget.basis"
+    case .budgetThresholds: "budget.thresholds"
+    case .modelWindows: "models.windows"
+    case .agentEnabled(let agent): "agents.\(agent).enabled"
+    case .agentFolders(let agent): "agents.\(agent).folders"
+    case .tmuxPush: "tmux.push"
+    case .tmuxSockets: "tmux.sockets"
+    case .logLevel: "log.level"
+    }
+  }
 
   /// What a value must be.
   enum Form {
@@ -20,15 +52,15 @@ enum SettingsKey: String, CaseIterable {
     switch self {
     case .budgetBasis: .word(of: ["usable", "window"])
     case .budgetThresholds: .integers(in: 1...99)
-    case .modelWindows, .claudeFolders, .tmuxSockets: .texts
-    case .tmuxPush: .truth
+    case .modelWindows, .agentFolders, .tmuxSockets: .texts
+    case .agentEnabled, .tmuxPush: .truth
     case .logLevel: .word(of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
     }
   }
 
   /// The variable that sets it, `SESSIOND_BUDGET_BASIS`.
   var variable: String {
-    "SESSIOND_" + String(rawValue.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    "SESSIOND_" + String(name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
   }
 }
 

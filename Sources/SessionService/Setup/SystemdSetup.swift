@@ -1,3 +1,4 @@
+import AgentFormats
 import ControlAPI
 import LinuxHost
 
@@ -5,7 +6,7 @@ import LinuxHost
 package struct SystemdSetup {
   private static let units = ["sessiond.socket", "sessiond.service"]
   /// Variables that decide where things are; a service does not get those of a shell.
-  private static let places = ["CLAUDE_CONFIG_DIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME"]
+  private static let places = Agents.all.flatMap(\.variables) + ["XDG_STATE_HOME", "XDG_CONFIG_HOME"]
 
   private let machine: SetupMachine
   /// The process id of a sessiond that answers; a function, since asking takes a moment.

@@ -13,22 +13,24 @@ final class TranscriptReader {
     var tail: TranscriptTail
     /// Whether there was more to read than the limit allowed.
     var hasMore = false
+    /// Why it could not be read, for people; it is tried again when it changes.
+    var problem: String?
   }
 
   /// The usual piece. Larger ones gain nothing, smaller ones cost calls.
-  private static let pieceSize = 256 << 10
+  static let pieceSize = 256 << 10
   /// A record longer than this is not held but scanned for what is wanted.
   static let longestRecord = 16 << 20
   /// Bytes before the offset whose hash tells a file that was rewritten in place.
   private static let fingerprintLength = 512
   /// Read at one look, so that a file of many gigabytes neither fills the memory nor keeps others waiting.
-  private static let readLimit = 16 << 20
+  private static let readLimit: Int64 = 16 << 20
 
-  private let workspace = ClaudeTranscriptDecoder.Workspace()
-  private var buffer: UnsafeMutableRawBufferPointer
+  let workspace = LineDecoder.Workspace()
+  var buffer: UnsafeMutableRawBufferPointer
 
   init() {
-    buffer = .allocate(byteCount: Self.pieceSize + ClaudeTranscriptDecoder.padding, alignment: 64)
+    buffer = .allocate(byteCount: Self.pieceSize + LineDecoder.padding, alignment: 64)
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
@@ -43,94 +45,138 @@ final class TranscriptReader {
   func read(_ tail: TranscriptTail) throws -> Reading? {
     guard try FileStatus.of(path: tail.file.path) != nil else { return nil }
     let reader = try FileReader(path: tail.file.path)
+    defer { shrinkBuffer() }
+    switch tail.root.agent.format(of: tail.file.path)?.reading {
+    case .lines(let records): return try readLines(tail, reader, records)
+    case .compressedLines(let records): return try readCompressed(tail, reader, records)
+    case .document(let documents): return try readDocument(tail, reader, documents)
+    case nil: return Reading(tail: tail)
+    }
+  }
+
+  private func readLines(
+    _ tail: TranscriptTail, _ reader: borrowing FileReader, _ records: any RecordDecoder.Type
+  ) throws -> Reading {
     var reading = Reading(tail: tail)
     let rewritten = try whyRewritten(reader, tail.file)
     if rewritten != nil {
-      reading.tail = TranscriptTail(
-        file: TranscriptFile(
-          path: tail.file.path, role: tail.file.role, identity: reader.status.identity,
-          session: tail.file.session),
-        sessionID: tail.sessionID)
+      reading.tail.file = TranscriptFile(
+        path: tail.file.path, role: tail.file.role, identity: reader.status.identity,
+        session: tail.file.session)
     }
     // A file system may number a file anew, at each mount for example: its contents say that it is the same.
     reading.tail.file.identity = reader.status.identity
     reading.tail.modified = reader.status.modifiedNanoseconds
-    var decoder = ClaudeTranscriptDecoder(
-      role: tail.file.role == .main ? .main : .subagent, workspace: workspace)
-    decoder.progress = (reading.tail.file.profile, reading.tail.file.hasCustomTitle)
+    var decoder = LineDecoder(
+      records, role: tail.file.role, state: reading.tail.file.state, workspace: workspace)
     let start = reading.tail.file.offset
     var batch = TranscriptBatch()
-    while !reading.hasMore {
-      let advanced = try readPiece(reader, at: reading.tail.file.offset, decoder: &decoder, into: &batch)
-      guard advanced > 0 else { break }
-      reading.tail.file.offset += Int64(advanced)
-      reading.hasMore = reading.tail.file.offset - start >= Self.readLimit
+    var next = start
+    reading.tail.file.offset = try decodeLines(
+      with: &decoder, from: start, limit: Self.readLimit, into: &batch
+    ) { target in
+      let count = try reader.read(into: target, at: next)
+      next += Int64(count)
+      return count
     }
+    reading.hasMore = reading.tail.file.offset - start >= Self.readLimit
     // A file begun again says so even if it is empty now.
     let isAnotherFile = reading.tail.file.identity != tail.file.identity
     if reading.tail.file.offset > start || rewritten != nil || isAnotherFile {
       reading.tail.file.fingerprint = try fingerprint(reader, before: reading.tail.file.offset)
-      (reading.tail.file.profile, reading.tail.file.hasCustomTitle) = decoder.progress
-      reading.progress = TranscriptProgress(
-        file: reading.tail.file, agent: ClaudeCode.agent, sessionID: tail.sessionID, batch: batch,
-        rewritten: rewritten)
+      reading.tail.file.state = decoder.state
+      reading.finish(batch, rewritten: rewritten)
     }
-    shrinkBuffer()
     return reading
   }
 
   // MARK: Pieces
 
-  /// Decodes the next whole records; returns their bytes, 0 when there is no whole record yet.
-  private func readPiece(
-    _ reader: borrowing FileReader, at offset: Int64, decoder: inout ClaudeTranscriptDecoder,
-    into batch: inout TranscriptBatch
-  ) throws -> Int {
-    while true {
-      let capacity = buffer.count - ClaudeTranscriptDecoder.padding
-      let count = try reader.read(
-        into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<capacity]), at: offset)
-      guard count > 0 else { return 0 }
-      let isEnd = count < capacity
-      let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      let decoded = decoder.decode(piece, at: offset, isEnd: isEnd, into: &batch)
-      if decoded > 0 || isEnd { return decoded }
-      guard capacity < Self.longestRecord else {
-        return try readLongRecord(reader, at: offset, decoder: &decoder, into: &batch)
+  /// Decodes whole records piece by piece.
+  ///
+  /// - Parameters:
+  ///   - decoder: of the file.
+  ///   - start: where the bytes begin in the file.
+  ///   - limit: after so many bytes no further piece is begun.
+  ///   - batch: takes the facts.
+  ///   - fill: puts the next bytes into the memory that it is given and returns how many; fewer than fit only at the
+  ///     end.
+  /// - Returns: where in the file the first record stands that was not decoded.
+  /// - Throws: what `fill` throws.
+  func decodeLines(
+    with decoder: inout LineDecoder, from start: Int64, limit: Int64, into batch: inout TranscriptBatch,
+    fill: (UnsafeMutableRawBufferPointer) throws -> Int
+  ) throws -> Int64 {
+    var offset = start
+    // Bytes at the front of the buffer that are not decoded yet.
+    var held = 0
+    while offset - start < limit {
+      let capacity = buffer.count - LineDecoder.padding
+      let count = try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[held..<capacity]))
+      held += count
+      let isEnd = held < capacity
+      let decoded = decoder.decode(
+        UnsafeRawBufferPointer(rebasing: buffer[..<held]), at: offset, isEnd: isEnd, into: &batch)
+      drop(decoded, of: &held)
+      offset += Int64(decoded)
+      if isEnd { break }
+      guard decoded == 0 else { continue }
+      if capacity < Self.longestRecord {
+        growBuffer(to: capacity * 4, keeping: held)
+      } else {
+        let length = try decodeLongRecord(with: &decoder, at: offset, held: &held, into: &batch, fill: fill)
+        guard length > 0 else { break }
+        offset += Int64(length)
       }
-      growBuffer(to: capacity * 4)
     }
+    return offset
   }
 
-  private func readLongRecord(
-    _ reader: borrowing FileReader, at offset: Int64, decoder: inout ClaudeTranscriptDecoder,
-    into batch: inout TranscriptBatch
+  /// Scans a record that fills the buffer and goes on behind it.
+  ///
+  /// - Returns: its bytes with the newline; 0 where none came: then it is still being written, or it is the last and
+  ///   lacks one. The next look begins anew.
+  private func decodeLongRecord(
+    with decoder: inout LineDecoder, at offset: Int64, held: inout Int, into batch: inout TranscriptBatch,
+    fill: (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws -> Int {
     decoder.beginLongRecord()
     var length = 0
-    while true {
-      let count = try reader.read(
-        into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Self.pieceSize]), at: offset + Int64(length))
-      // No newline yet: the record is still being written, or it is the last and lacks one. The next look begins anew.
-      guard count > 0 else { return 0 }
-      let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      if let end = decoder.continueLongRecord(piece) {
+    while held > 0 {
+      if let end = decoder.continueLongRecord(UnsafeRawBufferPointer(rebasing: buffer[..<held])) {
         decoder.endLongRecord(at: offset, length: length + end - 1, into: &batch)
+        drop(end, of: &held)
         return length + end
       }
-      length += count
+      length += held
+      held = try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[..<Self.pieceSize]))
     }
+    return 0
   }
 
-  private func growBuffer(to capacity: Int) {
+  /// Moves what is behind the first `count` of the held bytes to the front.
+  private func drop(_ count: Int, of held: inout Int) {
+    guard count > 0 else { return }
+    held -= count
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[count..<count + held]))
+  }
+
+  func growBuffer(to capacity: Int, keeping held: Int = 0) {
+    let size = max(held, min(capacity, Self.longestRecord)) + LineDecoder.padding
+    replaceBuffer(size, keeping: held)
+  }
+
+  func replaceBuffer(_ size: Int, keeping held: Int = 0) {
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+    larger.initializeMemory(as: UInt8.self, repeating: 0)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<held]))
     buffer.deallocate()
-    let size = min(capacity, Self.longestRecord) + ClaudeTranscriptDecoder.padding
-    buffer = .allocate(byteCount: size, alignment: 64)
-    buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    buffer = larger
   }
 
   private func shrinkBuffer() {
-    if buffer.count > Self.pieceSize + ClaudeTranscriptDecoder.padding { growBuffer(to: Self.pieceSize) }
+    let usual = Self.pieceSize + LineDecoder.padding
+    if buffer.count > usual { replaceBuffer(usual) }
   }
 
   // MARK: Identity
@@ -153,5 +199,15 @@ final class TranscriptReader {
       hash.combine(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
       return hash.spread
     }
+  }
+}
+
+extension TranscriptReader.Reading {
+  /// What was read, to be committed; the file takes the role that its records give it.
+  mutating func finish(_ batch: TranscriptBatch, rewritten: String? = nil, isWhole: Bool = false) {
+    if batch.parentID != nil { tail.file.role = .subagent }
+    progress = TranscriptProgress(
+      file: tail.file, agent: tail.root.agent.id, sessionID: tail.sessionID, batch: batch,
+      rewritten: rewritten, isWhole: isWhole)
   }
 }

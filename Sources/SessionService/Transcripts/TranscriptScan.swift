@@ -1,5 +1,6 @@
 import Dispatch
 import LinuxHost
+import SessionCore
 import SessionStore
 import Synchronization
 

@@ -5,12 +5,15 @@ import SessionStore
 
 /// How far one transcript was read, and what its decoder has to remember.
 struct TranscriptTail: Sendable {
+  /// The folder of the agent that the file lies in.
+  let root: AgentRoot
   var file: TranscriptFile
   var sessionID: String?
   /// The modification time when it was last read, in nanoseconds since 1970; 0 before.
   var modified: Int64 = 0
 
-  init(file: TranscriptFile, sessionID: String?) {
+  init(file: TranscriptFile, in root: AgentRoot, sessionID: String?) {
+    self.root = root
     self.file = file
     self.sessionID = sessionID
   }
@@ -18,7 +21,7 @@ struct TranscriptTail: Sendable {
   init(_ found: FoundTranscript) {
     self.init(
       file: TranscriptFile(path: found.path, role: found.role, identity: found.status.identity),
-      sessionID: found.sessionID)
+      in: found.root, sessionID: found.sessionID)
   }
 
   /// Whether the file's status says that there is something to read.

@@ -1,26 +1,22 @@
 import AgentFormats
 import LinuxHost
 import SessionCore
-import SessionStore
 
 /// A transcript found on the disk.
 struct FoundTranscript: Hashable, Sendable {
+  /// The folder of the agent that it lies in.
+  var root: AgentRoot
   var path: String
-  var role: TranscriptFile.Role
+  var role: TranscriptRole
   /// The session's id by its place; `nil` where only the records say it.
   var sessionID: String?
   var status: FileStatus
 }
 
-/// The folders in which Claude Code keeps its transcripts, walked.
+/// The folders in which agents keep their transcripts, walked.
 ///
 /// Links to folders are followed, each folder is entered once, and what is no transcript is not opened.
 struct TranscriptTree {
-  /// The deepest layout is `projects/<project>/<session>/subagents/workflows/<run>/agent-….jsonl`.
-  private static let depthLimit = 7
-  /// Outputs of tools, by the thousand: no transcripts among them.
-  private static let passedOver: Set<String> = ["tool-results"]
-
   /// Folders entered, by identity: a link may lead to one twice.
   private var entered: Set<FileIdentity> = []
   private(set) var folders: [String] = []
@@ -28,23 +24,27 @@ struct TranscriptTree {
   /// Folders that could not be read, with the reason.
   private(set) var problems: [String] = []
 
-  /// Walks the `projects` folder of a root, or any folder below it. `enter` is called before a folder is
-  /// listed, so that a watch put there misses nothing.
-  mutating func walk(_ folder: String, in root: String, enter: (String) -> Void) {
-    let projects = root + "/projects"
-    guard folder == projects || folder.hasPrefix(projects + "/") else { return }
-    walk(folder, projects: projects, depth: 0, enter: enter)
+  /// Walks a root's folders of transcripts. `enter` is called before a folder is listed, so that a watch put there
+  /// misses nothing.
+  mutating func walk(_ root: AgentRoot, enter: (String) -> Void) {
+    for folder in root.folders { walk(folder, in: root, depth: 0, enter: enter) }
   }
 
-  private mutating func walk(_ folder: String, projects: String, depth: Int, enter: (String) -> Void) {
+  /// Walks one of a root's folders of transcripts, or any folder below it, like ``walk(_:enter:)``.
+  mutating func walk(_ folder: String, in root: AgentRoot, enter: (String) -> Void) {
+    guard root.folder(of: folder) != nil else { return }
+    walk(folder, in: root, depth: 0, enter: enter)
+  }
+
+  private mutating func walk(_ folder: String, in root: AgentRoot, depth: Int, enter: (String) -> Void) {
     do {
-      guard depth < Self.depthLimit, let status = try FileStatus.of(path: folder), status.isDirectory,
+      guard depth < root.agent.depth, let status = try FileStatus.of(path: folder), status.isDirectory,
         entered.insert(status.identity).inserted
       else { return }
       enter(folder)
       folders.append(folder)
       for entry in try Directory.entries(of: folder) ?? [] {
-        visit(entry, folder + "/" + entry.name, projects: projects, depth: depth, enter: enter)
+        visit(entry, folder + "/" + entry.name, in: root, depth: depth, enter: enter)
       }
     } catch {
       problems.append("\(error)")
@@ -52,41 +52,43 @@ struct TranscriptTree {
   }
 
   private mutating func visit(
-    _ entry: DirectoryEntry, _ path: String, projects: String, depth: Int, enter: (String) -> Void
+    _ entry: DirectoryEntry, _ path: String, in root: AgentRoot, depth: Int, enter: (String) -> Void
   ) {
     switch entry.kind {
     case .directory:
-      guard !Self.passedOver.contains(entry.name) else { return }
-      walk(path, projects: projects, depth: depth + 1, enter: enter)
-    case .file: note(path, projects: projects)
+      guard !root.agent.passedOver.contains(entry.name) else { return }
+      walk(path, in: root, depth: depth + 1, enter: enter)
+    case .file: note(path, in: root)
     case .symlink:
-      if path.hasSuffix(".jsonl") {
-        note(path, projects: projects)
+      if root.agent.format(of: path) != nil {
+        note(path, in: root)
       } else {
-        walk(path, projects: projects, depth: depth + 1, enter: enter)
+        walk(path, in: root, depth: depth + 1, enter: enter)
       }
     case .other: break
     }
   }
 
-  private mutating func note(_ path: String, projects: String) {
+  private mutating func note(_ path: String, in root: AgentRoot) {
     do {
-      if let found = try Self.transcript(at: path, projects: projects) { transcripts.append(found) }
+      if let found = try Self.transcript(at: path, in: root) { transcripts.append(found) }
     } catch {
       problems.append("\(error)")
     }
   }
 
-  /// What stands at a path below `projects`; `nil` where there is no transcript.
-  static func transcript(at path: String, projects: String) throws(HostError) -> FoundTranscript? {
+  /// What stands at a path below a root; `nil` where there is no transcript.
+  static func transcript(at path: String, in root: AgentRoot) throws(HostError) -> FoundTranscript? {
     guard
-      path.hasPrefix(projects + "/"),
-      let place = ClaudeCode.transcript(at: String(path.dropFirst(projects.count + 1))),
+      root.folder(of: path) != nil, root.agent.format(of: path) != nil,
+      let place = root.agent.place(root.relative(path)),
       let status = try FileStatus.of(path: path), status.isRegularFile
     else { return nil }
-    switch place {
-    case .session(let id): return FoundTranscript(path: path, role: .main, sessionID: id, status: status)
-    case .subagent(let id): return FoundTranscript(path: path, role: .subagent, sessionID: id, status: status)
-    }
+    let (role, id): (TranscriptRole, String?) =
+      switch place {
+      case .session(let id): (.main, id)
+      case .subagent(let id): (.subagent, id)
+      }
+    return FoundTranscript(root: root, path: path, role: role, sessionID: id, status: status)
   }
 }

@@ -16,7 +16,8 @@ actor AgentWorker: Worker {
   /// Agents whose end is noticed at once; each takes a descriptor. That of more is noticed by the poll.
   private static let mostWatches = 256
 
-  private let roots: [String]
+  /// The folders in which agents note their live processes.
+  private let registries: [String]
   private let processes: ProcessTable
   private let logger: Logger
   private let boards: Boards
@@ -26,11 +27,10 @@ actor AgentWorker: Worker {
   private var observation: Observation?
   private var watches: [ProcessIdentity: ProcessWatch] = [:]
 
-  /// Looks in the `sessions` folder of each root, whenever that may have changed, and publishes the live sessions where
-  /// those changed.
-  init(_ life: WorkerLife, roots: [String], processes: ProcessTable, boards: Boards, logger: Logger) {
+  /// Looks in each root's registry, whenever that may have changed, and publishes the live sessions where those changed.
+  init(_ life: WorkerLife, roots: [AgentRoot], processes: ProcessTable, boards: Boards, logger: Logger) {
     self.life = life
-    self.roots = roots
+    registries = roots.compactMap(\.registry)
     self.processes = processes
     self.logger = logger
     self.boards = boards
@@ -56,7 +56,7 @@ actor AgentWorker: Worker {
   private func look() {
     isDue.store(false, ordering: .releasing)
     guard !isStopped else { return }
-    let sessions = roots.flatMap(entries).sorted { $0.agent.pid < $1.agent.pid }
+    let sessions = registries.flatMap(entries).sorted { $0.agent.pid < $1.agent.pid }
     watch(sessions.map { ProcessIdentity(pid: $0.agent.pid, startTicks: $0.agent.startTicks) })
     guard sessions != boards.agents.value else { return }
     boards.agents.update { [life] in
@@ -82,8 +82,7 @@ actor AgentWorker: Worker {
     }
   }
 
-  private func entries(in root: String) -> [ClaudeLiveSession] {
-    let folder = root + "/sessions"
+  private func entries(in folder: String) -> [ClaudeLiveSession] {
     do {
       return try (Directory.entries(of: folder) ?? []).compactMap { entry in
         // Only `<pid>.json`: beside it lie files that are secret.

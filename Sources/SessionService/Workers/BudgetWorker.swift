@@ -30,7 +30,7 @@ actor BudgetWorker: Worker {
   private let lane: EventLane
   private let boards: Boards
   private let policy: BudgetPolicy
-  private let rules: WindowRules
+  private let rules: [AgentID: WindowRules]
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
 
@@ -50,7 +50,7 @@ actor BudgetWorker: Worker {
 
   init(
     _ life: WorkerLife, store: SessionStore, lane: EventLane, boards: Boards, policy: BudgetPolicy,
-    rules: WindowRules, logger: Logger, now: @escaping @Sendable () -> Timestamp
+    rules: [AgentID: WindowRules], logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.store = store
@@ -70,8 +70,8 @@ actor BudgetWorker: Worker {
     hasWholeScan = boards.scan.value.isComplete
     lane.settle()
     cursor = try store.cursor(of: life.name)
-    let kept = try store.overviews { _, state, lowestFired in
-      BudgetMonitor(policy: policy, rules: rules, state: state, lowestFired: lowestFired)
+    let kept = try store.overviews { agent, state, lowestFired in
+      BudgetMonitor(policy: policy, rules: rules(of: agent), state: state, lowestFired: lowestFired)
     }
     for overview in kept { overviews[overview.key] = overview }
     try recallRates()
@@ -146,7 +146,11 @@ actor BudgetWorker: Worker {
     guard case .found(let origin) = event.kind else { return nil }
     return SessionOverview(
       key: event.session, origin: origin, lastActivity: event.time,
-      budget: BudgetMonitor(policy: policy, rules: rules))
+      budget: BudgetMonitor(policy: policy, rules: rules(of: origin.agent)))
+  }
+
+  private func rules(of agent: AgentID) -> WindowRules {
+    rules[agent] ?? .ofUnknownAgents
   }
 
   private func save() {

@@ -15,14 +15,14 @@ import Synchronization
 actor TranscriptWorker: Worker {
   /// Where to look and how often; tests take other times.
   struct Plan: Sendable {
-    /// Folders that hold `projects` and `sessions`, absolute.
-    var roots: [String]
+    /// Folders of agents, with their transcripts and their notes of live processes.
+    var roots: [AgentRoot]
     /// Other folders, of which somebody else wants to know when something in them changes; they need not be there.
     var others: [String] = []
     /// Between two polls of everything.
     var poll: DispatchTimeInterval = .seconds(30)
 
-    init(roots: [String]) {
+    init(roots: [AgentRoot]) {
       self.roots = roots
     }
   }
@@ -69,7 +69,9 @@ actor TranscriptWorker: Worker {
   func start() async throws {
     lane.settle()
     for file in try store.transcriptFiles() {
-      tails[file.path] = TranscriptTail(file: file, sessionID: nil)
+      // Others are not looked at: what is known of them stays as it is.
+      guard let root = plan.roots.root(of: file.path) else { continue }
+      tails[file.path] = TranscriptTail(file: file, in: root, sessionID: nil)
     }
     let list = try WatchList()
     watches = list
@@ -121,23 +123,22 @@ actor TranscriptWorker: Worker {
     guard !plan.others.contains(folder) else { return boards.tmuxFoldersChanged.ring() }
     guard let name = event.name else { return }
     let path = folder + "/" + name
-    if plan.roots.contains(where: { folder == $0 + "/sessions" }) {
+    if plan.roots.contains(where: { $0.registry == folder }) {
       if name.hasSuffix(".json") { boards.registryChanged.ring() }
     } else if event.kind.contains(.isDirectory) {
       if event.kind.contains(.created) || event.kind.contains(.movedIn) { try enter(path) }
-    } else if name.hasSuffix(".jsonl") {
+    } else if plan.roots.root(of: path)?.agent.format(of: name) != nil {
       marked.insert(path)
     }
   }
 
   /// A folder is new: it is watched, and what is in it already is marked.
   private func enter(_ folder: String) throws {
-    guard let root = plan.roots.first(where: { folder == $0 || folder.hasPrefix($0 + "/") }) else {
-      // A folder on the way to a root that is not there yet.
-      if plan.roots.contains(where: { $0.hasPrefix(folder + "/") }) { try poll() }
+    guard let root = plan.roots.root(of: folder) else {
+      // One that is watched or walked as such, or a folder on the way to it, that was not there yet.
+      if plan.roots.contains(where: { $0.begins(at: folder) }) { try poll() }
       return
     }
-    if folder == root || folder == root + "/sessions" || folder == root + "/projects" { return try poll() }
     var tree = TranscriptTree()
     tree.walk(folder, in: root) { watch($0) }
     if try !read(tree.transcripts) { retryLater() }
@@ -169,7 +170,7 @@ actor TranscriptWorker: Worker {
     var tree = TranscriptTree()
     for root in plan.roots {
       watchRoot(root)
-      tree.walk(root + "/projects", in: root) {
+      tree.walk(root) {
         life.pulse.beat()
         watch($0)
       }
@@ -177,7 +178,7 @@ actor TranscriptWorker: Worker {
     for problem in tree.problems { report("A folder of transcripts can't be read", problem) }
     let found = Set(tree.transcripts.map(\.path))
     let isRead = try read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
-    forget(tails.keys.filter { !found.contains($0) && isBelowRoots($0) && isGone($0) })
+    forget(tails.keys.filter { !found.contains($0) && isGone($0) })
     guard isRead else { return retryLater() }
     guard !hasCompletedScan else { return }
     hasCompletedScan = true
@@ -194,13 +195,9 @@ actor TranscriptWorker: Worker {
     }
   }
 
-  private func isBelowRoots(_ path: String) -> Bool {
-    plan.roots.contains { path.hasPrefix($0 + "/projects/") }
-  }
-
-  /// Watches a root's own folder and its `sessions`; where they are missing, the nearest folder above that is there.
-  private func watchRoot(_ root: String) {
-    for folder in [root, root + "/sessions"] {
+  /// Watches a root's own folder and its registry; where they are missing, the nearest folder above that is there.
+  private func watchRoot(_ root: AgentRoot) {
+    for folder in [root.path, root.registry].compactMap(\.self) {
       var present = folder
       while present.count > 1, (try? FileStatus.of(path: present))?.isDirectory != true {
         present = String(present[..<(present.lastIndex(of: "/") ?? present.startIndex)])
@@ -247,9 +244,9 @@ actor TranscriptWorker: Worker {
   }
 
   private func noteNew(_ path: String) {
-    guard let root = plan.roots.first(where: { path.hasPrefix($0 + "/projects/") }) else { return }
+    guard let root = plan.roots.root(of: path) else { return }
     do {
-      if let found = try TranscriptTree.transcript(at: path, projects: root + "/projects") {
+      if let found = try TranscriptTree.transcript(at: path, in: root) {
         tails[path] = TranscriptTail(found)
       }
     } catch {
@@ -266,6 +263,7 @@ actor TranscriptWorker: Worker {
       switch result {
       case .success(let reading?):
         readings[path] = reading
+        if let problem = reading.problem { report("A transcript can't be read", "\(problem)") }
         if let progress = reading.progress { pieces.append(progress) } else { tails[path] = reading.tail }
       case .success(nil): gone.append(path)
       case .failure(let error): report("A transcript can't be read", "\(error)")

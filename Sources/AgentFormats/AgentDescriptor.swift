@@ -1,0 +1,82 @@
+package import SessionCore
+
+/// All that has to be known of an agent to read what it writes: where, in which form, and how its models' windows are
+/// to be read. The rest of sessiond knows no agent by name.
+package struct AgentDescriptor: Sendable {
+  /// Its name in the API, the database and the settings, `codex`: lower-case letters and hyphens.
+  package var id: AgentID
+  /// Its name for people, `Codex CLI`.
+  package var name: String
+  /// Variables of the environment that say where its folders are.
+  package var variables: [String]
+  /// The folders in which it keeps its files, absolute, by the environment; they need not be there.
+  package var roots: @Sendable (_ environment: (String) -> String?) -> [String]
+  /// The folders below a root that are walked for transcripts, `sessions`.
+  package var folders: [String]
+  /// How many folders deep transcripts lie below each of ``folders``, which counts itself.
+  package var depth: Int
+  /// Names of folders without transcripts, which are not entered.
+  package var passedOver: Set<String>
+  /// The folder below a root in which it notes its live processes; `nil` where it keeps no such notes.
+  package var registry: String?
+  /// What a path below a root is; `nil` if no transcript.
+  package var place: @Sendable (_ path: String) -> TranscriptPlace?
+  /// The forms of its files, told apart by how their names end.
+  package var formats: [TranscriptFormat]
+  package var windowRules: WindowRules
+
+  package init(
+    id: AgentID, name: String, variables: [String] = [],
+    roots: @escaping @Sendable (_ environment: (String) -> String?) -> [String], folders: [String],
+    depth: Int, passedOver: Set<String> = [], registry: String? = nil,
+    place: @escaping @Sendable (_ path: String) -> TranscriptPlace?, formats: [TranscriptFormat],
+    windowRules: WindowRules
+  ) {
+    self.id = id
+    self.name = name
+    self.variables = variables
+    self.roots = roots
+    self.folders = folders
+    self.depth = depth
+    self.passedOver = passedOver
+    self.registry = registry
+    self.place = place
+    self.formats = formats
+    self.windowRules = windowRules
+  }
+
+  /// The form of a file of that name or path: the longest ending decides. `nil` where it is none of the agent's.
+  package func format(of path: String) -> TranscriptFormat? {
+    formats.filter { path.hasSuffix($0.ending) }.max { $0.ending.utf8.count < $1.ending.utf8.count }
+  }
+}
+
+/// The form of an agent's files whose names end alike.
+package struct TranscriptFormat: Sendable {
+  /// How a file is read, and what then says what it means.
+  package enum Reading: Sendable {
+    /// Lines that are appended, one JSON object each.
+    case lines(any RecordDecoder.Type)
+    /// Such lines, packed with zstd when no more were to come.
+    case compressedLines(any RecordDecoder.Type)
+    /// One document, written anew at each change.
+    case document(any DocumentDecoder.Type)
+  }
+
+  /// How the names end, `.jsonl`.
+  package var ending: String
+  package var reading: Reading
+
+  package init(ending: String, _ reading: Reading) {
+    self.ending = ending
+    self.reading = reading
+  }
+}
+
+/// What a transcript holds, told from its place.
+package enum TranscriptPlace: Hashable, Sendable {
+  /// A session of that id.
+  case session(String)
+  /// A subagent of the session of that id; `nil` where only the records say which.
+  case subagent(of: String?)
+}

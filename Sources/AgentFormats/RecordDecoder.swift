@@ -1,0 +1,85 @@
+package import SessionCore
+
+/// What the records of one agent's transcripts mean.
+///
+/// One value for each file: it is given the file's records in turn, adds what they say to a batch, and keeps what the
+/// next records need. Where records begin and end, and how their members are found, is ``LineDecoder``'s business.
+package protocol RecordDecoder: Sendable, SendableMetatype {
+  /// The members of a record that it asks for.
+  static var fields: FieldTable { get }
+
+  /// A decoder for one file.
+  ///
+  /// - Parameters:
+  ///   - role: whose conversation the file holds, as its place tells.
+  ///   - state: what an earlier reading of the file ended with; empty for a new one.
+  init(role: TranscriptRole, state: DecoderState)
+
+  /// What has to be remembered of the file.
+  var state: DecoderState { get }
+
+  /// When the record was written; `nil` where it does not say.
+  static func time(of record: RecordReader) -> Timestamp?
+
+  /// Adds what one record says. That it was read, and when it was written, is noted already.
+  ///
+  /// - Parameters:
+  ///   - record: its members, valid during the call.
+  ///   - place: where it stands, and when it was written.
+  ///   - batch: takes the facts.
+  mutating func take(_ record: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch)
+}
+
+/// Where a record stands in its file, and when it was written.
+package struct RecordPlace: Hashable, Sendable {
+  package var time: Timestamp?
+  /// Bytes from the start of the file; of a compressed one, as it is unpacked.
+  package var offset: Int64
+  /// Bytes, without a newline.
+  package var length: Int
+
+  package init(time: Timestamp?, offset: Int64, length: Int) {
+    self.time = time
+    self.offset = offset
+    self.length = length
+  }
+}
+
+extension TranscriptBatch {
+  /// Adds a fact that the record at `place` tells; `record` names it over all files.
+  mutating func append(_ fact: TranscriptFact, at place: RecordPlace, record: ReplyKey? = nil) {
+    append(fact, time: place.time, offset: place.offset, length: place.length, record: record)
+  }
+
+  /// Adds a reply that the record at `place` tells, or enlarges the one with the same key.
+  mutating func append(_ reply: ReplyFact, at place: RecordPlace) {
+    append(reply, time: place.time, offset: place.offset, length: place.length)
+  }
+}
+
+/// What a whole file says that its agent writes anew at each change.
+package protocol DocumentDecoder: Sendable, SendableMetatype {
+  /// Adds what the document says, all of it at each reading: replies count once by their keys, compactions by their
+  /// records. Of the profile only what differs from `state`.
+  ///
+  /// - Parameters:
+  ///   - document: the file, with ``LineDecoder/padding`` readable bytes behind it.
+  ///   - path: the file's path below the agent's root; data, like all that it holds.
+  ///   - role: whose conversation the file holds, as its place tells.
+  ///   - state: what an earlier reading ended with, and what this one ends with.
+  ///   - batch: takes the facts.
+  /// - Throws: ``DocumentProblem`` when it is no such document, or not whole yet; then nothing of it counts.
+  static func decode(
+    _ document: UnsafeRawBufferPointer, at path: String, role: TranscriptRole, state: inout DecoderState,
+    into batch: inout TranscriptBatch
+  ) throws(DocumentProblem)
+}
+
+/// Why a document can't be read.
+package struct DocumentProblem: Error, Hashable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) {
+    self.description = description
+  }
+}

@@ -1,0 +1,2 @@
+// What unpacks the transcripts that an agent has packed.
+#include <zstd.h>
