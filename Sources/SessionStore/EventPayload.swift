@@ -90,7 +90,8 @@ struct PayloadForm {
   var profile: SessionProfile {
     SessionProfile(
       project: optionalText("project"), branch: optionalText("branch"), model: optionalText("model"),
-      version: optionalText("version"), title: optionalText("title"))
+      version: optionalText("version"), title: optionalText("title"),
+      windowTokens: optionalNumber("window_tokens"))
   }
 
   var reply: Reply {
@@ -98,7 +99,8 @@ struct PayloadForm {
       let key = UInt64(try text("key"), radix: 16) ?? 0
       return Reply(
         key: ReplyKey(rawValue: Int64(bitPattern: key)), model: try text("model"), usage: try usage("usage"),
-        counted: try usage("counted"), isNew: try truth("new"), isMainChain: try truth("main_chain"))
+        counted: try usage("counted"), isNew: try truth("new"), isMainChain: try truth("main_chain"),
+        contextTokens: optionalNumber("context_tokens"))
     }
   }
 

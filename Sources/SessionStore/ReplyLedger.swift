@@ -70,6 +70,6 @@ struct ReplyLedger {
   private func reply(_ fact: ReplyFact, counted: TokenUsage, isNew: Bool) -> Reply {
     Reply(
       key: fact.key, model: fact.model, usage: fact.usage, counted: counted, isNew: isNew,
-      isMainChain: fact.isMainChain)
+      isMainChain: fact.isMainChain, contextTokens: fact.contextTokens)
   }
 }

@@ -43,7 +43,8 @@ extension SessionStore {
         budget: monitor(origin.agent, BudgetMonitor.State(row: row), row["lowest_fired"]))
       overview.profile = SessionProfile(
         project: row["project"], branch: row["branch"], model: row["model"], version: row["version"],
-        title: row["title"])
+        title: row["title"], windowTokens: row["window_tokens"])
+      if let window = overview.profile.windowTokens { overview.budget.windowTold(window) }
       overview.totals = TokenUsage(
         input: row["input"], output: row["output"], cacheRead: row["cache_read"],
         cacheWrite: row["cache_write"], cacheWriteOneHour: row["cache_write_1h"])
@@ -81,8 +82,8 @@ extension SessionStore {
       session, last_activity, project, branch, model, version, title,
       input, output, cache_read, cache_write, cache_write_1h, messages,
       used_tokens, context_source, measured, context_model, largest_seen, beyond_usable, lowest_fired,
-      unreadable_lines, deleted)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+      unreadable_lines, deleted, window_tokens)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
     """
 }
 
@@ -95,6 +96,7 @@ extension SessionOverview {
       totals.cacheWriteOneHour, messages, state?.usedTokens, state?.source.rawValue,
       state?.measured.milliseconds, state?.model, state?.largestSeen, state?.isBeyondUsable,
       budget.alertInEffect?.threshold, unreadableLines, isTranscriptDeleted,
+      profile.windowTokens,
     ]
   }
 }

@@ -89,7 +89,7 @@ package enum EventLine {
     let model = foreign(ModelName.short(reply.model), style)
     let who = reply.isMainChain ? model : "subagent \(model)"
     let what = reply.isNew ? "replied" : reply.counted.isZero ? "replied, counted before" : "replied more"
-    return "\(who) \(what): \(Figures.grouped(reply.usage.context)) tokens in, "
+    return "\(who) \(what): \(Figures.grouped(reply.contextTokens)) tokens in, "
       + "\(Figures.grouped(reply.usage.output)) out"
   }
 

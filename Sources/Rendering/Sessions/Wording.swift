@@ -27,6 +27,7 @@ extension WindowRules.Source {
     switch self {
     case .configured: "by your configuration"
     case .observed: "seen in use: a reply held more than the table of models says"
+    case .agent: "by the agent's own records"
     case .table: "by the table of models"
     case .assumed: "assumed: the table of models does not have this one"
     }

@@ -72,6 +72,8 @@ package struct BudgetMonitor: Hashable, Sendable {
   private let rules: WindowRules
   /// `nil` until the first reply or compaction.
   package private(set) var state: State?
+  /// The size of the window by the agent's own records; `nil` where it does not say.
+  package private(set) var toldWindow: Int?
   private var ladder: AlertLadder
 
   /// A monitor for one session; `state` and `lowestFired` restore one that was followed before.
@@ -90,12 +92,18 @@ package struct BudgetMonitor: Hashable, Sendable {
   /// The figure as it stands; `nil` before the first reply.
   package var figure: ContextFigure? {
     guard let state else { return nil }
-    let (window, windowSource) = rules.window(of: state.model, largestSeen: state.largestSeen)
-    let usable = rules.compactionReserve.map { window > $0 ? window - $0 : 0 } ?? window
+    let (window, windowSource) = rules.window(
+      of: state.model, largestSeen: state.largestSeen, told: toldWindow)
+    let usable = rules.usable(of: window)
     let basis = usable <= 0 || state.isBeyondUsable ? .window : policy.basis
     return ContextFigure(
       usedTokens: state.usedTokens, windowTokens: window, windowSource: windowSource, basis: basis,
       limitTokens: basis == .usable ? usable : window, source: state.source, measured: state.measured)
+  }
+
+  /// The agent's records say how large the window is, in tokens. What is no size is left out.
+  package mutating func windowTold(_ tokens: Int) {
+    if tokens > 0 { toldWindow = tokens }
   }
 
   /// A reply of the main conversation arrived whose request held `contextTokens`: the alert that fires, if any.

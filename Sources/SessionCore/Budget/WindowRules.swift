@@ -15,6 +15,8 @@ package struct WindowRules: Hashable, Sendable {
   package enum Source: String, Hashable, Sendable {
     /// The user's configuration.
     case configured
+    /// The agent's own records.
+    case agent
     /// A reply held more than the table says, so the window is larger.
     case observed
     /// The table of models that comes with sessiond.
@@ -34,10 +36,12 @@ package struct WindowRules: Hashable, Sendable {
   package var knownSizes: [Int]
   /// Tokens at the end of the window that the agent leaves free by compacting before them; `nil` if it never compacts.
   package var compactionReserve: Int?
+  /// For an agent that compacts at a share of the window instead: that share, in thousandths.
+  package var compactionPerMille: Int?
 
   package init(
     asOf: String, table: [ModelWindow], overrides: [ModelWindow] = [], usualTokens: Int, knownSizes: [Int],
-    compactionReserve: Int?
+    compactionReserve: Int?, compactionPerMille: Int? = nil
   ) {
     self.asOf = asOf
     self.table = table
@@ -45,17 +49,29 @@ package struct WindowRules: Hashable, Sendable {
     self.usualTokens = usualTokens
     self.knownSizes = knownSizes.sorted()
     self.compactionReserve = compactionReserve
+    self.compactionPerMille = compactionPerMille
   }
 
-  /// The window of `model` of which a reply has been seen to hold `largestSeen` tokens.
-  package func window(of model: String, largestSeen: Int) -> (tokens: Int, source: Source) {
-    let (tokens, source) = stated(model)
+  /// The tokens of a window that are used before the agent compacts by itself.
+  package func usable(of window: Int) -> Int {
+    if let reserve = compactionReserve { return window > reserve ? window - reserve : 0 }
+    guard let share = compactionPerMille else { return window }
+    return 1_000.dividingFullWidth(window.multipliedFullWidth(by: share)).quotient
+  }
+
+  /// The window of `model` of which a reply has been seen to hold `largestSeen` tokens, and which has `told` tokens by
+  /// the agent's own records.
+  package func window(
+    of model: String, largestSeen: Int, told: Int? = nil
+  ) -> (tokens: Int, source: Source) {
+    let (tokens, source) = stated(model, told)
     guard largestSeen > tokens else { return (tokens, source) }
     return (knownSizes.first { $0 >= largestSeen } ?? largestSeen, .observed)
   }
 
-  private func stated(_ model: String) -> (tokens: Int, source: Source) {
+  private func stated(_ model: String, _ told: Int?) -> (tokens: Int, source: Source) {
     if let override = longestMatch(model, in: overrides) { return (override.tokens, .configured) }
+    if let told { return (told, .agent) }
     if let entry = longestMatch(model, in: table) { return (entry.tokens, .table) }
     return (usualTokens, .assumed)
   }

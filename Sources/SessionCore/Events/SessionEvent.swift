@@ -40,7 +40,7 @@ package struct SourcePointer: Hashable, Sendable {
 package enum SessionEventKind: Hashable, Sendable {
   /// A session was seen for the first time.
   case found(SessionOrigin)
-  /// Something of the session's description changed: its folder, branch, model, version or title.
+  /// Something of the session's description changed: its folder, branch, model, version, title or window.
   case described(SessionProfile)
   /// Records were appended that say nothing else; at most one for each piece that was read.
   case active
@@ -83,16 +83,19 @@ package struct SessionProfile: Hashable, Sendable {
   package var version: String?
   /// The title that the user or the agent gave the session.
   package var title: String?
+  /// The size of the model's window in tokens, where the agent says so itself.
+  package var windowTokens: Int?
 
   package init(
     project: String? = nil, branch: String? = nil, model: String? = nil, version: String? = nil,
-    title: String? = nil
+    title: String? = nil, windowTokens: Int? = nil
   ) {
     self.project = project
     self.branch = branch
     self.model = model
     self.version = version
     self.title = title
+    self.windowTokens = windowTokens
   }
 
   package var isEmpty: Bool { self == SessionProfile() }
@@ -101,7 +104,8 @@ package struct SessionProfile: Hashable, Sendable {
   package func updated(with change: SessionProfile) -> SessionProfile {
     SessionProfile(
       project: change.project ?? project, branch: change.branch ?? branch, model: change.model ?? model,
-      version: change.version ?? version, title: change.title ?? title)
+      version: change.version ?? version, title: change.title ?? title,
+      windowTokens: change.windowTokens ?? windowTokens)
   }
 }
 
@@ -118,9 +122,13 @@ package struct Reply: Hashable, Sendable {
   package var isNew: Bool
   /// Whether the reply is of the main conversation, whose window the budget speaks of; a subagent has its own.
   package var isMainChain: Bool
+  /// Tokens in the window of the conversation that the reply belongs to.
+  package var contextTokens: Int
 
+  /// Without `contextTokens`, which some agents state, the window holds what the request held.
   package init(
-    key: ReplyKey, model: String, usage: TokenUsage, counted: TokenUsage, isNew: Bool, isMainChain: Bool
+    key: ReplyKey, model: String, usage: TokenUsage, counted: TokenUsage, isNew: Bool, isMainChain: Bool,
+    contextTokens: Int? = nil
   ) {
     self.key = key
     self.model = model
@@ -128,6 +136,7 @@ package struct Reply: Hashable, Sendable {
     self.counted = counted
     self.isNew = isNew
     self.isMainChain = isMainChain
+    self.contextTokens = contextTokens ?? usage.context
   }
 }
 

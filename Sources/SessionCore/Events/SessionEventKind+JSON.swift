@@ -34,7 +34,7 @@ extension SessionEventKind {
       json.member("model", reply.model)
       json.member("main_chain", reply.isMainChain)
       json.member("new", reply.isNew)
-      json.member("context_tokens", reply.usage.context)
+      json.member("context_tokens", reply.contextTokens)
       json.member("usage", object: reply.usage.writeMembers)
       json.member("counted", object: reply.counted.writeMembers)
     case .compacted(let compaction):
@@ -62,6 +62,7 @@ extension SessionProfile {
     if let model { json.member("model", model) }
     if let version { json.member("version", version) }
     if let title { json.member("title", title) }
+    if let windowTokens { json.member("window_tokens", windowTokens) }
   }
 }
 

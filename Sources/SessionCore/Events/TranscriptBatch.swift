@@ -42,6 +42,7 @@ package struct TranscriptBatch: Sendable {
     if let position = replyPositions[reply.key], case .reply(var known) = facts[position].fact {
       known.usage = known.usage.maximum(reply.usage)
       known.isMainChain = known.isMainChain || reply.isMainChain
+      known.contextTokens = reply.contextTokens ?? known.contextTokens
       facts[position].fact = .reply(known)
       facts[position].offset = offset
       facts[position].length = length
@@ -75,11 +76,16 @@ package struct ReplyFact: Hashable, Sendable {
   package var model: String
   package var usage: TokenUsage
   package var isMainChain: Bool
+  /// Tokens in the window with the reply, where the agent says so itself; else the request's are taken.
+  package var contextTokens: Int?
 
-  package init(key: ReplyKey, model: String, usage: TokenUsage, isMainChain: Bool) {
+  package init(
+    key: ReplyKey, model: String, usage: TokenUsage, isMainChain: Bool, contextTokens: Int? = nil
+  ) {
     self.key = key
     self.model = model
     self.usage = usage
     self.isMainChain = isMainChain
+    self.contextTokens = contextTokens
   }
 }

@@ -37,6 +37,7 @@ package struct SessionOverview: Hashable, Sendable {
     case .described(let change):
       isTranscriptDeleted = false
       profile = profile.updated(with: change)
+      if let window = change.windowTokens { budget.windowTold(window) }
       noteActivity(event.time)
     case .active:
       isTranscriptDeleted = false
@@ -70,7 +71,7 @@ package struct SessionOverview: Hashable, Sendable {
   private mutating func noteRate(_ event: SessionEvent) {
     switch event.kind {
     case .replied(let reply) where reply.isMainChain:
-      burnRate.replied(contextTokens: reply.usage.context, at: event.time)
+      burnRate.replied(contextTokens: reply.contextTokens, at: event.time)
     case .compacted: burnRate.compacted()
     // Its replies come again, and would be growth a second time.
     case .rewritten: burnRate = BurnRate()
@@ -84,7 +85,7 @@ package struct SessionOverview: Hashable, Sendable {
     guard reply.isMainChain else { return nil }
     isTranscriptDeleted = false
     profile.model = reply.model
-    return budget.replied(contextTokens: reply.usage.context, model: reply.model, at: time)
+    return budget.replied(contextTokens: reply.contextTokens, model: reply.model, at: time)
   }
 
   /// File order is not time order, so activity only moves forward.

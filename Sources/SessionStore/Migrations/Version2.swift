@@ -13,6 +13,8 @@ enum Version2 {
         ALTER TABLE file ADD COLUMN state BLOB;
         -- The id by which other files name the conversation in a subagent's file.
         ALTER TABLE file ADD COLUMN conversation TEXT;
+        -- The window by the agent's own records.
+        ALTER TABLE overview ADD COLUMN window_tokens INTEGER;
         CREATE INDEX file_conversation ON file (conversation) WHERE conversation IS NOT NULL;
         """)
     let rows = try Row.fetchAll(
