@@ -26,6 +26,7 @@ struct Decoded: Equatable {
   private(set) var records = 0
   private(set) var lastActivity: Timestamp?
   private(set) var sessionID: String?
+  private(set) var parentID: String?
   /// Bytes at the end that are not decoded yet.
   var rest = 0
 
@@ -66,6 +67,7 @@ struct Decoded: Equatable {
         placed.fact.usage.cacheWriteOneHour = max(
           known.fact.usage.cacheWriteOneHour, reply.usage.cacheWriteOneHour)
         placed.fact.isMainChain = known.fact.isMainChain || reply.isMainChain
+        placed.fact.contextTokens = reply.contextTokens ?? known.fact.contextTokens
         placed.time = located.time ?? known.time
       } else {
         order.append(reply.key)
@@ -75,6 +77,7 @@ struct Decoded: Equatable {
     records += batch.records
     if let activity = batch.lastActivity { lastActivity = max(lastActivity ?? activity, activity) }
     if sessionID == nil { sessionID = batch.sessionID }
+    if parentID == nil { parentID = batch.parentID }
   }
 }
 
