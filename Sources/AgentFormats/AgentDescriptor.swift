@@ -49,6 +49,21 @@ package struct AgentDescriptor: Sendable {
   package func format(of path: String) -> TranscriptFormat? {
     formats.filter { path.hasSuffix($0.ending) }.max { $0.ending.utf8.count < $1.ending.utf8.count }
   }
+
+  /// What is put behind the name of a file that was packed.
+  private static let packed = ".zst"
+
+  /// Where the lines of a packed transcript stand as long as they are not packed; `nil` for any other file.
+  package func unpackedPath(of path: String) -> String? {
+    guard case .compressedLines = format(of: path)?.reading, path.hasSuffix(Self.packed) else { return nil }
+    return String(path.dropLast(Self.packed.count))
+  }
+
+  /// Where a transcript of lines is when it was packed; `nil` where the agent packs none.
+  package func packedPath(of path: String) -> String? {
+    let packed = path + Self.packed
+    return unpackedPath(of: packed) == nil ? nil : packed
+  }
 }
 
 /// The form of an agent's files whose names end alike.

@@ -19,8 +19,8 @@ extension TranscriptReader {
     guard reading.begin(reader.status) else { return reading }
     let size = reader.status.size
     guard size <= Self.largestDocument else {
-      reading.problem = "\(tail.file.path) has \(size) bytes, and is not read: a document may have 64 MiB"
-      return reading
+      return Reading(
+        refusing: tail, reader.status, "has \(size) bytes, and is not read: a document may have 64 MiB")
     }
     if Int(size) + LineDecoder.padding > buffer.count { replaceBuffer(Int(size) + LineDecoder.padding) }
     let count = try reader.read(
@@ -32,8 +32,7 @@ extension TranscriptReader {
         UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: tail.root.relative(tail.file.path),
         role: tail.file.role, state: &state, into: &batch)
     } catch {
-      reading.problem = "\(tail.file.path) can't be read: \(error)"
-      return reading
+      return Reading(refusing: tail, reader.status, "can't be read: \(error)")
     }
     reading.take(batch, state, of: reader.status)
     return reading
@@ -58,12 +57,10 @@ extension TranscriptReader {
         }
       }
       guard end < Self.largestUnpacked else {
-        reading.problem = "\(tail.file.path) is not read: unpacked it has more than 1 GiB"
-        return reading
+        return Reading(refusing: tail, reader.status, "is not read: unpacked it has more than 1 GiB")
       }
     } catch let error as DocumentProblem {
-      reading.problem = "\(tail.file.path) can't be unpacked: \(error)"
-      return reading
+      return Reading(refusing: tail, reader.status, "can't be unpacked: \(error)")
     }
     reading.take(batch, decoder.state, of: reader.status)
     return reading
@@ -71,11 +68,18 @@ extension TranscriptReader {
 }
 
 extension TranscriptReader.Reading {
+  /// Nothing was read, for what is in the file.
+  fileprivate init(refusing tail: TranscriptTail, _ status: FileStatus, _ problem: String) {
+    self.init(tail: tail)
+    self.tail.refusal = .init(status: status, problem: "\(tail.file.path) \(problem)")
+  }
+
   /// Whether the file has to be read: it is another than the one that was read, or has changed since.
   fileprivate mutating func begin(_ status: FileStatus) -> Bool {
     let isRead = tail.file.offset == status.size && tail.file.fingerprint == status.modifiedNanoseconds
     let isAnotherFile = tail.file.identity != status.identity
     tail.modified = status.modifiedNanoseconds
+    tail.refusal = nil
     tail.file.identity = status.identity
     // A file system may number a file anew, at each mount for example.
     if isRead, isAnotherFile { finish(TranscriptBatch()) }

@@ -13,8 +13,6 @@ final class TranscriptReader {
     var tail: TranscriptTail
     /// Whether there was more to read than the limit allowed.
     var hasMore = false
-    /// Why it could not be read, for people; it is tried again when it changes.
-    var problem: String?
   }
 
   /// The usual piece. Larger ones gain nothing, smaller ones cost calls.

@@ -11,6 +11,16 @@ struct TranscriptTail: Sendable {
   var sessionID: String?
   /// The modification time when it was last read, in nanoseconds since 1970; 0 before.
   var modified: Int64 = 0
+  /// Why the file as it is can't be read for what is in it; `nil` where it can.
+  var refusal: Refusal?
+
+  /// A file that can't be read before it changes.
+  struct Refusal: Sendable {
+    /// How the file was.
+    var status: FileStatus
+    /// For people.
+    var problem: String
+  }
 
   init(file: TranscriptFile, in root: AgentRoot, sessionID: String?) {
     self.root = root
@@ -26,7 +36,17 @@ struct TranscriptTail: Sendable {
 
   /// Whether the file's status says that there is something to read.
   func differs(from status: FileStatus) -> Bool {
-    file.identity != status.identity || file.offset != status.size
+    if let refusal { return refusal.status != status }
+    return file.identity != status.identity || file.offset != status.size
       || (modified != 0 && modified != status.modifiedNanoseconds)
+      || (isReadWhole && file.fingerprint != status.modifiedNanoseconds)
+  }
+
+  /// Whether the file is read from its start whenever it has changed.
+  private var isReadWhole: Bool {
+    switch root.agent.format(of: file.path)?.reading {
+    case .lines, nil: false
+    case .compressedLines, .document: true
+    }
   }
 }

@@ -84,6 +84,10 @@ struct TranscriptTree {
       let place = root.agent.place(root.relative(path)),
       let status = try FileStatus.of(path: path), status.isRegularFile
     else { return nil }
+    // While the lines lie there unpacked too, those are read: of one session never both.
+    if let unpacked = root.agent.unpackedPath(of: path), try FileStatus.of(path: unpacked) != nil {
+      return nil
+    }
     let (role, id): (TranscriptRole, String?) =
       switch place {
       case .session(let id): (.main, id)

@@ -179,6 +179,10 @@ actor TranscriptWorker: Worker {
     let found = Set(tree.transcripts.map(\.path))
     let isRead = try read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
     forget(tails.keys.filter { !found.contains($0) && isGone($0) })
+    // Not before: what is only half written when it is read is whole a moment later.
+    for tail in tails.values {
+      if let refusal = tail.refusal { report("A transcript can't be read", refusal.problem) }
+    }
     guard isRead else { return retryLater() }
     guard !hasCompletedScan else { return }
     hasCompletedScan = true
@@ -263,7 +267,6 @@ actor TranscriptWorker: Worker {
       switch result {
       case .success(let reading?):
         readings[path] = reading
-        if let problem = reading.problem { report("A transcript can't be read", "\(problem)") }
         if let progress = reading.progress { pieces.append(progress) } else { tails[path] = reading.tail }
       case .success(nil): gone.append(path)
       case .failure(let error): report("A transcript can't be read", "\(error)")
@@ -291,7 +294,11 @@ actor TranscriptWorker: Worker {
     guard !known.isEmpty else { return }
     do {
       try lane.transcriptsDeleted(known, now: now(), life: life)
-      for path in known { tails[path] = nil }
+      for path in known {
+        // It may be gone because it was packed; what was packed was passed over until now.
+        if let packed = tails[path]?.root.agent.packedPath(of: path) { marked.insert(packed) }
+        tails[path] = nil
+      }
     } catch {
       reportStoreFailure(error)
       retryLater()

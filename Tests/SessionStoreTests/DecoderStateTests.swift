@@ -1,0 +1,143 @@
+import GRDB
+import SessionCore
+import SessionStore
+import Testing
+
+/// What decoders remember of their files, and what files say of their place in a session.
+struct DecoderStateTests {
+  private let fixture: Fixture
+
+  init() throws { fixture = try Fixture() }
+
+  private static let state = DecoderState(
+    profile: SessionProfile(
+      project: "/home/u/größer \"x\"\n", branch: "main", model: "m", version: "1", title: "🦀\\u{0}",
+      windowTokens: 258_400),
+    numbers: ["total": .max, "hash": .min, "a \"name\"": 0])
+
+  @Test(arguments: [DecoderState(), state])
+  func `what a decoder remembers is there after a restart`(state: DecoderState) throws {
+    var piece = TranscriptProgress.main { $0.reply("a") }
+    piece.file.state = state
+    try fixture.commit(piece)
+    #expect(try fixture.reopened().transcriptFiles().map(\.state) == [state])
+  }
+
+  @Test(arguments: ["", "{", "[]", "{\"profile\":1,\"numbers\":[]}", "{}"])
+  func `a state of another form is an empty one`(stored: String) throws {
+    try fixture.commit(.main { $0.reply("a") })
+    try DatabaseQueue(path: fixture.path).write {
+      try $0.execute(sql: "UPDATE file SET state = CAST(? AS BLOB)", arguments: [stored])
+    }
+    #expect(try fixture.reopened().transcriptFiles().map(\.state) == [DecoderState()])
+  }
+
+  @Test func `a database of the first version keeps what was known of its files`() throws {
+    try fixture.commit(
+      .main { batch in
+        batch.reply("a")
+        let profile = SessionProfile(project: "/p", branch: "b", version: "1", title: "mine")
+        batch.append(.profile(profile), time: nil, offset: 0, length: 1)
+      }, .subagent { $0.reply("s", isMainChain: false) })
+    let events = try fixture.store.events(after: 0, limit: .max)
+    _ = try fixture.store.commit(
+      worker: "budget", cursor: 1, overviews: Array(try fixture.overviews().values), alerts: [])
+    try fixture.store.close()
+    try DatabaseQueue(path: fixture.path).write { database in
+      try database.execute(
+        sql: """
+          DROP INDEX file_conversation; ALTER TABLE file DROP COLUMN state;
+          ALTER TABLE file DROP COLUMN conversation; ALTER TABLE overview DROP COLUMN window_tokens;
+          ALTER TABLE file ADD COLUMN custom_title INTEGER NOT NULL DEFAULT 0;
+          UPDATE file SET custom_title = 1 WHERE role = 'main';
+          DELETE FROM grdb_migrations WHERE identifier = '2';
+          """)
+    }
+    let reopened = try fixture.reopened()
+    let states = try reopened.transcriptFiles().reduce(into: [:]) { $0[$1.role] = $1.state }
+    let profile = SessionProfile(project: "/p", branch: "b", version: "1", title: "mine")
+    #expect(states[.main] == DecoderState(profile: profile, numbers: ["custom_title": 1]))
+    #expect(states[.subagent] == DecoderState())
+    #expect(try reopened.events(after: 0, limit: .max) == events)
+  }
+
+  @Test func `the window that an agent states is there after a restart`() throws {
+    try fixture.commit(
+      .main { batch in
+        batch.append(.profile(SessionProfile(windowTokens: 121_600)), time: nil, offset: 0, length: 1)
+        batch.reply("a", input: 100_000)
+      })
+    let derived = try #require(try fixture.overview(Fixture.uuid))
+    #expect(derived.budget.figure?.windowTokens == 121_600 && derived.budget.figure?.windowSource == .agent)
+    _ = try fixture.store.commit(worker: "budget", cursor: 1, overviews: [derived], alerts: [])
+    let kept = try fixture.reopened().overviews { Fixture.monitor($1, lowestFired: $2) }
+    #expect(kept.map(\.budget.figure) == [derived.budget.figure])
+    #expect(kept.map(\.profile) == [derived.profile])
+  }
+
+  @Test func `what an agent says that the window holds goes before what the request held`() throws {
+    let events = try fixture.commit(
+      .main { batch in
+        let usage = TokenUsage(input: 10, output: 5, cacheRead: 3)
+        let reply = ReplyFact(
+          key: ReplyKey(rawValue: 1), model: "m", usage: usage, isMainChain: true, contextTokens: 90_000)
+        batch.append(reply, time: Fixture.now, offset: 0, length: 1)
+      })
+    #expect(try fixture.reopened().events(after: 0, limit: .max) == events)
+    #expect(try fixture.overview(Fixture.uuid)?.budget.figure?.usedTokens == 90_000)
+  }
+}
+
+/// Files whose records say that they are a subagent's.
+struct ConversationTests {
+  private let fixture: Fixture
+  private let main = "aaaaaaaa-0b1e-4c55-9d5e-2a6f0d7c1b42"
+  private let child = "bbbbbbbb-0b1e-4c55-9d5e-2a6f0d7c1b42"
+  private let grandchild = "cccccccc-0b1e-4c55-9d5e-2a6f0d7c1b42"
+
+  init() throws { fixture = try Fixture() }
+
+  /// A piece of the rollout of `id`, which works for `parent` where there is one.
+  private func piece(_ id: String, of parent: String? = nil) -> TranscriptProgress {
+    .piece("/x/sessions/rollout-\(id).jsonl", parent == nil ? .main : .subagent, id: id) { batch in
+      batch.parentID = parent
+      batch.reply("reply of \(id)", isMainChain: parent == nil)
+    }
+  }
+
+  private var sessions: [String: Int] {
+    get throws {
+      Dictionary(
+        uniqueKeysWithValues: try fixture.overviews().values.map { ($0.origin.id.rawValue, $0.messages) })
+    }
+  }
+
+  @Test func `they count for the session that they work for, also through others`() throws {
+    try fixture.commit(piece(main), piece(child, of: main), piece(grandchild, of: child))
+    #expect(try sessions == [main: 3])
+    // Later pieces do not name it again.
+    var later = piece(grandchild, of: child)
+    later.batch = TranscriptBatch()
+    later.batch.reply("another", isMainChain: false)
+    try fixture.commit(later)
+    #expect(try sessions == [main: 4])
+  }
+
+  @Test func `the session's own file may come last`() throws {
+    try fixture.commit(piece(child, of: main))
+    #expect(try sessions == [main: 1])
+    try fixture.commit(piece(main))
+    #expect(try sessions == [main: 2])
+    #expect(
+      try fixture.overview(main)?.origin.transcript == "/x/sessions/rollout-\(main).jsonl",
+      "it was a guess before")
+  }
+
+  @Test func `a conversation of another agent with that id is another one`() throws {
+    try fixture.commit(piece(main), piece(child, of: main))
+    var other = piece(grandchild, of: child)
+    other.agent = AgentID("codex")
+    try fixture.commit(other)
+    #expect(try sessions == [main: 2, child: 1])
+  }
+}
