@@ -18,7 +18,7 @@ using simdjson::dom::element;
 using simdjson::dom::element_type;
 
 void take(const element &value, csimdjson_found &found) {
-  found = {CSIMDJSON_OTHER, 0, nullptr, 0};
+  found = {CSIMDJSON_OTHER, 0, 0, nullptr, 0};
   switch (value.type()) {
     case element_type::STRING: {
       std::string_view text;
@@ -30,6 +30,11 @@ void take(const element &value, csimdjson_found &found) {
     }
     case element_type::INT64:
       if (!value.get(found.integer)) found.kind = CSIMDJSON_INTEGER;
+      found.real = static_cast<double>(found.integer);
+      return;
+    case element_type::UINT64:
+    case element_type::DOUBLE:
+      if (!value.get(found.real)) found.kind = CSIMDJSON_REAL;
       return;
     case element_type::BOOL: {
       bool is_true = false;
@@ -41,8 +46,6 @@ void take(const element &value, csimdjson_found &found) {
       return;
     case element_type::ARRAY:
     case element_type::OBJECT:
-    case element_type::UINT64:
-    case element_type::DOUBLE:
       return;
   }
 }
@@ -74,7 +77,7 @@ void csimdjson_destroy(csimdjson_parser *parser) { delete parser; }
 
 int csimdjson_extract(csimdjson_parser *parser, const uint8_t *bytes, size_t count, const csimdjson_field *fields,
                       size_t field_count, size_t root_count, csimdjson_found *found) {
-  std::fill_n(found, field_count, csimdjson_found{CSIMDJSON_ABSENT, 0, nullptr, 0});
+  std::fill_n(found, field_count, csimdjson_found{CSIMDJSON_ABSENT, 0, 0, nullptr, 0});
   simdjson::dom::object root;
   if (auto error = parser->parser.parse(bytes, count, false).get(root)) return error;
   walk(root, fields, 0, root_count, found);

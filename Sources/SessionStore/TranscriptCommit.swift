@@ -24,6 +24,7 @@ struct TranscriptCommit {
     if piece.rewritten == nil, try isDeleted(piece.file) { piece.rewritten = "back after it was deleted" }
     let session = try session(of: piece)
     let file = try save(piece, session: session)
+    for quota in piece.batch.quotas { try QuotaLedger(database).record(quota, agent: piece.agent) }
     guard let session else { return }
     if piece.file.role == .main {
       try TranscriptMove(database).mainTranscriptRead(piece.file.path, of: session, at: now, log: &log)

@@ -169,6 +169,23 @@ struct CodexTests {
     #expect(decoded.replyFacts.map(\.model) == ["gpt-5.5", "gpt-5.5", "gpt-5.5", "gpt-5.3-codex-spark"])
   }
 
+  @Test func `the account's windows are told by their length, whole hours of it`() throws {
+    var batch = TranscriptBatch()
+    var decoder = Codex.descriptor.lineDecoder()
+    let text = (start + [lines.limitsOnly()]).map { $0 + "\n" }.joined()
+    _ = Array(text.utf8).padded { decoder.decode($0, at: 0, isEnd: true, into: &batch) }
+    let time = try #require(Timestamp(iso8601: lines.time.utf8))
+    let windows = [
+      QuotaWindow(
+        limit: "codex", minutes: 300, usedPercent: 4.5, resets: Timestamp(milliseconds: 1_795_245_000_000),
+        measured: time),
+      QuotaWindow(
+        limit: "codex", minutes: 10_080, usedPercent: 71, resets: Timestamp(milliseconds: 1_795_500_000_000),
+        measured: time),
+    ]
+    #expect(batch.quotas == windows)
+  }
+
   @Test func `a compaction is told once, with what the window held before and holds now`() {
     let total = Tokens(87_708, 38_016, 15)
     let told = Compaction(trigger: .automatic, tokensBefore: 29_259, tokensAfter: 13_290)

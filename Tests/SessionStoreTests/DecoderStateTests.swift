@@ -46,7 +46,7 @@ struct DecoderStateTests {
     try DatabaseQueue(path: fixture.path).write { database in
       try database.execute(
         sql: """
-          DROP INDEX file_conversation; ALTER TABLE file DROP COLUMN state;
+          DROP TABLE quota; DROP INDEX file_conversation; ALTER TABLE file DROP COLUMN state;
           ALTER TABLE file DROP COLUMN conversation; ALTER TABLE overview DROP COLUMN window_tokens;
           ALTER TABLE file ADD COLUMN custom_title INTEGER NOT NULL DEFAULT 0;
           UPDATE file SET custom_title = 1 WHERE role = 'main';
@@ -85,6 +85,44 @@ struct DecoderStateTests {
       })
     #expect(try fixture.reopened().events(after: 0, limit: .max) == events)
     #expect(try fixture.overview(Fixture.uuid)?.budget.figure?.usedTokens == 90_000)
+  }
+}
+
+/// What agents were told of their accounts.
+struct QuotaTests {
+  @Test func `of each window the newest is kept, by agent`() throws {
+    let fixture = try Fixture()
+    func quota(_ minutes: Int, _ used: Double, resets: Int64, limit: String = "codex") -> QuotaWindow {
+      QuotaWindow(
+        limit: limit, minutes: minutes, usedPercent: used,
+        resets: Timestamp(milliseconds: resets * 1_000_000),
+        measured: Fixture.now)
+    }
+    let other = AgentID("codex")
+    let newest = [quota(300, 7.5, resets: 40), quota(10_080, 90, resets: 90)]
+    try fixture.commit(
+      .main { batch in
+        for quota in [quota(300, 50, resets: 20), quota(300, 7.5, resets: 40), quota(10_080, 90, resets: 90)]
+        {
+          batch.note(quota)
+        }
+      })
+    try fixture.commit(.main(read: 200) { $0.note(quota(300, 60, resets: 20)) })
+    var piece = TranscriptProgress.main(Fixture.otherUUID) { $0.note(quota(300, 1, resets: 1, limit: "x")) }
+    piece.agent = other
+    try fixture.commit(piece)
+    let expected = [Fixture.agent: newest, other: [quota(300, 1, resets: 1, limit: "x")]]
+    #expect(try fixture.store.quotas() == expected)
+    #expect(try fixture.reopened().quotas() == expected)
+  }
+
+  @Test func `made-up windows do not fill the memory`() {
+    var batch = TranscriptBatch()
+    for number in 1...1_000 {
+      batch.note(
+        QuotaWindow(limit: "", minutes: number, usedPercent: 1, resets: nil, measured: Fixture.now))
+    }
+    #expect(batch.quotas.count == 16)
   }
 }
 

@@ -27,12 +27,17 @@ enum CodexField {
             .init("total_token_usage", tokens),
             .init("last_token_usage", tokens + [.init("total_tokens")]),
           ]),
+        .init("rate_limits", [.init("limit_id"), .init("primary", limit), .init("secondary", limit)]),
       ]),
   ])
 
   private static let tokens: [FieldTable.Member] = [
     .init("input_tokens"), .init("cached_input_tokens"), .init("cache_write_input_tokens"),
     .init("output_tokens"),
+  ]
+
+  private static let limit: [FieldTable.Member] = [
+    .init("used_percent"), .init("window_minutes"), .init("resets_at"),
   ]
 
   // Breadth first, as the table lays them out.
@@ -49,15 +54,17 @@ enum CodexField {
   static let threadName = 11
   static let turnWindow = 12
   static let info = 15
-  static let branch = 16
-  static let subagent = 17
-  static let window = 18
-  static let total = 19
-  static let last = 20
+  static let limits = 16
+  static let branch = 17
+  static let subagent = 18
+  static let window = 19
+  static let limitID = 22
   /// The four counts of the total, in the order of ``tokens``.
-  static let totalTokens = 22
+  static let totalTokens = 26
   /// Those of the last request.
-  static let lastTokens = 26
-  static let lastSum = 30
-  static let spawnParentID = 31
+  static let lastTokens = 30
+  static let lastSum = 34
+  /// Use, length and reset of the first window, and of the second.
+  static let windows = [35, 38]
+  static let spawnParentID = 41
 }

@@ -86,6 +86,7 @@ struct CodexTranscriptDecoder: RecordDecoder {
     _ batch: inout TranscriptBatch
   ) {
     if record.equals(CodexField.payloadType, "token_count") {
+      takeQuotas(record, at: place, &batch)
       guard record.has(CodexField.info) else { return }
       takeWindow(record.integer(CodexField.window), &change)
       takeCount(record, at: place, &batch)
@@ -118,6 +119,25 @@ struct CodexTranscriptDecoder: RecordDecoder {
     guard let tokens, tokens > 0, tokens != profile.windowTokens else { return }
     change.windowTokens = tokens
     profile.windowTokens = tokens
+  }
+
+  /// Each window says how long it is; which of the two is named first says nothing.
+  private func takeQuotas(
+    _ record: RecordReader, at place: RecordPlace, _ batch: inout TranscriptBatch
+  ) {
+    guard let time = place.time, record.has(CodexField.limits) else { return }
+    let limit = record.shortText(CodexField.limitID).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    for first in CodexField.windows {
+      guard let used = record.real(first), used >= 0, used < 1_000_000,
+        let minutes = record.integer(first + 1), minutes > 0
+      else { continue }
+      // Seconds since 1970, up to the year 5138.
+      let resets = record.integer(first + 2).flatMap { (0..<100_000_000_000).contains($0) ? $0 : nil }
+      batch.note(
+        QuotaWindow(
+          limit: limit, minutes: minutes, usedPercent: used,
+          resets: resets.map { Timestamp(milliseconds: Int64($0) * 1_000) }, measured: time))
+    }
   }
 
   // MARK: Tokens

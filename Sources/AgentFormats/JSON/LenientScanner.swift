@@ -24,6 +24,7 @@ struct LenientScanner {
   struct Finding {
     var kind: csimdjson_kind
     var integer: Int64 = 0
+    var real: Double = 0
     /// A string's bytes, unescaped.
     var text: [UInt8] = []
   }
@@ -153,14 +154,21 @@ struct LenientScanner {
     position = .afterValue
     guard let field else { return }
     let text = String(decoding: token, as: UTF8.self)
-    let integer = Int64(text)
     findings[field] =
       switch text {
       case "null": Finding(kind: CSIMDJSON_NULL)
       case "true": Finding(kind: CSIMDJSON_TRUE)
       case "false": Finding(kind: CSIMDJSON_FALSE)
-      case _: Finding(kind: integer == nil ? CSIMDJSON_OTHER : CSIMDJSON_INTEGER, integer: integer ?? 0)
+      case _: number(text)
       }
+  }
+
+  private func number(_ text: String) -> Finding {
+    if let integer = Int64(text) {
+      return Finding(kind: CSIMDJSON_INTEGER, integer: integer, real: Double(integer))
+    }
+    guard let real = Double(text), real.isFinite else { return Finding(kind: CSIMDJSON_OTHER) }
+    return Finding(kind: CSIMDJSON_REAL, real: real)
   }
 
   private mutating func afterValue(_ byte: UInt8) {

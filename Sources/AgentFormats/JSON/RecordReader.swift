@@ -64,6 +64,7 @@ package final class RecordReader {
       guard let finding else { continue }
       found[field].kind = finding.kind
       found[field].integer = finding.integer
+      found[field].real = finding.real
       guard finding.kind == CSIMDJSON_STRING else { continue }
       let start = strings.count
       strings += finding.text
@@ -119,6 +120,12 @@ package final class RecordReader {
   func integer(_ field: Int) -> Int? {
     let value = found[field]
     return value.kind == CSIMDJSON_INTEGER ? Int(value.integer) : nil
+  }
+
+  /// A number of whatever kind.
+  func real(_ field: Int) -> Double? {
+    let value = found[field]
+    return value.kind == CSIMDJSON_INTEGER || value.kind == CSIMDJSON_REAL ? value.real : nil
   }
 
   func isTrue(_ field: Int) -> Bool {

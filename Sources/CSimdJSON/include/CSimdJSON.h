@@ -28,14 +28,16 @@ typedef enum {
   CSIMDJSON_FALSE,
   CSIMDJSON_TRUE,
   CSIMDJSON_INTEGER,
+  CSIMDJSON_REAL,  // a number that is no signed 64-bit integer
   CSIMDJSON_STRING,
-  CSIMDJSON_OTHER,  // an array, an object, a number that is no 64-bit integer
+  CSIMDJSON_OTHER,  // an array or an object
 } csimdjson_kind;
 
 // What was found for the field with the same index; a string's bytes are the parser's, valid until its next parse.
 typedef struct {
   csimdjson_kind kind;
   int64_t integer;
+  double real;  // of an integer too
   const uint8_t *bytes;
   size_t count;
 } csimdjson_found;

@@ -22,6 +22,10 @@ package struct TranscriptBatch: Sendable {
   /// The conversation for which this one works, where the records say so: then the file is a subagent's, whatever its
   /// place says.
   package var parentID: String?
+  /// What was told of the account's windows: of each the newest.
+  package private(set) var quotas: [QuotaWindow] = []
+  /// An account has a few windows; a file that names more makes them up.
+  private static let mostQuotas = 16
 
   /// Where a reply stands in ``facts``: its lines may lie apart, and only the last and largest counts.
   private var replyPositions: [ReplyKey: Int] = [:]
@@ -51,6 +55,16 @@ package struct TranscriptBatch: Sendable {
     }
     replyPositions[reply.key] = facts.count
     append(.reply(reply), time: time, offset: offset, length: length)
+  }
+
+  /// Notes what was told of one of the account's windows.
+  package mutating func note(_ quota: QuotaWindow) {
+    guard let index = quotas.firstIndex(where: { $0.limit == quota.limit && $0.minutes == quota.minutes })
+    else {
+      if quotas.count < Self.mostQuotas { quotas.append(quota) }
+      return
+    }
+    if quota.supersedes(quotas[index]) { quotas[index] = quota }
   }
 
   /// Notes that a record was read, with the time it carries.

@@ -15,6 +15,16 @@ enum Version2 {
         ALTER TABLE file ADD COLUMN conversation TEXT;
         -- The window by the agent's own records.
         ALTER TABLE overview ADD COLUMN window_tokens INTEGER;
+        -- How much of the account's windows is used, as each agent was told last.
+        CREATE TABLE quota (
+          agent TEXT NOT NULL,
+          "limit" TEXT NOT NULL,
+          minutes INTEGER NOT NULL,
+          used_percent REAL NOT NULL,
+          resets INTEGER,
+          measured INTEGER NOT NULL,
+          PRIMARY KEY (agent, "limit", minutes)
+        ) WITHOUT ROWID;
         CREATE INDEX file_conversation ON file (conversation) WHERE conversation IS NOT NULL;
         """)
     let rows = try Row.fetchAll(
