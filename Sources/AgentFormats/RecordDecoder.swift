@@ -8,6 +8,11 @@ package protocol RecordDecoder: Sendable, SendableMetatype {
   /// The members of a record that it asks for.
   static var fields: FieldTable { get }
 
+  /// What marks a record that tells more than when it was written and where: the names, or values, of which it has one.
+  /// Of a long history the records without any are passed over, which is most of its bytes. Empty where each record
+  /// has to be read.
+  static var marks: [StaticString] { get }
+
   /// A decoder for one file.
   ///
   /// - Parameters:
@@ -28,6 +33,10 @@ package protocol RecordDecoder: Sendable, SendableMetatype {
   ///   - place: where it stands, and when it was written.
   ///   - batch: takes the facts.
   mutating func take(_ record: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch)
+}
+
+extension RecordDecoder {
+  package static var marks: [StaticString] { [] }
 }
 
 /// Where a record stands in its file, and when it was written.

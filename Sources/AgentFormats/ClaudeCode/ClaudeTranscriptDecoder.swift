@@ -4,6 +4,9 @@ import SessionCore
 /// order of time.
 struct ClaudeTranscriptDecoder: RecordDecoder {
   static let fields = ClaudeField.table
+  static let marks: [StaticString] = [
+    "\"usage\"", "\"compact_boundary\"", "\"customTitle\"", "\"aiTitle\"",
+  ]
 
   private let role: TranscriptRole
   /// What the file has said so far, so that only changes become facts.

@@ -9,6 +9,7 @@ package struct LineDecoder {
   package static let padding = RecordReader.padding
 
   private let reader: RecordReader
+  private let marks: LineMarks
   private var records: any RecordDecoder
   /// A record too long to hold, as far as it has been read.
   private var longRecord: LenientScanner?
@@ -41,6 +42,7 @@ package struct LineDecoder {
   ) {
     self.records = records.init(role: role, state: state)
     reader = workspace.reader(for: records)
+    marks = LineMarks(records.marks)
   }
 
   /// What has to be remembered of the file, to go on with another decoder.
@@ -57,12 +59,9 @@ package struct LineDecoder {
   package mutating func decode(
     _ piece: UnsafeRawBufferPointer, at offset: Int64, isEnd: Bool, into batch: inout TranscriptBatch
   ) -> Int {
-    var position = 0
-    while let newline = piece.firstNewline(from: position) {
-      decodeLine(
-        UnsafeRawBufferPointer(rebasing: piece[position..<newline]), at: offset + Int64(position), &batch)
-      position = newline + 1
-    }
+    let position =
+      piece.count >= Self.historyPiece && !marks.isEmpty
+      ? decodeMarkedLines(piece, at: offset, &batch) : decodeLines(piece, at: offset, &batch)
     guard isEnd, position < piece.count else { return position }
     let rest = UnsafeRawBufferPointer(rebasing: piece[position...]).trimmed
     // Half of an object never ends like a whole one and parses, so what does is finished even without its newline.
@@ -70,6 +69,46 @@ package struct LineDecoder {
     guard !TopLevelObjects.scan(rest.bytes).isCutOff else { return position }
     decodeLine(rest.bytes, at: offset + Int64(position + rest.start), &batch)
     return piece.count
+  }
+
+  /// A piece of so many bytes is history: what is live comes by the line.
+  private static let historyPiece = 64 << 10
+
+  private mutating func decodeLines(
+    _ piece: UnsafeRawBufferPointer, at offset: Int64, _ batch: inout TranscriptBatch
+  ) -> Int {
+    var position = 0
+    while let newline = piece.firstNewline(from: position) {
+      decodeLine(
+        UnsafeRawBufferPointer(rebasing: piece[position..<newline]), at: offset + Int64(position), &batch)
+      position = newline + 1
+    }
+    return position
+  }
+
+  /// The same, but of lines without a mark only the last one is read: it tells when and where the session was last.
+  private mutating func decodeMarkedLines(
+    _ piece: UnsafeRawBufferPointer, at offset: Int64, _ batch: inout TranscriptBatch
+  ) -> Int {
+    var position = 0
+    var passedOver: Range<Int>?
+    while let (end, isMarked) = marks.nextLine(of: piece, from: position) {
+      let line = UnsafeRawBufferPointer(rebasing: piece[position..<end])
+      if !isMarked, line.first == UInt8(ascii: "{"), line.last == UInt8(ascii: "}") {
+        if passedOver != nil { batch.noteRecord(time: nil) }
+        passedOver = position..<end
+      } else {
+        if passedOver != nil { batch.noteRecord(time: nil) }
+        passedOver = nil
+        decodeLine(line, at: offset + Int64(position), &batch)
+      }
+      position = end + 1
+    }
+    if let passedOver {
+      decodeLine(
+        UnsafeRawBufferPointer(rebasing: piece[passedOver]), at: offset + Int64(passedOver.lowerBound), &batch)
+    }
+    return position
   }
 
   // MARK: Records too long to hold

@@ -2,6 +2,7 @@
 #ifndef CSIMDJSON_H
 #define CSIMDJSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,24 @@ void csimdjson_destroy(csimdjson_parser *parser);
 // `found` all absent. The whole text is validated.
 int csimdjson_extract(csimdjson_parser *parser, const uint8_t *bytes, size_t count, const csimdjson_field *fields,
                       size_t field_count, size_t root_count, csimdjson_found *found);
+
+// The most marks that lines are looked through for.
+#define CSIMDJSON_MARKS 8
+
+// A text that marks a line; it begins with a quote, as names and values of JSON do, and goes on with a letter.
+typedef struct {
+  const char *text;
+  size_t count;
+} csimdjson_mark;
+
+typedef struct {
+  csimdjson_mark marks[CSIMDJSON_MARKS];
+  size_t count;
+} csimdjson_marks;
+
+// Finds the end of the line that begins at `bytes`: the place of its newline, or `count` where there is none. Tells whether
+// any of the marks stands in the line.
+size_t csimdjson_line(const uint8_t *bytes, size_t count, const csimdjson_marks *marks, bool *is_marked);
 
 // simdjson's sentence for an error code.
 const char *csimdjson_message(int error);
