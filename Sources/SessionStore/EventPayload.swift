@@ -17,6 +17,7 @@ extension SessionEventKind {
       case "session.described": self = .described(form.profile)
       case "session.active": self = .active
       case "reply": self = .replied(try form.reply)
+      case "replies": self = .summed(try form.sum)
       case "compaction": self = .compacted(try form.compaction)
       case "alert": self = .alerted(try form.alert)
       case "transcript.unreadable": self = .unreadable(reason: try form.text("reason"))
@@ -101,6 +102,19 @@ struct PayloadForm {
         key: ReplyKey(rawValue: Int64(bitPattern: key)), model: try text("model"), usage: try usage("usage"),
         counted: try usage("counted"), isNew: try truth("new"), isMainChain: try truth("main_chain"),
         contextTokens: optionalNumber("context_tokens"))
+    }
+  }
+
+  var sum: ReplySum {
+    get throws(PayloadProblem) {
+      var sum = ReplySum()
+      sum.replies = try number("replies")
+      sum.counted = try usage("counted")
+      if let model = optionalText("model") {
+        sum.last = ReplySum.Context(model: model, tokens: try number("context_tokens"))
+        sum.largestContext = try number("largest_context_tokens")
+      }
+      return sum
     }
   }
 

@@ -34,16 +34,28 @@ struct TranscriptCommit {
       try database.execute(sql: "DELETE FROM unreadable WHERE file = ?", arguments: [file])
       try log.append(session, at: now, .rewritten(reason: reason))
     }
+    let long = Timestamp(milliseconds: now.milliseconds - ReplySum.age)
     var latest = Timestamp(milliseconds: .min)
+    var sum: (replies: ReplySum, time: Timestamp, source: SourcePointer)?
     for located in piece.batch.facts {
       let time = located.time ?? piece.batch.lastActivity ?? now
       let source = SourcePointer(path: piece.file.path, offset: located.offset, length: located.length)
       guard let kind = try kind(of: located, session: session, file: file, source: source, time: time) else {
         continue
       }
-      try log.append(session, at: time, kind, source: source, file: file)
       latest = max(latest, time)
+      if case .replied(let reply) = kind, time < long {
+        var replies = sum?.replies ?? ReplySum()
+        replies.add(reply)
+        sum = (replies, max(sum?.time ?? time, time), source)
+        continue
+      }
+      // Of two events of a file the earlier one stands before.
+      if let sum { try log.append(session, at: sum.time, .summed(sum.replies), source: sum.source, file: file) }
+      sum = nil
+      try log.append(session, at: time, kind, source: source, file: file)
     }
+    if let sum { try log.append(session, at: sum.time, .summed(sum.replies), source: sum.source, file: file) }
     // Every piece shows in the session's activity, also one of nothing but prompts or tool results.
     if let activity = piece.batch.lastActivity, activity > latest {
       try log.append(session, at: activity, .active)

@@ -65,6 +65,7 @@ package enum EventLine {
     case .described(let profile): (words(profile, style), .dim)
     case .active: ("active", .dim)
     case .replied(let reply): (words(reply, style), .plain)
+    case .summed(let sum): (words(sum), .plain)
     case .compacted(let compaction): (words(compaction), .strong)
     case .alerted(let alert): (words(alert), Tone(alert.tier))
     case .unreadable(let reason): ("a line was left out: \(foreign(reason, style))", .warning)
@@ -91,6 +92,11 @@ package enum EventLine {
     let what = reply.isNew ? "replied" : reply.counted.isZero ? "replied, counted before" : "replied more"
     return "\(who) \(what): \(Figures.grouped(reply.contextTokens)) tokens in, "
       + "\(Figures.grouped(reply.usage.output)) out"
+  }
+
+  private static func words(_ sum: ReplySum) -> String {
+    "\(Figures.grouped(sum.replies)) earlier replies: \(Figures.grouped(sum.counted.context)) tokens in, "
+      + "\(Figures.grouped(sum.counted.output)) out"
   }
 
   private static func words(_ compaction: Compaction) -> String {

@@ -46,6 +46,8 @@ package enum SessionEventKind: Hashable, Sendable {
   case active
   /// A model answered, or a reply known before turned out larger.
   case replied(Reply)
+  /// Replies that are older than a day when they are first read, added up.
+  case summed(ReplySum)
   /// The agent replaced the conversation by a summary.
   case compacted(Compaction)
   /// The remaining budget fell to a threshold.

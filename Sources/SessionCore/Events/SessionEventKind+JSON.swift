@@ -7,6 +7,7 @@ extension SessionEventKind {
     case .described: "session.described"
     case .active: "session.active"
     case .replied: "reply"
+    case .summed: "replies"
     case .compacted: "compaction"
     case .alerted: "alert"
     case .unreadable: "transcript.unreadable"
@@ -37,6 +38,12 @@ extension SessionEventKind {
       json.member("context_tokens", reply.contextTokens)
       json.member("usage", object: reply.usage.writeMembers)
       json.member("counted", object: reply.counted.writeMembers)
+    case .summed(let sum):
+      json.member("replies", sum.replies)
+      json.member("counted", object: sum.counted.writeMembers)
+      json.member("model", sum.last?.model)
+      json.member("context_tokens", sum.last?.tokens)
+      json.member("largest_context_tokens", sum.last == nil ? nil : sum.largestContext)
     case .compacted(let compaction):
       json.member("trigger", compaction.trigger.rawValue)
       json.member("tokens_before", compaction.tokensBefore)

@@ -45,6 +45,9 @@ package struct SessionOverview: Hashable, Sendable {
     case .replied(let reply):
       noteActivity(event.time)
       return count(reply, at: event.time)
+    case .summed(let sum):
+      noteActivity(event.time)
+      return count(sum, at: event.time)
     case .compacted(let compaction):
       isTranscriptDeleted = false
       noteActivity(event.time)
@@ -75,7 +78,7 @@ package struct SessionOverview: Hashable, Sendable {
     case .compacted: burnRate.compacted()
     // Its replies come again, and would be growth a second time.
     case .rewritten: burnRate = BurnRate()
-    case .found, .described, .active, .replied, .alerted, .unreadable, .transcriptDeleted: break
+    case .found, .described, .active, .replied, .summed, .alerted, .unreadable, .transcriptDeleted: break
     }
   }
 
@@ -86,6 +89,17 @@ package struct SessionOverview: Hashable, Sendable {
     isTranscriptDeleted = false
     profile.model = reply.model
     return budget.replied(contextTokens: reply.contextTokens, model: reply.model, at: time)
+  }
+
+  private mutating func count(_ sum: ReplySum, at time: Timestamp) -> BudgetAlert? {
+    totals = totals + sum.counted
+    messages += sum.replies
+    guard let last = sum.last else { return nil }
+    isTranscriptDeleted = false
+    profile.model = last.model
+    // The window has held so much, which may tell how large it is, and that is how low it got.
+    let lowest = budget.replied(contextTokens: sum.largestContext, model: last.model, at: time)
+    return budget.replied(contextTokens: last.tokens, model: last.model, at: time) ?? lowest
   }
 
   /// File order is not time order, so activity only moves forward.

@@ -9,10 +9,18 @@ final class TranscriptReader {
   struct Reading {
     /// What is to be committed, with the offset behind it; `nil` when nothing was appended.
     var progress: TranscriptProgress?
+    /// Where it began in the file.
+    let start: Int64
     /// The tail afterwards; it counts once the progress is committed.
     var tail: TranscriptTail
     /// Whether there was more to read than the limit allowed.
     var hasMore = false
+
+    /// Begins where the tail ends.
+    init(tail: TranscriptTail) {
+      start = tail.file.offset
+      self.tail = tail
+    }
   }
 
   /// The usual piece. Larger ones gain nothing, smaller ones cost calls.

@@ -33,6 +33,43 @@ enum TranscriptScan {
     return windows
   }
 
+  /// Reads windows of tails one after the other, each while the one before is taken.
+  ///
+  /// - Parameters:
+  ///   - windows: of tails, in their order.
+  ///   - take: is given what each window brought, in their order; `false` ends it.
+  static func read(
+    _ windows: [[TranscriptTail]],
+    take: ([(path: String, Result<TranscriptReader.Reading?, any Error>)]) throws -> Bool
+  ) rethrows {
+    var ahead = windows.first.map(ReadAhead.init)
+    for next in windows.dropFirst().map(Optional.some) + [nil] {
+      guard let results = ahead?.wait() else { return }
+      ahead = next.map(ReadAhead.init)
+      guard try take(results) else { break }
+    }
+    // Nobody is left to read when this returns.
+    _ = ahead?.wait()
+  }
+
+  /// A window that is being read.
+  private final class ReadAhead: Sendable {
+    private let group = DispatchGroup()
+    private let results = Mutex<[(path: String, Result<TranscriptReader.Reading?, any Error>)]>([])
+
+    init(_ tails: [TranscriptTail]) {
+      DispatchQueue.global().async(group: group) { [self] in
+        let read = TranscriptScan.read(tails)
+        results.withLock { $0 = read }
+      }
+    }
+
+    func wait() -> [(path: String, Result<TranscriptReader.Reading?, any Error>)] {
+      group.wait()
+      return results.withLock { $0 }
+    }
+  }
+
   /// Reads each tail on, the longest waits first on whichever thread is free.
   static func read(
     _ tails: [TranscriptTail]

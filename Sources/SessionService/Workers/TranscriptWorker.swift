@@ -217,17 +217,19 @@ actor TranscriptWorker: Worker {
     }
     var isRead = true
     showProgress { ($0.read, $0.total) = (0, found.count) }
-    for window in TranscriptScan.windows(found) {
+    let windows = TranscriptScan.windows(found).map { $0.compactMap { tails[$0.path] } }
+    try TranscriptScan.read(windows) { results in
       guard !isStopping else { return false }
       // A step that whoever watches over us can see: all of this is one turn on the queue.
       life.pulse.beat()
-      defer { showProgress { $0.read += window.count } }
-      isRead = take(TranscriptScan.read(window.compactMap { tails[$0.path] })) && isRead
+      defer { showProgress { $0.read += results.count } }
+      isRead = take(results) && isRead
       if !hasCompletedScan { try collectChanges() }
       // Also what a look at it left over, because it was too much for one.
       readMarked()
+      return true
     }
-    return isRead
+    return isRead && !isStopping
   }
 
   private func showProgress(_ change: (inout ScanProgress) -> Void) {
@@ -265,6 +267,8 @@ actor TranscriptWorker: Worker {
     var gone: [String] = []
     for (path, result) in results {
       switch result {
+      // Read ahead, and meanwhile read on because something was appended.
+      case .success(let reading?) where reading.start != tails[path]?.file.offset: marked.insert(path)
       case .success(let reading?):
         readings[path] = reading
         if let progress = reading.progress { pieces.append(progress) } else { tails[path] = reading.tail }
