@@ -11,24 +11,30 @@ package struct BillingClass: Hashable, Sendable {
 
   /// How long the prompt was, the cached part of it included: some models ask more for every token of a long one.
   package enum PromptSize: Int, CaseIterable, Sendable {
-    case upTo128K = 0
-    case upTo200K = 1
-    case upTo256K = 2
-    case upTo272K = 3
-    case upTo512K = 4
-    case longer = 5
+    case upTo100K = 0
+    case upTo128K = 1
+    case upTo200K = 2
+    case upTo256K = 3
+    case upTo272K = 4
+    case upTo512K = 5
+    case longer = 6
 
-    /// The size of a prompt of so many tokens. The limits are those at which any priced model changes its price.
+    /// The size of a prompt of so many tokens.
     package init(tokens: Int) {
-      self =
-        switch tokens {
-        case ...128_000: .upTo128K
-        case ...200_000: .upTo200K
-        case ...256_000: .upTo256K
-        case ...272_000: .upTo272K
-        case ...512_000: .upTo512K
-        case _: .longer
-        }
+      self = Self.allCases.last { tokens > $0.limitExceeded } ?? .upTo100K
+    }
+
+    /// The tokens that such a prompt has more than. These are all the limits at which a priced model changes its price.
+    package var limitExceeded: Int {
+      switch self {
+      case .upTo100K: 0
+      case .upTo128K: 100_000
+      case .upTo200K: 128_000
+      case .upTo256K: 200_000
+      case .upTo272K: 256_000
+      case .upTo512K: 272_000
+      case .longer: 512_000
+      }
     }
   }
 
