@@ -1,0 +1,66 @@
+/// What models cost: a dated list that comes with sessiond, and the user's own prices before it.
+///
+/// A model in no list has no price, which is something else than one that costs nothing.
+package struct PriceTable: Sendable {
+  /// The date of the list, `2026-11-21`.
+  package let asOf: String
+  /// Whose figures it has, for people.
+  package let source: String
+  /// What the user configured; goes before the list, under whichever of its spellings a model is found there.
+  package var overrides: [ModelPrice]
+  /// The list by name, with all prices that a model had.
+  private let prices: [String: [ModelPrice]]
+
+  /// Reads a list with a ``ModelPrice`` a line. Lines that are none are left out.
+  package init(asOf: String, source: String, list: String, overrides: [ModelPrice] = []) {
+    self.asOf = asOf
+    self.source = source
+    self.overrides = overrides
+    let lines = list[...].utf8.split(separator: UInt8(ascii: "\n"))
+    prices = Dictionary(grouping: lines.compactMap { ModelPrice($0) }, by: \.model)
+  }
+
+  /// The number of models in the list.
+  package var modelCount: Int { prices.count }
+
+  /// What tokens cost that came at `moment`, in US dollars; `nil` if that is not known, never 0 for it.
+  ///
+  /// `model` is a name as transcripts have it; ``ModelSpellings`` says what it is taken for. A tier without published
+  /// rates has no price: to a fast reply the usual ones would be too low.
+  package func cost(
+    of usage: TokenUsage, model: String, billing: BillingClass, at moment: Timestamp
+  ) -> Double? {
+    price(of: model) { $0.holds(at: moment) }?.rates(for: billing)?.cost(of: usage)
+  }
+
+  /// Tokens of the model's context window, as far as its maker serves it; an agent may use less.
+  package func window(of model: String) -> Int? {
+    price(of: model) { $0.window != nil }?.window
+  }
+
+  private func price(of model: String, where fits: (ModelPrice) -> Bool) -> ModelPrice? {
+    // The user's word goes first for all spellings: what is meant is the model, however exactly the list names it.
+    if !overrides.isEmpty {
+      for name in ModelSpellings(model) {
+        if let price = Self.earliest(overrides, where: { $0.model == name && fits($0) }) { return price }
+      }
+    }
+    for name in ModelSpellings(model) {
+      if let known = prices[name] { return Self.earliest(known, where: fits) }
+    }
+    return nil
+  }
+
+  /// Of the prices that fit, the one that ended first: those after it had not begun yet.
+  private static func earliest(_ prices: [ModelPrice], where fits: (ModelPrice) -> Bool) -> ModelPrice? {
+    var found: ModelPrice?
+    for price in prices where fits(price) {
+      guard let other = found else {
+        found = price
+        continue
+      }
+      if let end = price.until, other.until.map({ end < $0 }) ?? true { found = price }
+    }
+    return found
+  }
+}
