@@ -17,6 +17,8 @@ struct HabitTests {
   }
 
   static let longestFile = 400
+  /// Data, a line a model, which scripts/prices writes and nobody reads from top to bottom.
+  static let priceList = "Sources/AgentFormats/Prices/PublishedPrices.swift"
   /// Looks at other programs, which tell nobody when they are done: it has to look again from time to time.
   static let waitsForOtherPrograms = "Tests/EndToEndTests/Support/Eventually.swift"
   /// Owns the tasks that others would leave to themselves.
@@ -58,7 +60,9 @@ struct HabitTests {
   @Test func `no file is longer than a reader can hold`() throws {
     let files = try Self.swiftFiles()
     #expect(files.count > 100)
-    for file in files { #expect(file.lines.count <= Self.longestFile + 1, "\(file)") }
+    for file in files where file.path != Self.priceList {
+      #expect(file.lines.count <= Self.longestFile + 1, "\(file)")
+    }
   }
 
   @Test func `whoever tells the compiler to trust him says why`() throws {
