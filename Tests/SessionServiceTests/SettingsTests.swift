@@ -25,7 +25,7 @@ struct SettingsTests {
   @Test func `without any setting the defaults hold`() async throws {
     let settings = try await settings()
     #expect(settings.budget == BudgetPolicy(basis: .usable, thresholds: [18, 16, 14, 12, 10, 8, 6, 4, 2]))
-    #expect(settings.modelWindows.isEmpty)
+    #expect(settings.modelWindows.isEmpty && settings.modelPrices.isEmpty)
     for agent in ["claude-code", "codex"].map({ settings.agent(AgentID($0)) }) {
       #expect(agent.isEnabled && agent.folders.isEmpty)
     }
@@ -54,6 +54,8 @@ struct SettingsTests {
         thresholds: [50, 25, 5]
       models:
         windows: ["claude-sonnet-4-6=1_000_000", "claude-haiku = 300000"]
+      prices:
+        models: ["my-model = 3/15/3.75/6/0.30", "other=1/5 >200000=2/10 batch=0.5/2.5"]
       agents:
         claude-code:
           folders: [/srv/claude, "/home/u/other claude"]
@@ -70,6 +72,13 @@ struct SettingsTests {
       settings.modelWindows == [
         .init(prefix: "claude-sonnet-4-6", tokens: 1_000_000), .init(prefix: "claude-haiku", tokens: 300_000),
       ])
+    #expect(settings.modelPrices.map(\.model) == ["my-model", "other"])
+    let rates = settings.modelPrices.map { $0.rates(for: BillingClass(promptSize: .longer)) }
+    #expect(
+      rates == [
+        TokenRates(input: 3, output: 15, cacheWrite: 3.75, cacheWriteOneHour: 6, cacheRead: 0.3),
+        TokenRates(input: 2, output: 10),
+      ])
     #expect(settings.agents[claude] == .init(folders: ["/srv/claude", "/home/u/other claude"]))
     #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/team/tmux"])
@@ -81,11 +90,12 @@ struct SettingsTests {
     let settings = try await settings(environment: [
       "SESSIOND_BUDGET_THRESHOLDS": "30,20,10", "SESSIOND_MODELS_WINDOWS": "claude-a=200000,claude-b=400000",
       "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b", "SESSIOND_AGENTS_CODEX_ENABLED": "false",
-      "SESSIOND_TMUX_PUSH": "false",
-      "SESSIOND_TMUX_SOCKETS": "/run/a,/run/b",
+      "SESSIOND_TMUX_PUSH": "false", "SESSIOND_TMUX_SOCKETS": "/run/a,/run/b",
+      "SESSIOND_PRICES_MODELS": "a=1/2,b/c=0/0/0/0/0",
     ])
     #expect(settings.budget.thresholds == [30, 20, 10])
     #expect(settings.modelWindows.map(\.tokens) == [200_000, 400_000])
+    #expect(settings.modelPrices.map(\.model) == ["a", "b/c"])
     #expect(settings.agents[claude] == .init(folders: ["/srv/a", "/srv/b"]))
     #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/a", "/run/b"])
@@ -113,6 +123,8 @@ struct SettingsTests {
     ("log:\n  level: loud\n", 2, ["log.level", "warning"]),
     ("models:\n  windows: claude=1000\n", 2, ["models.windows", "list"]),
     ("models:\n  windows:\n    - claude\n", 2, ["models.windows", "claude-sonnet-4=1000000"]),
+    ("prices:\n  models: claude=3/15\n", 2, ["prices.models", "list"]),
+    ("prices:\n  models:\n    - claude=3\n", 2, ["prices.models", "claude=3 ", "my-model=3/15/3.75/6/0.30"]),
     ("agents:\n  claude-code:\n    folders: [claude]\n", 3, ["agents.claude-code.folders", "absolute"]),
     ("agents:\n  codex:\n    enabled: sometimes\n", 3, ["agents.codex.enabled", "true or false"]),
     ("agents:\n  cursor:\n    enabled: true\n", 2, ["no setting agents.cursor", "agents.codex.enabled"]),
@@ -137,6 +149,7 @@ struct SettingsTests {
     ("SESSIOND_BUDGET_BASIS", "total"), ("SESSIOND_BUDGET_THRESHOLDS", "a,b"),
     ("SESSIOND_BUDGET_THRESHOLDS", "0"), ("SESSIOND_LOG_LEVEL", "loud"),
     ("SESSIOND_TMUX_PUSH", "maybe"), ("SESSIOND_MODELS_WINDOWS", "claude"),
+    ("SESSIOND_PRICES_MODELS", "claude=free"),
     ("SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS", "claude"),
   ])
   func `a mistake in a variable is told with its name`(variable: String, value: String) async throws {

@@ -48,6 +48,7 @@ extension Settings {
       case .budgetBasis: budget.basis != other.budget.basis
       case .budgetThresholds: budget.thresholds != other.budget.thresholds
       case .modelWindows: modelWindows != other.modelWindows
+      case .modelPrices: modelPrices != other.modelPrices
       case .agentEnabled(let id): agent(id).isEnabled != other.agent(id).isEnabled
       case .agentFolders(let id): agent(id).folders != other.agent(id).folders
       case .tmuxPush: tmuxPush != other.tmuxPush
@@ -66,7 +67,7 @@ extension SettingsKey {
     case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.transcripts]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
     case .tmuxSockets: [WorkerName.tmux]
-    case .logLevel: []
+    case .modelPrices, .logLevel: []
     }
   }
 }

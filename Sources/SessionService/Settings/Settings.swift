@@ -9,6 +9,8 @@ package struct Settings: Sendable {
   package var budget = BudgetPolicy()
   /// Windows that go before the table of models.
   package var modelWindows: [WindowRules.ModelWindow] = []
+  /// Prices that go before the list of them.
+  package var modelPrices: [ModelPrice] = []
   /// What is set of agents; those that are not in it are as they come.
   package var agents: [AgentID: AgentSettings] = [:]
   /// Whether tmux servers that ask for segments get them.
@@ -71,6 +73,7 @@ package struct Settings: Sendable {
     if let windows = values.texts(.modelWindows) {
       modelWindows = try windows.map { try values.modelWindow($0) }
     }
+    if let prices = values.texts(.modelPrices) { modelPrices = try prices.map { try values.modelPrice($0) } }
     for id in Agents.all.map(\.id) {
       agents[id] = AgentSettings(
         isEnabled: try values.truth(.agentEnabled(id)) ?? true, folders: try values.paths(.agentFolders(id)))
@@ -161,6 +164,18 @@ private struct SettingsValues {
         "\(text) must be the beginning of a model's name and a number of tokens, claude-sonnet-4=1000000")
     }
     return WindowRules.ModelWindow(prefix: String(parts[0]), tokens: tokens)
+  }
+
+  /// Reads `my-model=3/15/3.75/6/0.30`.
+  func modelPrice(_ text: String) throws -> ModelPrice {
+    guard let price = ModelPrice(text) else {
+      throw error(
+        .modelPrices,
+        "\(text) must be a model's name and dollars for a million tokens of input, output, cache written for five "
+          + "minutes and for an hour, and cache read: my-model=3/15/3.75/6/0.30, with - for what is not known"
+      )
+    }
+    return price
   }
 
   func error(_ key: SettingsKey, _ problem: String) -> SettingsError {

@@ -6,6 +6,7 @@ enum SettingsKey: Hashable {
   case budgetBasis
   case budgetThresholds
   case modelWindows
+  case modelPrices
   case agentEnabled(AgentID)
   case agentFolders(AgentID)
   case tmuxPush
@@ -14,7 +15,7 @@ enum SettingsKey: Hashable {
 
   /// All of them, with those of each agent.
   static let all: [SettingsKey] =
-    [.budgetBasis, .budgetThresholds, .modelWindows]
+    [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
     + [.tmuxPush, .tmuxSockets, .logLevel]
 
@@ -32,6 +33,7 @@ enum SettingsKey: Hashable {
     case .budgetBasis: "budget.basis"
     case .budgetThresholds: "budget.thresholds"
     case .modelWindows: "models.windows"
+    case .modelPrices: "prices.models"
     case .agentEnabled(let agent): "agents.\(agent).enabled"
     case .agentFolders(let agent): "agents.\(agent).folders"
     case .tmuxPush: "tmux.push"
@@ -52,7 +54,7 @@ enum SettingsKey: Hashable {
     switch self {
     case .budgetBasis: .word(of: ["usable", "window"])
     case .budgetThresholds: .integers(in: 1...99)
-    case .modelWindows, .agentFolders, .tmuxSockets: .texts
+    case .modelWindows, .modelPrices, .agentFolders, .tmuxSockets: .texts
     case .agentEnabled, .tmuxPush: .truth
     case .logLevel: .word(of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
     }
