@@ -34,8 +34,8 @@ struct DoctorTests {
       let doctor = await examined()
       #expect(doctor.isHealthy, "\(doctor.findings)")
       for subject in [
-        "configuration", "models", "daemon", "runtime", "socket", "state", "disk", "database", "records",
-        "transcripts", "inotify",
+        "configuration", "models", "prices", "daemon", "runtime", "socket", "state", "disk", "database",
+        "records", "transcripts", "inotify",
       ] {
         #expect(verdicts(doctor, of: subject).isEmpty == false, "\(subject)")
       }

@@ -92,6 +92,10 @@ package struct Doctor {
       .good, "models",
       "context windows as of \(Agents.all.map(\.windowRules.asOf).min() ?? "never"); models.windows goes before them"
     )
+    let prices = PriceTable.published
+    add(
+      .good, "prices",
+      "as of \(prices.asOf), \(prices.modelCount) models; prices.models goes before them")
   }
 }
 
