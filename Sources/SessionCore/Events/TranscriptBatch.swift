@@ -47,6 +47,7 @@ package struct TranscriptBatch: Sendable {
       known.usage = known.usage.maximum(reply.usage)
       known.isMainChain = known.isMainChain || reply.isMainChain
       known.contextTokens = reply.contextTokens ?? known.contextTokens
+      known.tier = known.tier.updated(with: reply.tier)
       facts[position].fact = .reply(known)
       facts[position].offset = offset
       facts[position].length = length
@@ -92,14 +93,22 @@ package struct ReplyFact: Hashable, Sendable {
   package var isMainChain: Bool
   /// Tokens in the window with the reply, where the agent says so itself; else the request's are taken.
   package var contextTokens: Int?
+  package var tier: BillingClass.Tier
 
   package init(
-    key: ReplyKey, model: String, usage: TokenUsage, isMainChain: Bool, contextTokens: Int? = nil
+    key: ReplyKey, model: String, usage: TokenUsage, isMainChain: Bool, contextTokens: Int? = nil,
+    tier: BillingClass.Tier = .standard
   ) {
     self.key = key
     self.model = model
     self.usage = usage
     self.isMainChain = isMainChain
     self.contextTokens = contextTokens
+    self.tier = tier
+  }
+
+  /// What decides its price beside its model and the day.
+  package var billing: BillingClass {
+    BillingClass(tier: tier, promptSize: BillingClass.PromptSize(tokens: usage.context))
   }
 }

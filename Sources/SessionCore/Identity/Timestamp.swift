@@ -50,14 +50,8 @@ extension Timestamp {
     let day = CivilDay(daysSinceEpoch: milliseconds.flooredQuotient(by: 86_400_000))
     let remainder = Int(milliseconds % 86_400_000)
     let inDay = remainder < 0 ? remainder + 86_400_000 : remainder
-    return padded(day.year, 4) + "-" + padded(day.month, 2) + "-" + padded(day.day, 2) + "T"
-      + padded(inDay / 3_600_000, 2) + ":" + padded(inDay / 60_000 % 60, 2) + ":"
-      + padded(inDay / 1_000 % 60, 2) + "." + padded(inDay % 1_000, 3) + "Z"
-  }
-
-  private func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    return day.description + "T" + (inDay / 3_600_000).padded(2) + ":" + (inDay / 60_000 % 60).padded(2) + ":"
+      + (inDay / 1_000 % 60).padded(2) + "." + (inDay % 1_000).padded(3) + "Z"
   }
 }
 
@@ -106,60 +100,5 @@ private struct DigitReader {
     guard position != text.endIndex, (0x30...0x39).contains(text[position]) else { return nil }
     defer { position += 1 }
     return Int(text[position] - 0x30)
-  }
-}
-
-/// A day of the proleptic Gregorian calendar, converted by the 400-year cycle of 146,097 days that starts on 1 March.
-private struct CivilDay {
-  var year: Int
-  var month: Int
-  var day: Int
-
-  static func isValid(_ day: Int, ofMonth month: Int, year: Int) -> Bool {
-    let isLeapYear = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
-    let lastDay =
-      switch month {
-      case 2: isLeapYear ? 29 : 28
-      case 4, 6, 9, 11: 30
-      case _: 31
-      }
-    return (1...lastDay).contains(day)
-  }
-
-  init(year: Int, month: Int, day: Int) {
-    self.year = year
-    self.month = month
-    self.day = day
-  }
-
-  init(daysSinceEpoch: Int64) {
-    let shifted = daysSinceEpoch + 719_468
-    let cycle = shifted.flooredQuotient(by: 146_097)
-    let dayOfCycle = Int(shifted - cycle * 146_097)
-    let yearOfCycle =
-      (dayOfCycle - dayOfCycle / 1_460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
-    let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
-    let monthFromMarch = (5 * dayOfYear + 2) / 153
-    day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-    month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    year = yearOfCycle + Int(cycle) * 400 + (month <= 2 ? 1 : 0)
-  }
-
-  var daysSinceEpoch: Int64 {
-    let yearFromMarch = Int64(month <= 2 ? year - 1 : year)
-    let cycle = yearFromMarch.flooredQuotient(by: 400)
-    let yearOfCycle = yearFromMarch - cycle * 400
-    let monthFromMarch = Int64(month > 2 ? month - 3 : month + 9)
-    let dayOfYear = (153 * monthFromMarch + 2) / 5 + Int64(day) - 1
-    let dayOfCycle = yearOfCycle * 365 + yearOfCycle / 4 - yearOfCycle / 100 + dayOfYear
-    return cycle * 146_097 + dayOfCycle - 719_468
-  }
-}
-
-extension Int64 {
-  /// Division that rounds down also for a negative dividend.
-  fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }

@@ -7,6 +7,9 @@ package struct BillingClass: Hashable, Sendable {
     case batch = 1
     /// Answered sooner, for more.
     case fast = 2
+
+    /// What another line of the same reply tells: the first ones may not know yet, so `standard` takes nothing back.
+    package func updated(with other: Tier) -> Tier { other == .standard ? self : other }
   }
 
   /// How long the prompt was, the cached part of it included: some models ask more for every token of a long one.

@@ -4,6 +4,11 @@ package struct UsageEntry: Hashable, Sendable {
   /// The length of the span, in milliseconds.
   package static let span: Int64 = 900_000
 
+  /// The number of the span in which a moment lies: quarters of an hour since 1970.
+  package static func spanNumber(of time: Timestamp) -> Int64 {
+    time.milliseconds.flooredQuotient(by: span)
+  }
+
   package var session: SessionKey
   /// The model, by its API name.
   package var model: String

@@ -25,6 +25,24 @@ struct TranscriptBatchTests {
     #expect(batch.facts[2].fact == .reply(reply("b", output: 7)))
   }
 
+  @Test(arguments: [
+    (BillingClass.Tier.standard, BillingClass.Tier.fast), (.fast, .standard), (.fast, .fast),
+  ])
+  func `a reply has the tier that one of its lines tells`(first: BillingClass.Tier, second: BillingClass.Tier)
+  {
+    var batch = TranscriptBatch()
+    for tier in [first, second] {
+      var line = reply("a", output: 1)
+      line.tier = tier
+      batch.append(line, time: nil, offset: 0, length: 10)
+    }
+    guard case .reply(let reply)? = batch.facts.first?.fact else {
+      Issue.record("\(batch.facts)")
+      return
+    }
+    #expect(reply.tier == .fast)
+  }
+
   @Test(arguments: [(true, false), (false, true)])
   func `the main conversation goes before a side chain that repeats its reply`(first: Bool, second: Bool) {
     var batch = TranscriptBatch()
