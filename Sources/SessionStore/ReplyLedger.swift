@@ -11,23 +11,27 @@ struct ReplyLedger {
   private let update: Statement
   private let insertSeen: Statement
   private let database: Database
+  private var usage: UsageLedger
 
   init(_ database: Database) throws {
     self.database = database
+    usage = UsageLedger(database)
     select = try database.cachedStatement(
       sql: """
-        SELECT session, input, output, cache_read, cache_write, cache_write_1h, main_chain FROM reply WHERE key = ?
+        SELECT session, input, output, cache_read, cache_write, cache_write_1h, main_chain, billing, time, model
+        FROM reply WHERE key = ?
         """)
     insert = try database.cachedStatement(
       sql: """
         INSERT OR IGNORE INTO reply (
-          key, session, time, model, input, output, cache_read, cache_write, cache_write_1h, main_chain)
-        VALUES (?,?,?,?,?,?,?,?,?,?)
+          key, session, time, model, input, output, cache_read, cache_write, cache_write_1h, main_chain,
+          billing)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?)
         """)
     update = try database.cachedStatement(
       sql: """
         UPDATE reply
-        SET input = ?, output = ?, cache_read = ?, cache_write = ?, cache_write_1h = ?, main_chain = ?
+        SET input = ?, output = ?, cache_read = ?, cache_write = ?, cache_write_1h = ?, main_chain = ?, billing = ?
         WHERE key = ?
         """)
     insertSeen = try database.cachedStatement(sql: "INSERT OR IGNORE INTO seen (key, session) VALUES (?, ?)")
@@ -38,9 +42,16 @@ struct ReplyLedger {
     try insert.execute(arguments: [
       fact.key.rawValue, session.rawValue, time.milliseconds, fact.model, fact.usage.input, fact.usage.output,
       fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour, fact.isMainChain,
+      fact.billing.rawValue,
     ])
     // Nearly every reply is new, so it is only looked up where it was not.
-    if database.changesCount > 0 { return reply(fact, counted: fact.usage, isNew: true) }
+    if database.changesCount > 0 {
+      try usage.add(
+        fact.usage,
+        at: .init(
+          session: session, model: fact.model, billing: fact.billing, source: .transcript, time: time))
+      return reply(fact, counted: fact.usage, isNew: true)
+    }
     guard let row = try Row.fetchOne(select, arguments: [fact.key.rawValue]) else { return nil }
     let known = TokenUsage(
       input: row[1], output: row[2], cacheRead: row[3], cacheWrite: row[4], cacheWriteOneHour: row[5])
@@ -48,17 +59,33 @@ struct ReplyLedger {
       return try isFirstShown(fact.key, session: session)
         ? reply(fact, counted: TokenUsage(), isNew: false) : nil
     }
-    let grown = known.maximum(fact.usage)
+    var grown = fact
+    grown.usage = known.maximum(fact.usage)
     let wasMainChain: Bool = row[6]
-    // A subagent's file may hold a copy and be read first: the main conversation's own line still moves its window.
-    guard grown != known || (fact.isMainChain && !wasMainChain) else { return nil }
+    grown.isMainChain = fact.isMainChain || wasMainChain
+    let billing = BillingClass(rawValue: row[7]) ?? BillingClass(promptSize: .upTo128K)
+    grown.tier = billing.tier.updated(with: fact.tier)
+    let isGrown = grown.usage != known || grown.isMainChain != wasMainChain
+    guard isGrown || grown.billing != billing else { return nil }
     try update.execute(arguments: [
-      grown.input, grown.output, grown.cacheRead, grown.cacheWrite, grown.cacheWriteOneHour,
-      fact.isMainChain || wasMainChain, fact.key.rawValue,
+      grown.usage.input, grown.usage.output, grown.usage.cacheRead, grown.usage.cacheWrite,
+      grown.usage.cacheWriteOneHour, grown.isMainChain, grown.billing.rawValue, fact.key.rawValue,
     ])
-    var fact = fact
-    fact.usage = grown
-    return reply(fact, counted: grown - known, isNew: false)
+    var place = UsageLedger.Place(
+      session: session, model: row[9], billing: billing, source: .transcript,
+      time: Timestamp(milliseconds: row[8]))
+    try usage.remove(known, at: place)
+    place.billing = grown.billing
+    try usage.add(grown.usage, at: place)
+    guard isGrown else { return nil }
+    grown.isMainChain = fact.isMainChain
+    // A subagent's file may hold a copy and be read first: the main conversation's own line still moves its window.
+    return reply(grown, counted: grown.usage - known, isNew: false)
+  }
+
+  /// Writes the sums of what was recorded; at the end of the transaction.
+  mutating func finish() throws {
+    try usage.write()
   }
 
   /// Whether a session shows the record for the first time: a transcript that is read again shows all of them twice.

@@ -25,6 +25,7 @@ extension SessionStore {
     return try write { database in
       var commit = try TranscriptCommit(database, now: now)
       for piece in pieces { try commit.add(piece) }
+      try commit.finish()
       return commit.events
     }
   }

@@ -92,6 +92,7 @@ package final class SessionStore: Sendable {
     var migrator = DatabaseMigrator()
     migrator.registerMigration(Version1.name, migrate: Version1.migrate)
     migrator.registerMigration(Version2.name, migrate: Version2.migrate)
+    migrator.registerMigration(Version3.name, migrate: Version3.migrate)
     if try pool.read(migrator.hasBeenSuperseded) {
       throw StoreError(
         .tooNew,

@@ -62,6 +62,11 @@ struct TranscriptCommit {
     }
   }
 
+  /// Writes what was gathered over all pieces.
+  mutating func finish() throws {
+    try replies.finish()
+  }
+
   // MARK: Sessions
 
   private mutating func session(of piece: TranscriptProgress) throws -> SessionKey? {

@@ -28,6 +28,23 @@ struct ReplyTests {
     #expect(decoded.lastActivity == Timestamp(milliseconds: 1_795_241_098_503))
   }
 
+  @Test(arguments: [
+    ("standard", "standard", BillingClass.Tier.standard), ("standard", "fast", .fast),
+    ("batch", "standard", .batch),
+    ("priority", "standard", .standard), ("batch", "fast", .fast), ("new", "new", .standard),
+  ])
+  func `a reply has the tier that it is billed by`(service: String, speed: String, tier: BillingClass.Tier)
+    throws
+  {
+    let line = lines.reply("msg_1").replacing(
+      #""service_tier":"standard""#, with: #""service_tier":"\#(service)""#
+    ).replacing(#""speed":"standard""#, with: #""speed":"\#(speed)""#)
+    #expect(try #require(decode([line]).replyFacts.first).tier == tier)
+    let without = line.replacing(#","speed":"\#(speed)""#, with: "").replacing(
+      #""service_tier":"\#(service)","#, with: "")
+    #expect(try #require(decode([without]).replyFacts.first).tier == .standard)
+  }
+
   @Test func `several lines of one reply count once, with the last usage, also with others between`() {
     let decoded = decode([
       lines.reply("msg_1", .init(output: 1, cacheRead: 100), uuid: "a"),

@@ -31,6 +31,8 @@ enum ClaudeField {
             .init("cache_creation_input_tokens"),
             .init(
               "cache_creation", [.init("ephemeral_5m_input_tokens"), .init("ephemeral_1h_input_tokens")]),
+            .init("speed"),
+            .init("service_tier"),
           ]),
       ]),
     .init("compactMetadata", [.init("trigger"), .init("preTokens"), .init("postTokens")]),
@@ -59,6 +61,8 @@ enum ClaudeField {
   static let outputTokens = 22
   static let cacheReadTokens = 23
   static let cacheWriteTokens = 24
-  static let fiveMinuteWriteTokens = 26
-  static let oneHourWriteTokens = 27
+  static let speed = 26
+  static let serviceTier = 27
+  static let fiveMinuteWriteTokens = 28
+  static let oneHourWriteTokens = 29
 }

@@ -81,7 +81,13 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
       key: ReplyKey(messageID: identity, requestID: requestID),
       model: String(decoding: reader.shortText(ClaudeField.model) ?? noText, as: UTF8.self),
       usage: usage(reader),
-      isMainChain: role == .main && !reader.isTrue(ClaudeField.isSidechain))
+      isMainChain: role == .main && !reader.isTrue(ClaudeField.isSidechain), tier: tier(reader))
+  }
+
+  /// `priority` is capacity bought beforehand: its tokens are billed like any.
+  private func tier(_ reader: RecordReader) -> BillingClass.Tier {
+    if reader.equals(ClaudeField.speed, "fast") { return .fast }
+    return reader.equals(ClaudeField.serviceTier, "batch") ? .batch : .standard
   }
 
   private func usage(_ reader: RecordReader) -> TokenUsage {
