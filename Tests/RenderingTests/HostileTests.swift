@@ -4,7 +4,7 @@ import Testing
 
 /// Whatever a transcript or a file name holds, what people see holds no control character but our own.
 struct HostileTests {
-  private static let texts = [
+  static let texts = [
     "\u{1b}[2J\u{1b}]0;owned\u{7}", "#(touch /tmp/x)#[fg=red]#{pid}", "two\nlines\r\n",
     "\u{202e}gpj.exe\u{2066}",
     String(repeating: "日本語 long ", count: 1_000), String(repeating: "a\u{301}\u{301}", count: 5_000),

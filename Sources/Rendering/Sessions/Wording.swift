@@ -58,7 +58,7 @@ extension LiveAgent.Activity {
 
 extension AgentID {
   /// The name in a table: `claude` for `claude-code`, `gemini` for `gemini-cli`.
-  var shortName: String {
+  package var shortName: String {
     for suffix in ["-code", "-cli"] where rawValue.hasSuffix(suffix) && rawValue.count > suffix.count {
       return String(rawValue.dropLast(suffix.count))
     }

@@ -57,10 +57,13 @@ struct Signs {
   /// Stands where the next character will be typed.
   var cursor: String { usesUnicode ? "▏" : "_" }
 
+  /// A cell of a bar that is filled.
+  var full: String { usesUnicode ? "▰" : "=" }
+
   /// A bar of so many cells of which `percent` are filled, to the nearest cell; empty where the figure isn't known.
   func bar(percent: Int?, cells: Int) -> String {
     let filled = (min(100, max(0, percent ?? 0)) * cells + 50) / 100
-    return String(repeating: usesUnicode ? "▰" : "=", count: filled)
+    return String(repeating: full, count: filled)
       + String(repeating: usesUnicode ? "▱" : ".", count: cells - filled)
   }
 }

@@ -1,0 +1,198 @@
+import Rendering
+import SessionCore
+import Testing
+
+/// Reports of usage as people read them.
+struct UsageTableTests {
+  private func table(_ sheet: UsageSheet, _ style: TextStyle, breaksDown: Bool = false) -> String {
+    UsageTable.lines(sheet, breaksDown: breaksDown, style: style).joined(separator: "\n")
+  }
+
+  @Test func `120 columns hold all digits`() {
+    #expect(
+      table(UsageSample.sheet(.day), Sample.style(120)) == """
+         DAY         REPLIES  INPUT   OUTPUT  CACHE WRITE  CACHE READ       TOTAL      COST
+         2026-11-17       20    320    9,600       72,800   2,480,000   2,562,720   ≥ $0.84
+         2026-11-20      412  4,000  120,000      910,000  31,000,000  32,034,000    $12.00
+         2026-11-21       20    600   18,000      136,500   4,650,000   4,805,100     $1.80
+         total           452  4,920  147,600    1,119,300  38,130,000  39,401,820  ≥ $14.64
+
+         Cost at the list prices of the models, whatever your plan is.
+         No price is known for gpt-5.2-codex.
+        """)
+  }
+
+  @Test func `80 columns shorten the figures`() {
+    #expect(
+      table(UsageSample.sheet(.day), Sample.style(80)) == """
+         DAY         REPLIES  INPUT  OUTPUT  CACHE WRITE  CACHE READ  TOTAL      COST
+         2026-11-17       20    320      9k          72k        2.4M   2.5M   ≥ $0.84
+         2026-11-20      412     4k    120k         910k         31M    32M    $12.00
+         2026-11-21       20    600     18k         136k        4.6M   4.8M     $1.80
+         total           452     4k    147k         1.1M         38M    39M  ≥ $14.64
+
+         Cost at the list prices of the models, whatever your plan is.
+         No price is known for gpt-5.2-codex.
+        """)
+  }
+
+  @Test func `60 columns give up replies and the cache`() {
+    #expect(
+      table(UsageSample.sheet(.day), Sample.style(60)) == """
+         DAY         INPUT  OUTPUT  CACHE READ  TOTAL      COST
+         2026-11-17    320      9k        2.4M   2.5M   ≥ $0.84
+         2026-11-20     4k    120k         31M    32M    $12.00
+         2026-11-21    600     18k        4.6M   4.8M     $1.80
+         total          4k    147k         38M    39M  ≥ $14.64
+
+         Cost at the list prices of the models, whatever your plan
+         is.
+         No price is known for gpt-5.2-codex.
+        """)
+  }
+
+  @Test func `30 columns keep the cost, also without Unicode`() {
+    #expect(
+      table(UsageSample.sheet(.day), Sample.style(30, unicode: false)) == """
+         DAY         TOTAL       COST
+         2026-11-17   2.5M   >= $0.84
+         2026-11-20    32M     $12.00
+         2026-11-21   4.8M      $1.80
+         total         39M  >= $14.64
+
+         Cost at the list prices of
+         the models, whatever your
+         plan is.
+         No price is known for
+         gpt-5.2-codex.
+        """)
+  }
+
+  @Test func `sessions with their models`() {
+    #expect(
+      table(UsageSample.sheet(.session), Sample.style(100), breaksDown: true) == """
+         SESSION                      REPLIES  INPUT   OUTPUT  CACHE WRITE  CACHE READ       TOTAL      COST
+         3f2c1d81 api                     422  4,120  123,600      937,300  31,930,000  32,995,020    $12.36
+           sonnet-4.6                     422  4,120  123,600      937,300  31,930,000  32,995,020    $12.36
+         3f2c3d81 infra                    10    480   14,400      109,200   3,720,000   3,844,080     $1.44
+           opus-4.5                        10    480   14,400      109,200   3,720,000   3,844,080     $1.44
+         3f2c2d81 docs                     10     40    1,200        9,100     310,000     320,340   unknown
+           gpt-5.2-codex                   10     40    1,200        9,100     310,000     320,340   unknown
+         3f2c5d81 a-long-name-with-…       10    280    8,400       63,700   2,170,000   2,242,380     $0.84
+           sonnet-4.6                      10    280    8,400       63,700   2,170,000   2,242,380     $0.84
+         total                            452  4,920  147,600    1,119,300  38,130,000  39,401,820  ≥ $14.64
+
+         Cost at the list prices of the models, whatever your plan is.
+         No price is known for gpt-5.2-codex.
+        """)
+  }
+
+  @Test func `projects are cut at their beginning`() {
+    #expect(
+      table(UsageSample.sheet(.project), Sample.style(62)) == """
+         PROJECT                        INPUT  OUTPUT  TOTAL      COST
+         /home/ada/src/api                 4k    123k    32M    $12.36
+         /home/ada/src/infra              480     14k   3.8M     $1.44
+         …-long-name-with-日本語-in-it    280      8k   2.2M     $0.84
+         /home/ada/src/docs                40      1k   320k   unknown
+         total                             4k    147k    39M  ≥ $14.64
+
+         Cost at the list prices of the models, whatever your plan is.
+         No price is known for gpt-5.2-codex.
+        """)
+  }
+
+  @Test func `weeks, months and models by their names`() {
+    func labels(_ grouping: UsageReport.Grouping) -> [String] {
+      UsageTable.lines(UsageSample.sheet(grouping), breaksDown: false, style: Sample.style(80))
+        .prefix { !$0.isEmpty }.compactMap { $0.split(separator: " ").first.map(String.init) }
+    }
+    #expect(labels(.week) == ["WEEK", "2026-W47"])
+    #expect(labels(.month) == ["MONTH", "2026-11"])
+    #expect(labels(.model) == ["MODEL", "sonnet-4.6", "opus-4.5", "gpt-5.2-codex", "total"])
+  }
+
+  @Test func `blocks say that they are estimated`() {
+    #expect(
+      table(UsageSample.blocks, Sample.style(100)) == """
+         BLOCK                      REPLIES  INPUT   OUTPUT  CACHE WRITE  CACHE READ       TOTAL    COST
+         2026-11-17 03:00 to 08:00       10    280    8,400       63,700   2,170,000   2,242,380   $0.84
+           no reply for 3 d 0 h
+         2026-11-20 04:00 to 09:00      412  4,000  120,000      910,000  31,000,000  32,034,000  $12.00
+           no reply for 23 h 59 m
+         2026-11-21 04:00 to 09:00       20    600   18,000      136,500   4,650,000   4,805,100   $1.80
+         total                          442  4,880  146,400    1,110,200  37,820,000  39,081,480  $14.64
+
+         In course, 2 h 13 m left: 78k/m, at this rate 15M tokens and $5.73 at its end.
+         Blocks are estimated from transcripts: five hours from the full hour of the first reply. The
+         account's own window is not known here.
+         Cost at the list prices of the models, whatever your plan is.
+        """)
+  }
+
+  @Test func `with colours the total stands out and models step back`() {
+    let lines = UsageTable.lines(
+      UsageSample.sheet(.day), breaksDown: true, style: Sample.style(80, color: true))
+    #expect(lines.contains { $0.contains("\u{1b}[1mtotal") })
+    #expect(lines.contains { $0.contains("\u{1b}[2msonnet-4.6") })
+  }
+
+  @Test func `nothing is said in words`() {
+    #expect(table(UsageSample.sheet(.day, []), Sample.style(80)) == " No usage is known of these days.")
+  }
+
+  @Test func `bars for days, the empty ones among them`() {
+    let entries = [
+      UsageSample.entry(hoursAgo: 1, size: 3), UsageSample.entry(hoursAgo: 26, size: 100),
+      UsageSample.entry(hoursAgo: 99, size: 50), UsageSample.entry(hoursAgo: 2_000, size: 1),
+    ]
+    #expect(
+      UsageChart.lines(UsageSample.sheet(.day, entries), style: Sample.style(60)).joined(separator: "\n")
+        == """
+         2026-08-29       ▰ $0.12
+         79 days without
+         2026-11-17       ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰ $6.00
+         2026-11-18
+         2026-11-19
+         2026-11-20       ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰ $12.00
+         2026-11-21       ▰ $0.36
+
+         cost at list prices by day
+        """)
+    #expect(
+      UsageChart.lines(UsageSample.sheet(.model), style: Sample.style(50, unicode: false)).joined(
+        separator: "\n") == """
+           sonnet-4.6     ============================ 35M
+           opus-4.5       === 3.8M
+           gpt-5.2-codex  = 320k
+
+           tokens by model
+          """)
+  }
+
+  @Test(arguments: [
+    (0, 0, "$0.00"), (0.004, 0, "<$0.01"), (0.005, 0, "$0.01"), (1.234, 0, "$1.23"),
+    (1_234_567.891, 0, "$1,234,567.89"), (0, 5, "unknown"), (0.001, 5, "unknown"), (1.234, 5, "≥ $1.23"),
+    (.infinity, 0, "$?"), (.nan, 0, "$?"), (1e300, 0, "$?"),
+  ])
+  func `money in cents, and never nothing where the price is not known`(
+    dollars: Double, unpriced: Int, text: String
+  ) {
+    var sum = UsageSum()
+    sum.replies = 1
+    sum.cost = Cost(dollars: dollars, unpricedTokens: unpriced)
+    let line = UsageLine.render(today: sum, block: nil, now: Sample.now, style: Sample.style(80))
+    #expect(line == (text == "unknown" ? "0 tokens" : text) + " today")
+  }
+
+  @Test func `the line for a status bar has the block only while it is in course`() throws {
+    let block = try #require(
+      UsageBlock.blocks(of: [UsageSample.entry(hoursAgo: 1, size: 3)], cost: UsageSample.cost).first)
+    let today = block.sum
+    let style = Sample.style(80)
+    #expect(
+      UsageLine.render(today: today, block: block, now: Sample.now, style: style)
+        == "$0.36 today · block $0.36, 3 h 13 m left (estimated)")
+    #expect(UsageLine.render(today: today, block: block, now: block.end, style: style) == "$0.36 today")
+  }
+}
