@@ -18,6 +18,10 @@ package enum Route {
   package static let statusLine = "/v1/statusline"
   /// The numbered events, as they happen.
   package static let events = "/v1/events"
+  /// What was used, summed up.
+  package static let usage = "/v1/usage"
+  /// What was used today and in the block in course, in one line.
+  package static let usageLine = "/v1/usage/line"
   /// Whether the daemon is alive.
   package static let health = "/v1/healthz"
   /// Whether the daemon has caught up and its answers are current.
@@ -54,6 +58,8 @@ package enum MediaType {
   package static let jsonLines = "application/jsonl"
   /// What a person reads.
   package static let text = "text/plain"
+  /// A table for spreadsheets, as of RFC 4180.
+  package static let csv = "text/csv"
   /// A stream of server-sent events.
   package static let eventStream = "text/event-stream"
   /// An error, as of RFC 9457.

@@ -43,6 +43,8 @@ package final class Daemon: Sendable {
     package var alive: @Sendable () -> Void = {}
     /// Takes the workers before they are made; for tests of what happens when one fails.
     package var workers: @Sendable ([WorkerSpec]) -> [WorkerSpec] = { $0 }
+    /// What tokens cost in US dollars; `nil` where no price is known.
+    package var cost: @Sendable (UsageEntry) -> Double? = { _ in nil }
     package var now: @Sendable () -> Timestamp = { Timestamp(milliseconds: WallClock.milliseconds()) }
 
     /// The surroundings of a real run.
@@ -183,7 +185,7 @@ package final class Daemon: Sendable {
       reload: {
         try await reloading.take { try await Self.reload(surroundings, boards, supervisor, logger) }
       },
-      now: now)
+      now: now, cost: surroundings.cost)
     let server = HTTPServer(
       descriptor: listener.descriptor, router: Self.router(context),
       identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),
@@ -224,6 +226,7 @@ package final class Daemon: Sendable {
     BoardRoute.register(in: &router, context)
     StatusLineRoute.register(in: &router, context)
     EventRoutes.register(in: &router, context)
+    UsageRoutes.register(in: &router, context)
     return router
   }
 

@@ -108,8 +108,14 @@ struct Daemon {
   static func requireSuccess(_ response: ControlResponse) throws {
     guard response.status != 200 else { return }
     StandardStreams.error(Problem.message(of: response))
-    // What the user wrote is wrong, not what was asked.
-    let code = response.status == 422 ? ControlAPI.ExitCode.configuration : .failure
+    let code: ControlAPI.ExitCode =
+      switch response.status {
+      // A word of the command line that only the daemon can judge.
+      case 400: .usage
+      // What the user wrote is wrong, not what was asked.
+      case 422: .configuration
+      default: .failure
+      }
     throw ArgumentParser.ExitCode(code.rawValue)
   }
 

@@ -14,6 +14,7 @@ struct SessiondCLI: ParsableCommand {
         sessiond-cli top                 the board: all sessions live, until q
         sessiond-cli status              the state of everything, at a glance
         sessiond-cli show api            all about one session
+        sessiond-cli usage --since 7d    tokens and cost of the last seven days
         sessiond-cli events --json       what happened, one JSON document a line
 
       EXIT CODES
@@ -23,8 +24,9 @@ struct SessiondCLI: ParsableCommand {
       """,
     version: "sessiond-cli \(Version.current)",
     subcommands: [
-      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, EventsCommand.self,
-      WorkersCommand.self, ReloadCommand.self, DoctorCommand.self, SetupCommand.self, VersionCommand.self,
+      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, UsageCommand.self,
+      EventsCommand.self, WorkersCommand.self, ReloadCommand.self, DoctorCommand.self, SetupCommand.self,
+      VersionCommand.self,
     ])
 
   /// Starts the program.

@@ -11,7 +11,7 @@ struct CommandTests {
       try transcript.reply("msg_1", tokens: 50_000)
       try await user.startDaemon()
       for words in [
-        ["status"], ["sessions"], ["sessions", "--all"], ["show", "api"], ["doctor"], ["version"],
+        ["status"], ["sessions"], ["sessions", "--all"], ["show", "api"], ["usage"], ["doctor"], ["version"],
       ] {
         let cli = try [Programs.path("sessiond-cli")] + words
         let text = try await user.run(cli)
@@ -111,7 +111,7 @@ struct CommandTests {
   @Test(
     arguments: [
       ["sessiond"], ["sessiond-cli"], ["sessiond-cli", "status"], ["sessiond-cli", "sessions"],
-      ["sessiond-cli", "show"], ["sessiond-cli", "events"],
+      ["sessiond-cli", "show"], ["sessiond-cli", "events"], ["sessiond-cli", "usage"],
     ])
   func `the help has examples`(words: [String]) async throws {
     try await TestUser.with { user in

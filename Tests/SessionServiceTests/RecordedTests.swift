@@ -20,6 +20,7 @@ struct RecordedTests {
     try await withDaemon(site) { running in
       let sessions = try await running.sessions()
       try Self.compare(sessions, recordings)
+      try await Self.compareUsage(running, sessions)
     }
     // And once more over the state that it left.
     try await withDaemon(site) { running in
@@ -52,6 +53,26 @@ struct RecordedTests {
     #expect(sum == all.values.reduce(IndependentCount.Tokens(), +))
     #expect(sessions.values.map(\.usage.messages).reduce(0, +) == all.count)
     #expect(all.count >= 3_000)
+  }
+
+  /// The sums of the reports are those of the sessions, which a second counter has counted.
+  private static func compareUsage(
+    _ running: RunningDaemon, _ sessions: [String: SessionDocument]
+  ) async throws {
+    let bySession: UsageDocument = try await running.json(Route.usage + "?by=session")
+    var seen = 0
+    for row in bySession.rows {
+      let session = try #require(sessions[row.session ?? ""])
+      #expect(row.tokens == session.tokens && row.replies == session.usage.messages)
+      seen += 1
+    }
+    #expect(seen == sessions.values.count { $0.usage.messages > 0 })
+    let sum = sessions.values.map(\.tokens).reduce(IndependentCount.Tokens(), +)
+    for by in ["day", "week", "month", "project", "model", "block"] {
+      let report: UsageDocument = try await running.json(Route.usage + "?by=\(by)&zone=UTC")
+      #expect(report.total.tokens == sum, "\(by)")
+      #expect(report.rows.map(\.tokens).reduce(IndependentCount.Tokens(), +) == sum, "\(by)")
+    }
   }
 
   /// Copies each recording that has replies to a project folder of its own, as a session of its own.

@@ -132,3 +132,40 @@ extension IndependentCount.Tokens {
       cacheRead: left.cacheRead + right.cacheRead, cacheWrite: left.cacheWrite + right.cacheWrite)
   }
 }
+
+/// What `/v1/usage` answers.
+package struct UsageDocument: Decodable, Sendable {
+  /// The figures of a row, of a model in it, or of all rows, with the names of all reports.
+  package struct Sum: Decodable, Sendable {
+    package var day: String?
+    package var week: String?
+    package var session: String?
+    package var project: String?
+    package var model: String?
+    package var start: String?
+    package var end: String?
+    package var active: Bool?
+    package var replies: Int
+    package var inputTokens: Int
+    package var outputTokens: Int
+    package var cacheReadTokens: Int
+    package var cacheWriteTokens: Int
+    package var totalTokens: Int
+    package var costUsd: Double?
+    package var unpricedTokens: Int
+    package var models: [Sum]?
+
+    /// The sums in the terms of the second counter.
+    package var tokens: IndependentCount.Tokens {
+      IndependentCount.Tokens(
+        input: inputTokens, output: outputTokens, cacheRead: cacheReadTokens, cacheWrite: cacheWriteTokens)
+    }
+  }
+
+  package var by: String
+  package var since: String?
+  package var until: String?
+  package var estimated: Bool?
+  package var rows: [Sum]
+  package var total: Sum
+}

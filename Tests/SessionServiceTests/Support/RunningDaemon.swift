@@ -15,8 +15,12 @@ struct RunningDaemon: Sendable {
   let site: Site
 
   /// Starts a daemon and waits until it has read what is there.
-  static func start(_ site: Site, settings: Settings = Settings()) async throws -> RunningDaemon {
-    let daemon = try await Daemon.start(try site.surroundings(settings: settings), logger: .silent)
+  static func start(
+    _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil
+  ) async throws -> RunningDaemon {
+    var surroundings = try site.surroundings(settings: settings)
+    if let cost { surroundings.cost = cost }
+    let daemon = try await Daemon.start(surroundings, logger: .silent)
     let running = RunningDaemon(daemon: daemon, site: site)
     do {
       try await running.until("everything was read") { $0.isComplete }
@@ -110,9 +114,10 @@ struct RunningDaemon: Sendable {
 
 /// Runs `body` on a daemon that is stopped afterwards.
 func withDaemon(
-  _ site: Site, settings: Settings = Settings(), _ body: (RunningDaemon) async throws -> Void
+  _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil,
+  _ body: (RunningDaemon) async throws -> Void
 ) async throws {
-  let running = try await RunningDaemon.start(site, settings: settings)
+  let running = try await RunningDaemon.start(site, settings: settings, cost: cost)
   do {
     try await body(running)
   } catch {

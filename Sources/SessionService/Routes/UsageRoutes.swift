@@ -1,0 +1,182 @@
+import AgentFormats
+import ControlAPI
+import DaemonKit
+import Rendering
+import SessionCore
+import SessionStore
+
+/// `/v1/usage`: what was used, summed up by days, sessions, models or blocks; `/v1/usage/line`: today in one line.
+enum UsageRoutes {
+  static func register(in router: inout Router, _ context: RouteContext) {
+    router.get(Route.usage) { request in
+      let type = try request.mediaType([MediaType.json, MediaType.text, MediaType.csv])
+      let question = try UsageQuestion(request, now: context.now())
+      let style = try request.textStyle()
+      return later(context) { try answer(question, type, style, context) }
+    }
+    router.get(Route.usageLine) { request in
+      _ = try request.mediaType([MediaType.text])
+      let zone = try UsageQuestion.zone(request, now: context.now())
+      let style = try request.textStyle()
+      return later(context) { try line(zone, style, context) }
+    }
+  }
+
+  /// An answer that reads the store, for which the event loop may not wait.
+  private static func later(
+    _ context: RouteContext, _ make: @escaping @Sendable () throws -> HTTPResponse
+  ) -> HTTPResponse {
+    HTTPResponse(
+      contentType: nil,
+      body: .later { answer in
+        context.errands.begin {
+          do {
+            answer(try make())
+          } catch {
+            answer(
+              .problem(
+                status: 500, title: "Internal Server Error",
+                detail: "The database can't be read: \(error)"))
+          }
+        }
+      })
+  }
+
+  private static func answer(
+    _ question: UsageQuestion, _ type: String, _ style: TextStyle, _ context: RouteContext
+  ) throws -> HTTPResponse {
+    let sheet = try sheet(question, context)
+    switch type {
+    case MediaType.csv:
+      return HTTPResponse(
+        contentType: MediaType.csv + "; charset=utf-8",
+        body: .bytes(Array(UsageFile.csv(sheet, breaksDown: question.breaksDown).utf8)))
+    case MediaType.text:
+      return .lines(
+        question.isChart
+          ? UsageChart.lines(sheet, style: style)
+          : UsageTable.lines(sheet, breaksDown: question.breaksDown, style: style))
+    case _: return .json(UsageFile.json(sheet, breaksDown: question.breaksDown))
+    }
+  }
+
+  private static func sheet(_ question: UsageQuestion, _ context: RouteContext) throws -> UsageSheet {
+    let sessions = sessions(context)
+    switch question.subject {
+    case .blocks:
+      return UsageSheet(
+        blocks: try blocks(question, sessions, context), period: question.period, zone: question.zone,
+        now: context.now())
+    case .report(let grouping):
+      let (since, until) = question.period.bounds(in: question.zone)
+      let entries = try context.store.usageEntries(since: since, until: until)
+      let report = UsageReport(
+        question.chosen(entries, sessions), by: grouping, zone: question.zone,
+        project: { sessions[$0]?.overview.profile.project }, cost: context.cost)
+      return UsageSheet(report, period: question.period, sessions: sessions)
+    }
+  }
+
+  /// All blocks up to the end of the period: where one begins depends on the one before.
+  private static func blocks(
+    _ question: UsageQuestion, _ sessions: [SessionKey: SessionBoard.Entry], _ context: RouteContext
+  ) throws -> [UsageBlock] {
+    let entries = try context.store.usageEntries(since: nil, until: nil)
+    let ofClaude = question.chosen(entries, sessions).filter {
+      sessions[$0.session]?.overview.origin.agent == ClaudeCode.agent
+    }
+    return UsageBlock.blocks(of: ofClaude, cost: context.cost)
+  }
+
+  private static func line(
+    _ zone: ZoneOffsets, _ style: TextStyle, _ context: RouteContext
+  ) throws -> HTTPResponse {
+    let now = context.now()
+    let start = zone.start(of: zone.day(at: now))
+    let entries = try context.store.usageEntries(since: start, until: nil)
+    let today = UsageReport(entries, by: .day, zone: zone, project: { _ in nil }, cost: context.cost).total
+    let blocks = try blocks(UsageQuestion(zone: zone), sessions(context), context)
+    return .lines([UsageLine.render(today: today, block: blocks.last, now: now, style: style)])
+  }
+
+  private static func sessions(_ context: RouteContext) -> [SessionKey: SessionBoard.Entry] {
+    var sessions: [SessionKey: SessionBoard.Entry] = [:]
+    for entry in context.board.value.entries { sessions[entry.overview.key] = entry }
+    return sessions
+  }
+}
+
+/// What a client wants to know of usage.
+struct UsageQuestion: Sendable {
+  enum Subject: Sendable {
+    case report(UsageReport.Grouping)
+    case blocks
+  }
+
+  var subject = Subject.blocks
+  var period = UsagePeriod()
+  let zone: ZoneOffsets
+  var breaksDown = false
+  var isChart = false
+  private var agent: String?
+  private var project: String?
+
+  init(zone: ZoneOffsets) { self.zone = zone }
+
+  init(_ request: HTTPRequest, now: Timestamp) throws(ProblemError) {
+    zone = try Self.zone(request, now: now)
+    let word = request.query("by") ?? UsageReport.Grouping.day.rawValue
+    if let grouping = UsageReport.Grouping(rawValue: word) {
+      subject = .report(grouping)
+    } else if word != "block" {
+      let words = UsageReport.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .badRequest("by must be one of \(words) and block, not \(word)")
+    }
+    let today = zone.day(at: now)
+    period.since = try Self.day("since", request, today: today)
+    period.until = try Self.day("until", request, today: today)
+    if let since = period.since, let until = period.until, since > until {
+      throw .badRequest("since, \(since), lies behind until, \(until)")
+    }
+    breaksDown = try request.flag("breakdown")
+    isChart = try request.flag("chart")
+    agent = request.query("agent")
+    project = request.query("project")
+  }
+
+  /// The zone that the client sends; without one that of the daemon.
+  static func zone(_ request: HTTPRequest, now: Timestamp) throws(ProblemError) -> ZoneOffsets {
+    let text = request.query("zone") ?? LocalZone.text(now: Int(now.milliseconds / 1_000))
+    guard let zone = ZoneOffsets(text: text) else {
+      throw .badRequest("zone must be UTC, an offset such as +05:45, or a list of offsets with their moments")
+    }
+    return zone
+  }
+
+  private static func day(
+    _ name: String, _ request: HTTPRequest, today: CivilDay
+  ) throws(ProblemError) -> CivilDay? {
+    guard let text = request.query(name) else { return nil }
+    guard let day = UsagePeriod.day(text, today: today) else {
+      throw .badRequest("\(name) must be a day such as \(today), today, yesterday or 7d, not \(text)")
+    }
+    return day
+  }
+
+  /// The entries of the sessions that are asked for.
+  func chosen(
+    _ entries: [UsageEntry], _ sessions: [SessionKey: SessionBoard.Entry]
+  ) -> [UsageEntry] {
+    guard agent != nil || project != nil else { return entries }
+    let chosen = Set(sessions.values.lazy.map(\.overview).filter(fits).map(\.key))
+    return entries.filter { chosen.contains($0.session) }
+  }
+
+  private func fits(_ overview: SessionOverview) -> Bool {
+    let ofAgent = agent.map {
+      [overview.origin.agent.rawValue, overview.origin.agent.shortName].contains($0)
+    }
+    let ofProject = project.map { [overview.profile.project, overview.label].contains($0) }
+    return ofAgent ?? true && ofProject ?? true
+  }
+}
