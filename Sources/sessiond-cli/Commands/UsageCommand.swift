@@ -31,22 +31,23 @@ struct UsageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "usage",
     abstract: "Show tokens and cost by day, session, model or block.",
+    usage: "sessiond-cli usage [<report>] [<options>]",
     discussion: """
       EXAMPLES
         sessiond-cli usage                          by days
         sessiond-cli usage monthly --breakdown      and by models
         sessiond-cli usage project --since 7d       the last seven days by projects
-        sessiond-cli usage blocks --since today     Claude Code's five-hour blocks, estimated
+        sessiond-cli usage blocks --since today     five-hour blocks, estimated
         sessiond-cli usage daily --chart            the days as bars
         sessiond-cli usage session --csv            for a spreadsheet
-        sessiond-cli usage statusline               today in one line, for a status bar
+        sessiond-cli usage statusline               today in one line
 
       Cost is at the list prices of the models. Days are those of your time zone (TZ).
       """)
 
   /// Which report.
   @Argument(
-    help: "daily, weekly, monthly, session, project, model, blocks or statusline.",
+    help: "What a row is about; statusline is one line, for a status bar.",
     completion: .list(Report.allCases.map(\.rawValue)))
   var report = Report.daily
   /// The first day.
