@@ -43,8 +43,8 @@ package final class Daemon: Sendable {
     package var alive: @Sendable () -> Void = {}
     /// Takes the workers before they are made; for tests of what happens when one fails.
     package var workers: @Sendable ([WorkerSpec]) -> [WorkerSpec] = { $0 }
-    /// What tokens cost in US dollars; `nil` where no price is known.
-    package var cost: @Sendable (UsageEntry) -> Double? = { _ in nil }
+    /// What tokens cost in US dollars, instead of what models cost by the list and the settings; for tests.
+    package var cost: (@Sendable (UsageEntry) -> Double?)?
     package var now: @Sendable () -> Timestamp = { Timestamp(milliseconds: WallClock.milliseconds()) }
 
     /// The surroundings of a real run.
@@ -185,7 +185,8 @@ package final class Daemon: Sendable {
       reload: {
         try await reloading.take { try await Self.reload(surroundings, boards, supervisor, logger) }
       },
-      now: now, cost: surroundings.cost)
+      now: now,
+      cost: surroundings.cost ?? { UsageRoutes.dollars(of: $0, boards.settings.value.modelPrices) })
     let server = HTTPServer(
       descriptor: listener.descriptor, router: Self.router(context),
       identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),

@@ -99,6 +99,13 @@ enum UsageRoutes {
     return .lines([UsageLine.render(today: today, block: blocks.last, now: now, style: style)])
   }
 
+  /// What an entry cost in US dollars, by the user's own prices and else the published ones; `nil` where no price is known.
+  static func dollars(of entry: UsageEntry, _ own: [ModelPrice]) -> Double? {
+    var prices = PriceTable.published
+    prices.overrides = own
+    return prices.cost(of: entry.usage, model: entry.model, billing: entry.billing, at: entry.first)
+  }
+
   private static func sessions(_ context: RouteContext) -> [SessionKey: SessionBoard.Entry] {
     var sessions: [SessionKey: SessionBoard.Entry] = [:]
     for entry in context.board.value.entries { sessions[entry.overview.key] = entry }
