@@ -21,6 +21,9 @@ package struct AgentDescriptor: Sendable {
   package var registry: String?
   /// What a path below a root is; `nil` if no transcript.
   package var place: @Sendable (_ path: String) -> TranscriptPlace?
+  /// Where the folder of a session's project is noted, where its records do not say it; by the path of the transcript
+  /// below a root.
+  package var projectNote: @Sendable (_ path: String) -> ProjectNote?
   /// The forms of its files, told apart by how their names end.
   package var formats: [TranscriptFormat]
   package var windowRules: WindowRules
@@ -29,8 +32,9 @@ package struct AgentDescriptor: Sendable {
     id: AgentID, name: String, variables: [String] = [],
     roots: @escaping @Sendable (_ environment: (String) -> String?) -> [String], folders: [String],
     depth: Int, passedOver: Set<String> = [], registry: String? = nil,
-    place: @escaping @Sendable (_ path: String) -> TranscriptPlace?, formats: [TranscriptFormat],
-    windowRules: WindowRules
+    place: @escaping @Sendable (_ path: String) -> TranscriptPlace?,
+    projectNote: @escaping @Sendable (_ path: String) -> ProjectNote? = { _ in nil },
+    formats: [TranscriptFormat], windowRules: WindowRules
   ) {
     self.id = id
     self.name = name
@@ -41,6 +45,7 @@ package struct AgentDescriptor: Sendable {
     self.passedOver = passedOver
     self.registry = registry
     self.place = place
+    self.projectNote = projectNote
     self.formats = formats
     self.windowRules = windowRules
   }
@@ -90,8 +95,21 @@ package struct TranscriptFormat: Sendable {
 
 /// What a transcript holds, told from its place.
 package enum TranscriptPlace: Hashable, Sendable {
-  /// A session of that id.
-  case session(String)
+  /// A session of that id; `nil` where only the records say which.
+  case session(String?)
   /// A subagent of the session of that id; `nil` where only the records say which.
   case subagent(of: String?)
+}
+
+/// Where the folder of a session's project stands, beside its transcript.
+package struct ProjectNote: Hashable, Sendable {
+  /// A file that holds the folder's path and nothing else; its own path below the agent's root.
+  package var file: String
+  /// What the project is called where there is no such file.
+  package var otherwise: String
+
+  package init(file: String, otherwise: String) {
+    self.file = file
+    self.otherwise = otherwise
+  }
 }

@@ -79,7 +79,7 @@ struct TranscriptCommit {
     let folder = piece.file.path.droppingLastComponent
     switch piece.file.role {
     case .main:
-      guard let id = piece.sessionID else { return nil }
+      guard let id = piece.sessionID ?? piece.batch.sessionID else { return nil }
       return try session(
         id: try claimedID(SessionID(id), agent: piece.agent, transcript: piece.file.path), agent: piece.agent,
         transcript: piece.file.path, time: piece.batch.lastActivity)
@@ -113,13 +113,13 @@ struct TranscriptCommit {
       time: piece.batch.lastActivity)
   }
 
-  /// The id under which a main transcript is a session. A UUID is the same session wherever its file lies; another
+  /// The id under which a main transcript is a session. Most are the same session wherever its file lies; another
   /// name is unique only in its folder, so the second one to have it is told apart by the folder's name.
   private func claimedID(_ id: SessionID, agent: AgentID, transcript: String) throws -> SessionID {
     let owner = try String.fetchOne(
       database.cachedStatement(sql: "SELECT transcript FROM session WHERE agent = ? AND id = ?"),
       arguments: [agent.rawValue, id.rawValue])
-    guard let owner, owner != transcript, !id.isUUID else { return id }
+    guard let owner, owner != transcript, !id.isUniqueOnItsOwn else { return id }
     let folder = transcript.droppingLastComponent.split(separator: "/").last.map(String.init) ?? ""
     return SessionID("\(folder)~\(id.rawValue)")
   }

@@ -18,6 +18,9 @@ package final class RecordReader {
   private let found: UnsafeMutableBufferPointer<csimdjson_found>
   /// Strings of a record that simdjson did not hold, or no longer holds.
   private var ownStrings: UnsafeMutableBufferPointer<UInt8> = .allocate(capacity: 1)
+  /// The last record itself, for what no table can ask for; `nil` for one too long to hold. Valid as long as the memory
+  /// that was handed over.
+  private(set) var bytes: UnsafeRawBufferPointer?
 
   init(table: FieldTable) {
     self.table = table
@@ -37,6 +40,7 @@ package final class RecordReader {
     guard let base = record.baseAddress?.assumingMemoryBound(to: UInt8.self), let parser else {
       return "out of memory"
     }
+    bytes = record
     let error = csimdjson_extract(
       parser, base, record.count, table.fields.baseAddress, table.fields.count, table.rootCount,
       found.baseAddress)
@@ -51,12 +55,17 @@ package final class RecordReader {
     guard scanner.isComplete else {
       return "not one JSON object: " + String(cString: csimdjson_message(error))
     }
-    adopt(scanner)
+    take(scanner)
     return nil
   }
 
-  /// Takes over what a scanner found.
+  /// Takes over what a scanner found of a record that is not held.
   func adopt(_ scanner: LenientScanner) {
+    bytes = nil
+    take(scanner)
+  }
+
+  private func take(_ scanner: LenientScanner) {
     found.update(repeating: csimdjson_found())
     var strings: [UInt8] = []
     var places: [(field: Int, bytes: Range<Int>)] = []

@@ -102,6 +102,17 @@ package struct SessionProfile: Hashable, Sendable {
 
   package var isEmpty: Bool { self == SessionProfile() }
 
+  /// What is known in the other and is different here; `nil` where that is nothing.
+  package func change(to other: SessionProfile) -> SessionProfile? {
+    func new<Value: Equatable>(_ part: KeyPath<SessionProfile, Value?>) -> Value? {
+      other[keyPath: part] == self[keyPath: part] ? nil : other[keyPath: part]
+    }
+    let change = SessionProfile(
+      project: new(\.project), branch: new(\.branch), model: new(\.model), version: new(\.version),
+      title: new(\.title), windowTokens: new(\.windowTokens))
+    return change.isEmpty ? nil : change
+  }
+
   /// This profile with the other's known fields over it.
   package func updated(with change: SessionProfile) -> SessionProfile {
     SessionProfile(

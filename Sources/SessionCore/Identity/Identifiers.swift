@@ -27,6 +27,13 @@ package struct SessionID: Hashable, Sendable, CustomStringConvertible {
     let groups = rawValue.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
     return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.joined().allSatisfy(\.isHexadecimalDigit)
   }
+
+  /// Whether the id is the same session wherever it is found: a UUID, or what opencode makes of a time and of chance,
+  /// `ses_` and 26 letters and digits.
+  package var isUniqueOnItsOwn: Bool {
+    let rest = rawValue.utf8.dropFirst(4)
+    return isUUID || rawValue.hasPrefix("ses_") && rest.count == 26 && rest.allSatisfy(\.isLetterOrDigit)
+  }
 }
 
 /// A session's number in the store: unique over all agents, never reused.
@@ -67,6 +74,13 @@ extension UInt8 {
   fileprivate var isHexadecimalDigit: Bool {
     switch self {
     case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
+    case _: false
+    }
+  }
+
+  fileprivate var isLetterOrDigit: Bool {
+    switch self {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
     case _: false
     }
   }

@@ -8,6 +8,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     self.milliseconds = milliseconds
   }
 
+  /// A moment as another program counted it; `nil` outside the years 1970 to 9999, for such a number is none.
+  package init?(foreignMilliseconds milliseconds: Int64) {
+    guard (0..<253_402_300_800_000).contains(milliseconds) else { return nil }
+    self.init(milliseconds: milliseconds)
+  }
+
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }

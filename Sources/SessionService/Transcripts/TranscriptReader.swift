@@ -212,6 +212,11 @@ extension TranscriptReader.Reading {
   /// What was read, to be committed; the file takes the role that its records give it.
   mutating func finish(_ batch: TranscriptBatch, rewritten: String? = nil, isWhole: Bool = false) {
     if batch.parentID != nil { tail.file.role = .subagent }
+    var batch = batch
+    if batch.records > 0, let project = tail.notedProject {
+      tail.file.state.profile.project = project
+      batch.append(.profile(SessionProfile(project: project)), time: nil, offset: 0, length: 0)
+    }
     progress = TranscriptProgress(
       file: tail.file, agent: tail.root.agent.id, sessionID: tail.sessionID, batch: batch,
       rewritten: rewritten, isWhole: isWhole)

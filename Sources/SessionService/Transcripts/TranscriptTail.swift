@@ -50,3 +50,21 @@ struct TranscriptTail: Sendable {
     }
   }
 }
+
+extension TranscriptTail {
+  /// Longer paths are none.
+  private static let longestPath = 4_096
+
+  /// The folder of the session's project where it is not known and stands beside the transcript; what the agent calls
+  /// the project where it does not.
+  var notedProject: String? {
+    guard file.role == .main, file.state.profile.project == nil,
+      let note = root.agent.projectNote(root.relative(file.path))
+    else { return nil }
+    let bytes = (try? AtomicFile.read(path: root.path + "/" + note.file, limit: Self.longestPath)) ?? nil
+    let path = bytes.flatMap { String(validating: $0, as: UTF8.self) }?
+      .split(whereSeparator: \.isNewline).first.map(String.init)
+    guard let path, path.hasPrefix("/") else { return note.otherwise }
+    return path
+  }
+}

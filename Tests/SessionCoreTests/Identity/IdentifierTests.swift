@@ -18,6 +18,16 @@ struct IdentifierTests {
   ])
   func `a UUID is told from other names`(text: String, isUUID: Bool) {
     #expect(SessionID(text).isUUID == isUUID)
+    #expect(SessionID(text).isUniqueOnItsOwn == isUUID)
+  }
+
+  @Test(arguments: [
+    ("ses_3464aa434ffe7W8e5WN1s359Py", true), ("ses_3464aa434ffe7W8e5WN1s359P", false),
+    ("ses_3464aa434ffe7W8e5WN1s359P-", false), ("msg_3464aa434ffe7W8e5WN1s359Py", false), ("ses_", false),
+  ])
+  func `an id of opencode's is unique too`(text: String, isUnique: Bool) {
+    #expect(SessionID(text).isUniqueOnItsOwn == isUnique)
+    #expect(!SessionID(text).isUUID)
   }
 
   @Test func `the two ids of a reply are not run together`() {
