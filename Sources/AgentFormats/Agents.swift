@@ -2,7 +2,7 @@ package import SessionCore
 
 /// The agents that sessiond reads.
 package enum Agents {
-  package static let all = [ClaudeCode.descriptor, Codex.descriptor]
+  package static let all = [ClaudeCode.descriptor, Codex.descriptor, GeminiCLI.descriptor, CopilotCLI.descriptor]
 
   /// The agent of that id; `nil` where there is none.
   package static func descriptor(of id: AgentID) -> AgentDescriptor? {

@@ -1,0 +1,53 @@
+package import SessionCore
+
+/// Gemini CLI's conversations since version 0.40: a line that names the session, then a line for each message, written
+/// again as a whole when it grows, and lines that set something of all of it.
+///
+/// A line that goes back to an earlier message (`$rewindTo`) says nothing here: what was taken back had its price.
+package struct GeminiRecordDecoder: RecordDecoder {
+  package static var fields: FieldTable { GeminiField.table }
+
+  private let role: TranscriptRole
+  package private(set) var state: DecoderState
+
+  package init(role: TranscriptRole, state: DecoderState) {
+    self.role = role
+    self.state = state
+  }
+
+  package static func time(of record: RecordReader) -> Timestamp? {
+    [GeminiField.timestamp, GeminiField.setLastUpdated, GeminiField.startTime].lazy
+      .compactMap { record.text($0).flatMap { Timestamp(iso8601: $0) } }.first
+  }
+
+  package mutating func take(
+    _ record: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch
+  ) {
+    if let id = record.text(GeminiField.sessionID) ?? record.text(GeminiField.setSessionID), !id.isEmpty {
+      state.numbers[Self.session] = GeminiSession(id: id).hash
+      if batch.sessionID == nil { batch.sessionID = String(decoding: id, as: UTF8.self) }
+    }
+    let message = GeminiMessage(session: GeminiSession(hash: state.numbers[Self.session] ?? 0), role: role)
+    if role == .main, let change = state.titleChange(record.shortText(GeminiField.setSummary)) {
+      batch.append(.profile(change), at: place)
+    }
+    if let reply = message.reply(in: record) {
+      batch.append(reply, at: place)
+    } else if record.has(GeminiField.setMessages), let bytes = record.bytes {
+      message.appendAll(
+        of: ["$set", "messages"], in: bytes, at: place.offset, countsRecords: false, to: &batch)
+    }
+  }
+
+  private static let session = "session"
+}
+
+extension DecoderState {
+  /// What is new about a title, which is remembered.
+  mutating func titleChange(_ title: UnsafeBufferPointer<UInt8>?) -> SessionProfile? {
+    guard let title, !title.isEmpty else { return nil }
+    let change = profile.change(to: SessionProfile(title: String(decoding: title, as: UTF8.self)))
+    profile.title = change?.title ?? profile.title
+    return change
+  }
+}
