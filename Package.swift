@@ -189,7 +189,9 @@ let package = Package(
       linkerSettings: fullyStatic ? [.unsafeFlags(["-static-executable"])] : []),
 
     // Tests of the whole
-    .target(name: "SessionTestSupport", path: "Tests/SessionTestSupport", swiftSettings: strict),
+    .target(
+      name: "SessionTestSupport", dependencies: [grdb], path: "Tests/SessionTestSupport",
+      swiftSettings: strict),
     .target(
       name: "FaultSupport", dependencies: ["DaemonKit", "LinuxHost"], path: "Tests/FaultSupport",
       swiftSettings: strict),

@@ -2,7 +2,9 @@ package import SessionCore
 
 /// The agents that sessiond reads.
 package enum Agents {
-  package static let all = [ClaudeCode.descriptor, Codex.descriptor, GeminiCLI.descriptor, CopilotCLI.descriptor]
+  package static let all = [
+    ClaudeCode.descriptor, Codex.descriptor, GeminiCLI.descriptor, Opencode.descriptor, CopilotCLI.descriptor,
+  ]
 
   /// The agent of that id; `nil` where there is none.
   package static func descriptor(of id: AgentID) -> AgentDescriptor? {

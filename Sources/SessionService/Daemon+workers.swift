@@ -42,6 +42,13 @@ extension Daemon {
             processes: processes, folders: surroundings.tmuxFolders, sockets: settings.tmuxSockets),
           boards: boards, processes: processes, poll: poll, logger: logger, now: now)
       },
+      WorkerSpec(WorkerName.databases) { life in
+        var plan = ForeignDatabaseWorker.Plan(
+          folders: OpencodeDatabases.folders(of: surroundings.roots(boards.settings.value)))
+        plan.poll = poll
+        return ForeignDatabaseWorker(
+          life, plan: plan, store: store, lane: lane, boards: boards, logger: logger, now: now)
+      },
       WorkerSpec(WorkerName.transcripts) { life in
         let settings = boards.settings.value
         var plan = TranscriptWorker.Plan(roots: surroundings.roots(settings))
@@ -75,5 +82,6 @@ enum WorkerName {
   static let serviceStatus = "service-status"
   static let agents = "agents"
   static let tmux = "tmux"
+  static let databases = "databases"
   static let transcripts = "transcripts"
 }

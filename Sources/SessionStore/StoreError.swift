@@ -7,6 +7,8 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
     package static let cannotOpen = Code(rawValue: "cannot_open")
     /// A newer sessiond has written it.
     package static let tooNew = Code(rawValue: "too_new")
+    /// Another program's database can't be read now.
+    package static let foreignDatabase = Code(rawValue: "foreign_database")
     /// A row does not have the form that this version writes.
     package static let unreadableRow = Code(rawValue: "unreadable_row")
   }

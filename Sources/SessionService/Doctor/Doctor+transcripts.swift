@@ -1,5 +1,6 @@
 import LinuxHost
 import Rendering
+import SessionStore
 
 /// What is read, and how its changes are noticed.
 extension Doctor {
@@ -24,6 +25,20 @@ extension Doctor {
     }
     guard !missing.isEmpty else { return }
     add(.note, "transcripts", "not there, and watched for: \(missing.joined(separator: ", "))")
+  }
+
+  /// The databases in which agents keep their sessions instead of transcripts.
+  mutating func examineForeignDatabases() {
+    let folders = (try? settings.get()) ?? Settings()
+    let roots = Daemon.Surroundings.roots(environment: environment, settings: folders)
+    for path in OpencodeDatabases.paths(in: OpencodeDatabases.folders(of: roots)) {
+      do throws(StoreError) {
+        let count = try OpencodeDatabase(path: path).countSessions()
+        add(.good, "transcripts", "\(path): \(Figures.count(count, "session", "sessions"))")
+      } catch {
+        add(.bad, "transcripts", error.message)
+      }
+    }
   }
 
   /// The kernel's limits on watching folders.

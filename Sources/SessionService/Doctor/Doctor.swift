@@ -59,6 +59,7 @@ package struct Doctor {
     examineDisk()
     examineDatabase()
     examineTranscripts()
+    examineForeignDatabases()
     examineWatches()
     examineService()
     examineLinger()

@@ -64,7 +64,7 @@ extension SettingsKey {
   fileprivate var workers: Set<String> {
     switch self {
     case .budgetBasis, .budgetThresholds, .modelWindows: [WorkerName.budget]
-    case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.transcripts]
+    case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.databases, WorkerName.transcripts]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
     case .tmuxSockets: [WorkerName.tmux]
     case .modelPrices, .logLevel: []

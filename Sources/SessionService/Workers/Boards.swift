@@ -24,6 +24,8 @@ struct Boards: Sendable {
   let registryChanged = Bell(())
   /// Rings when a folder of tmux sockets changed.
   let tmuxFoldersChanged = Bell(())
+  /// Rings when a database in which an agent keeps its sessions may have changed.
+  let databasesChanged = Bell(())
   /// Rings when tmux servers are to be looked for at once.
   let tmuxLook = Bell(())
 }

@@ -31,6 +31,8 @@ actor TranscriptWorker: Worker {
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   private let plan: Plan
+  /// Roots in which an agent keeps databases of its sessions, which are not read here.
+  private let databaseFolders: [String]
   private let store: SessionStore
   private let boards: Boards
   private let lane: EventLane
@@ -58,6 +60,7 @@ actor TranscriptWorker: Worker {
     self.life = life
     self.boards = boards
     self.plan = plan
+    databaseFolders = OpencodeDatabases.folders(of: plan.roots)
     self.store = store
     self.lane = lane
     self.logger = logger
@@ -122,6 +125,7 @@ actor TranscriptWorker: Worker {
     }
     guard !plan.others.contains(folder) else { return boards.tmuxFoldersChanged.ring() }
     guard let name = event.name else { return }
+    if databaseFolders.contains(folder) { noteDatabase(event, name) }
     let path = folder + "/" + name
     if plan.roots.contains(where: { $0.registry == folder }) {
       if name.hasSuffix(".json") { boards.registryChanged.ring() }
@@ -130,6 +134,13 @@ actor TranscriptWorker: Worker {
     } else if plan.roots.root(of: path)?.agent.format(of: name) != nil {
       marked.insert(path)
     }
+  }
+
+  /// Rings for what its owner writes. Our own looks close the log of changes, which says nothing, and one that could not
+  /// be made is no change either.
+  private func noteDatabase(_ event: InotifyEvent, _ name: String) {
+    let isWritten = !event.kind.isDisjoint(with: [.modified, .created, .movedIn, .movedOut, .deleted])
+    if isWritten, OpencodeDatabases.isPart(name) { boards.databasesChanged.ring() }
   }
 
   /// A folder is new: it is watched, and what is in it already is marked.

@@ -1,0 +1,72 @@
+package import SessionCore
+
+/// opencode: where it keeps its sessions, and how its models' windows are to be read.
+package enum Opencode {
+  package static let agent = AgentID("opencode")
+
+  /// The files of versions before 1.2. Later ones keep everything in a database beside them: see ``isDatabase(named:)``.
+  package static let descriptor = AgentDescriptor(
+    id: agent, name: "opencode", variables: ["OPENCODE_DATA_DIR", "XDG_DATA_HOME"], roots: roots,
+    folders: ["storage"],
+    // `storage/message/<session>/<message>.json`, `storage/session/<project>/<session>.json`
+    depth: 3, passedOver: ["part", "project", "session_diff", "session_share", "share", "todo"], place: place,
+    formats: [TranscriptFormat(ending: ".json", .document(OpencodeDocumentDecoder.self))],
+    windowRules: windowRules)
+
+  /// `$OPENCODE_DATA_DIR`, else `opencode` in `$XDG_DATA_HOME` or `~/.local/share`.
+  package static func roots(environment: (String) -> String?) -> [String] {
+    if let stated = environment("OPENCODE_DATA_DIR"), !stated.isEmpty {
+      guard stated.hasPrefix("/") else { return [] }
+      return [stated.count > 1 && stated.hasSuffix("/") ? String(stated.dropLast()) : stated]
+    }
+    if let data = environment("XDG_DATA_HOME"), data.hasPrefix("/") { return [data + "/opencode"] }
+    let home = environment("HOME") ?? ""
+    return home.hasPrefix("/") ? [home + "/.local/share/opencode"] : []
+  }
+
+  /// What a path below a root is: one of a session's files, each of which holds a message or describes the session.
+  package static func place(at path: String) -> TranscriptPlace? {
+    let parts = path.split(separator: "/").map(String.init)
+    guard parts.count == 4, parts[0] == "storage", parts[3].hasSuffix(".json"), parts[3] != ".json" else {
+      return nil
+    }
+    switch parts[1] {
+    case "message": return .session(parts[2])
+    case "session": return .session(String(parts[3].dropLast(".json".count)))
+    case _: return nil
+    }
+  }
+
+  /// Whether a file in a root is one of opencode's databases: `opencode.db`, and `opencode-<channel>.db` of other builds
+  /// than the released ones.
+  package static func isDatabase(named name: String) -> Bool {
+    name == "opencode.db" || name.hasPrefix("opencode-") && name.hasSuffix(".db")
+  }
+
+  /// A title that stands there until the session has one.
+  package static func isPlaceholder(title: some StringProtocol) -> Bool {
+    title.hasPrefix("New session - ") || title.hasPrefix("Child session - ")
+  }
+
+  /// What the makers of the models say, by the names that opencode has for them. It compacts when 20,000 tokens are left.
+  package static let windowRules = WindowRules(
+    asOf: "2026-11-20",
+    table: [
+      .init(prefix: "claude-", tokens: 200_000),
+      .init(prefix: "claude-sonnet-5", tokens: 1_000_000),
+      .init(prefix: "claude-opus-4-7", tokens: 1_000_000),
+      .init(prefix: "claude-opus-4-8", tokens: 1_000_000),
+      .init(prefix: "claude-opus-5", tokens: 1_000_000),
+      .init(prefix: "claude-fable-5", tokens: 1_000_000),
+      .init(prefix: "deepseek-", tokens: 128_000),
+      .init(prefix: "gemini-", tokens: 1_048_576),
+      .init(prefix: "glm-", tokens: 204_800),
+      .init(prefix: "gpt-4o", tokens: 128_000),
+      .init(prefix: "gpt-4.1", tokens: 1_047_576),
+      .init(prefix: "gpt-5", tokens: 400_000),
+      .init(prefix: "grok-", tokens: 256_000),
+      .init(prefix: "kimi-", tokens: 262_144),
+      .init(prefix: "qwen3", tokens: 262_144),
+    ], usualTokens: 200_000, knownSizes: [128_000, 200_000, 256_000, 400_000, 1_000_000, 1_048_576],
+    compactionReserve: 20_000)
+}

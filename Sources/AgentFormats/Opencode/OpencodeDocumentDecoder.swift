@@ -1,0 +1,41 @@
+package import SessionCore
+
+/// The files of opencode before version 1.2: one for each session, and one for each message.
+package enum OpencodeDocumentDecoder: DocumentDecoder {
+  package static func decode(
+    _ document: UnsafeRawBufferPointer, at path: String, role: TranscriptRole, state: inout DecoderState,
+    into batch: inout TranscriptBatch
+  ) throws(DocumentProblem) {
+    let reader = RecordReader(table: OpencodeField.table)
+    if let problem = reader.read(document) { throw DocumentProblem(problem) }
+    guard path.hasPrefix("storage/message/") else {
+      describe(reader, length: document.count, &state, &batch)
+      return
+    }
+    let message = OpencodeMessage(reader, type: nil, isMainChain: role == .main)
+    batch.noteRecord(time: message.time)
+    let place = RecordPlace(time: message.time, offset: 0, length: document.count)
+    if let reply = message.reply { batch.append(reply, at: place) }
+    if let (compaction, record) = message.compaction {
+      batch.append(.compaction(compaction), at: place, record: record)
+    }
+  }
+
+  /// What the file of a session says of it.
+  private static func describe(
+    _ reader: RecordReader, length: Int, _ state: inout DecoderState, _ batch: inout TranscriptBatch
+  ) {
+    let time = (reader.integer(OpencodeField.updated) ?? reader.integer(OpencodeField.created))
+      .flatMap { Timestamp(foreignMilliseconds: Int64($0)) }
+    batch.noteRecord(time: time)
+    func text(_ field: Int) -> String? {
+      reader.shortText(field).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
+    }
+    let told = SessionProfile(
+      project: text(OpencodeField.directory), version: text(OpencodeField.version),
+      title: text(OpencodeField.title).flatMap { Opencode.isPlaceholder(title: $0) ? nil : $0 })
+    guard let change = state.profile.change(to: told) else { return }
+    state.profile = state.profile.updated(with: change)
+    batch.append(.profile(change), at: RecordPlace(time: time, offset: 0, length: length))
+  }
+}

@@ -1,0 +1,304 @@
+import GRDB
+import LinuxHost
+package import SessionCore
+
+/// The database in which opencode keeps its sessions since version 1.2: read, and never changed.
+///
+/// It is opened for each look and closed again, so that opencode can put its write-ahead log away whenever it wants to.
+/// Where there is no such log nobody works with it, and it is opened as a file that does not change: then not even an
+/// empty log is made beside it.
+package struct OpencodeDatabase: Sendable {
+  /// Absolute path.
+  package let path: String
+
+  package init(path: String) {
+    self.path = path
+  }
+
+  /// A message of a session.
+  package struct Message: Sendable {
+    /// Its place in its table.
+    package var row: Int64
+    package var id: String
+    package var session: String
+    /// What it is, in version 2; in version 1 its JSON says so.
+    package var type: String?
+    /// When the row was changed last.
+    package var updated: Timestamp?
+    /// JSON; empty where it is too large to be read.
+    package var data: [UInt8]
+  }
+
+  /// What is known of a session.
+  package struct Session: Hashable, Sendable {
+    package var id: String
+    /// The session that set it going as a subagent.
+    package var parent: String?
+    package var directory: String?
+    package var title: String?
+    package var version: String?
+
+    package init(
+      id: String, parent: String? = nil, directory: String? = nil, title: String? = nil,
+      version: String? = nil
+    ) {
+      self.id = id
+      self.parent = parent
+      self.directory = directory
+      self.title = title
+      self.version = version
+    }
+  }
+
+  /// How far the messages were read: the row of the last one, and a hash that says which message it was. Rows are
+  /// numbered anew when the database is compacted, and the last ones are deleted when a user takes something back.
+  package struct Cursor: Hashable, Sendable {
+    package var row: Int64
+    package var fingerprint: Int64
+
+    /// - Parameters:
+    ///   - row: 0 for the beginning.
+    ///   - fingerprint: of the message there.
+    package init(row: Int64 = 0, fingerprint: Int64 = 0) {
+      self.row = row
+      self.fingerprint = fingerprint
+    }
+
+    /// The place of a message of a layout.
+    init(_ message: Message, of layout: Layout) {
+      self.init(row: message.row, fingerprint: Self.fingerprint(message.id, of: layout))
+    }
+
+    static func fingerprint(_ id: String, of layout: Layout) -> Int64 {
+      var hash = StableHash()
+      hash.combine(layout.rawValue.utf8)
+      hash.combine(0xff)
+      hash.combine(id.utf8)
+      return hash.spread
+    }
+  }
+
+  /// What one look brought.
+  package struct Page: Sendable {
+    /// Those that were asked for once more, as far as they are there.
+    package var awaited: [Message] = []
+    /// Those behind the cursor, in the order of their rows.
+    package var messages: [Message] = []
+    /// The sessions of the messages, and those that these are subagents of.
+    package var sessions: [String: Session] = [:]
+    /// The places behind each of ``messages``.
+    package var cursors: [Cursor] = []
+    /// Whether it begins at the first message again, because the cursor's was not there.
+    package var beginsAnew = false
+    /// Whether there are more.
+    package var hasMore = false
+  }
+
+  /// The tables that messages are in.
+  enum Layout: String {
+    case version1 = "message"
+    case version2 = "session_message"
+
+    /// The table of the sessions.
+    var sessions: String {
+      switch self {
+      case .version1: "session"
+      case .version2: "session_v2"
+      }
+    }
+  }
+
+  /// Messages of one look, and the bytes that they may have together.
+  private static let mostMessages = 2_000
+  private static let mostBytes = 16 << 20
+  /// A message larger than this is passed over.
+  private static let longestMessage = 16 << 20
+  /// Subagents of subagents.
+  private static let deepest = 16
+
+  /// Messages behind a cursor, oldest first.
+  ///
+  /// - Parameters:
+  ///   - cursor: what was read last.
+  ///   - rows: of messages before it that were still being written; read once more, unless it begins anew.
+  /// - Returns: as many as one look takes.
+  /// - Throws: ``StoreError`` with what is wrong, when the database can't be read now: it is locked, damaged, of a layout
+  ///   that is not known, or not there.
+  package func page(after cursor: Cursor, awaiting rows: [Int64] = []) throws(StoreError) -> Page {
+    try reading { try Self.page(after: cursor, awaiting: rows, $0) }
+  }
+
+  /// How many sessions there are, subagents' among them.
+  ///
+  /// - Throws: ``StoreError`` as ``page(after:awaiting:)``.
+  package func countSessions() throws(StoreError) -> Int {
+    try reading { database in
+      let table = try Self.layout(database).sessions
+      return try Row.fetchOne(database, sql: "SELECT count(*) FROM \(table)")?.integer(0).map(Int.init) ?? 0
+    }
+  }
+
+  private func reading<Value>(_ access: (Database) throws -> Value) throws(StoreError) -> Value {
+    do {
+      let wasInUse = isInUse
+      let value = Result { try read(access, asInUse: wasInUse) }
+      // Somebody began to write meanwhile: what was read may be half of the old and half of the new.
+      return wasInUse || !isInUse ? try value.get() : try read(access, asInUse: true)
+    } catch let error as DatabaseError {
+      throw StoreError(.foreignDatabase, "opencode's database \(path) \(Self.problem(error)).")
+    } catch {
+      throw StoreError(.foreignDatabase, "opencode's database \(path) can't be read: \(error).")
+    }
+  }
+
+  private func read<Value>(_ access: (Database) throws -> Value, asInUse isInUse: Bool) throws -> Value {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(0.2)
+    let queue = try DatabaseQueue(
+      path: "file:" + Self.escaped(path) + (isInUse ? "?mode=ro" : "?mode=ro&immutable=1"),
+      configuration: configuration)
+    defer { try? queue.close() }
+    return try queue.read(access)
+  }
+
+  /// Whether there is a log of changes that are not in the database yet.
+  private var isInUse: Bool { ["-wal", "-journal"].contains { FileOperations.exists(path + $0) } }
+
+  /// What would end the path within a URI, or stand for something else there.
+  private static func escaped(_ path: String) -> String {
+    path.reduce(into: "") { text, character in
+      switch character {
+      case "%": text += "%25"
+      case "?": text += "%3f"
+      case "#": text += "%23"
+      case _: text.append(character)
+      }
+    }
+  }
+
+  private static func problem(_ error: DatabaseError) -> String {
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED: "is locked by another program; it is tried again"
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      "is damaged (\(error.message ?? "no details")); opencode itself has to mend it"
+    case .SQLITE_CANTOPEN: "can't be opened: it is not there, or its permissions forbid it"
+    case .SQLITE_ERROR: "has a layout that is not known: \(error.message ?? "no details")"
+    case _: "can't be read: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")"
+    }
+  }
+
+  // MARK: Reading
+
+  private static func page(after cursor: Cursor, awaiting awaited: [Int64], _ database: Database) throws
+    -> Page
+  {
+    let layout = try layout(database)
+    var page = Page()
+    var start = cursor.row
+    if start > 0, try fingerprint(at: start, of: layout, database) != cursor.fingerprint {
+      page.beginsAnew = true
+      start = 0
+    }
+    if !page.beginsAnew {
+      for row in awaited {
+        let found = try Row.fetchOne(
+          database, sql: Self.select(layout) + "WHERE rowid = ?", arguments: [row])
+        if let message = found.flatMap(Message.init) { page.awaited.append(message) }
+      }
+    }
+    var bytes = 0
+    let rows = try Row.fetchCursor(
+      database, sql: Self.select(layout) + "WHERE rowid > ? ORDER BY rowid", arguments: [start])
+    while let row = try rows.next() {
+      guard page.messages.count < mostMessages, bytes < mostBytes else {
+        page.hasMore = true
+        break
+      }
+      guard let message = Message(row) else { continue }
+      bytes += message.data.count
+      page.messages.append(message)
+      page.cursors.append(Cursor(message, of: layout))
+    }
+    for session in Set((page.awaited + page.messages).map(\.session)) {
+      try addSession(session, of: layout, database, to: &page)
+    }
+    return page
+  }
+
+  private static func select(_ layout: Layout) -> String {
+    """
+    SELECT rowid, id, session_id, time_updated, iif(length(data) <= \(longestMessage), CAST(data AS BLOB), NULL),
+      \(layout == .version2 ? "type" : "NULL")
+    FROM \(layout.rawValue)
+
+    """
+  }
+
+  /// Version 2 has its tables long before it writes to them, and then takes over what was in the others.
+  private static func layout(_ database: Database) throws -> Layout {
+    let layout = Layout.version2
+    guard try database.tableExists(layout.rawValue), try database.tableExists(layout.sessions) else {
+      return .version1
+    }
+    let isUsed = try Row.fetchOne(database, sql: "SELECT 1 FROM \(layout.rawValue) LIMIT 1") != nil
+    return isUsed ? .version2 : .version1
+  }
+
+  private static func fingerprint(at row: Int64, of layout: Layout, _ database: Database) throws -> Int64? {
+    let message = try Row.fetchOne(
+      database, sql: "SELECT id FROM \(layout.rawValue) WHERE rowid = ?", arguments: [row])
+    return message?.text(0).map { Cursor.fingerprint($0, of: layout) }
+  }
+
+  /// Adds a session and those above it, as far as they are there.
+  private static func addSession(
+    _ id: String, of layout: Layout, _ database: Database, to page: inout Page
+  ) throws {
+    var next: String? = id
+    for _ in 0..<deepest {
+      guard let session = next, page.sessions[session] == nil else { return }
+      let row = try Row.fetchOne(
+        database,
+        sql: "SELECT parent_id, directory, title, version FROM \(layout.sessions) WHERE id = ?",
+        arguments: [session])
+      guard row != nil || session == id else { return }
+      page.sessions[session] = Session(
+        id: session, parent: row?.text(0), directory: row?.text(1), title: row?.text(2), version: row?.text(3)
+      )
+      next = row?.text(0)
+    }
+  }
+}
+
+extension OpencodeDatabase.Message {
+  /// What a row holds; `nil` where it lacks what a message has.
+  fileprivate init?(_ row: Row) {
+    guard let number = row.integer(0), let id = row.text(1), let session = row.text(2) else { return nil }
+    self.init(
+      row: number, id: id, session: session, type: row.text(5),
+      updated: row.integer(3).flatMap(Timestamp.init(foreignMilliseconds:)), data: row.bytes(4))
+  }
+}
+
+extension Row {
+  // What another program wrote may be of any kind, and GRDB's own conversions end the process at the wrong one.
+
+  fileprivate func integer(_ column: Int) -> Int64? {
+    let value: DatabaseValue = self[column]
+    guard case .int64(let number) = value.storage else { return nil }
+    return number
+  }
+
+  fileprivate func text(_ column: Int) -> String? {
+    let value: DatabaseValue = self[column]
+    guard case .string(let text) = value.storage else { return nil }
+    return text
+  }
+
+  fileprivate func bytes(_ column: Int) -> [UInt8] {
+    let value: DatabaseValue = self[column]
+    guard case .blob(let data) = value.storage else { return [] }
+    return Array(data)
+  }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import SessionCore
+import SessionService
+import SessionTestSupport
+import Testing
+
+/// opencode's database through the whole daemon: on the board, counted once, and as it grows.
+struct OpencodeDaemonTests {
+  private static let session = "ses_3464aa434ffe7W8e5WN1s359Py"
+  private static let child = "ses_3464aa434ffe7W8e5WN1s359Pz"
+  private static let fork = "ses_3464aa434ffe7W8e5WN1s359Pa"
+
+  private let site: Site
+  private let path: String
+
+  init() throws {
+    site = try Site()
+    try site.folder.write("home/.local/share/opencode/auth.json", Data("{}".utf8))
+    path = site.folder("home/.local/share/opencode/opencode.db")
+  }
+
+  @Test(arguments: OpencodeDatabaseFile.Version.allCases)
+  func `sessions, subagents and forks count each reply once`(version: OpencodeDatabaseFile.Version)
+    async throws
+  {
+    let file = try OpencodeDatabaseFile(at: path, version: version)
+    try file.addSession(Self.session)
+    try file.put("msg_1", in: Self.session, type: "user", OpencodeLines.prompt)
+    try file.putReply(
+      "msg_2", in: Self.session, .init(input: 100, output: 20, cacheRead: 7_000), completed: 1_795_241_091_000
+    )
+    try file.addSession(Self.child, parent: Self.session, title: "Child session - 2026-11-21T06:00:00.000Z")
+    try file.putReply(
+      "msg_3", in: Self.child, .init(input: 50, output: 5, cacheWrite: 9), completed: 1_795_241_092_000)
+    try file.addSession(Self.fork, title: "Names of tokens (fork #1)")
+    try file.putReply(
+      "msg_4", in: Self.fork, .init(input: 100, output: 20, cacheRead: 7_000), completed: 1_795_241_091_000)
+    try file.putReply("msg_5", in: Self.fork, .init(input: 200, output: 2), completed: 1_795_241_093_000)
+    for _ in 1...2 {
+      // The second time over the state that the first one left.
+      try await withDaemon(site) { running in
+        try await running.until(Self.session, hasReplies: 2)
+        try await running.until(Self.fork, hasReplies: 1)
+        let sessions = try await running.sessions()
+        #expect(sessions.count == 2)
+        let session = try #require(sessions[Self.session])
+        #expect(session.agent == "opencode")
+        #expect(session.project == "/home/ada/api")
+        #expect(session.title == "Names of tokens")
+        #expect(session.model == "gpt-5.3-codex")
+        #expect(session.transcript == "\(path)#\(Self.session)")
+        #expect(session.tokens == .init(input: 150, output: 25, cacheRead: 7_000, cacheWrite: 9))
+        // What the subagent held does not stand in the session's window.
+        #expect(session.context.usedTokens == 7_100)
+        #expect(session.context.windowTokens == 400_000)
+        let fork = try #require(sessions[Self.fork])
+        #expect(fork.tokens == .init(input: 200, output: 2))
+        #expect(fork.context.usedTokens == 200)
+      }
+    }
+  }
+
+  @Test func `a reply shows when it has come to its end`() async throws {
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    try file.putReply("msg_1", in: Self.session, .init(), completed: 1_795_241_091_000)
+    try await withDaemon(site) { running in
+      try await running.until(Self.session, hasReplies: 1)
+      // The clock of the site stands at this time.
+      let now: Int64 = 1_795_241_400_000
+      try file.putReply("msg_2", in: Self.session, .init(input: 0, output: 0), created: now, completed: nil)
+      try file.putReply("msg_3", in: Self.session, .init(input: 300), created: now + 1, completed: now + 500)
+      try await running.until(Self.session, hasReplies: 2)
+      try file.putReply("msg_2", in: Self.session, .init(input: 400), created: now, completed: now + 900)
+      try await running.until(Self.session, hasReplies: 3)
+      let session = try await running.session(Self.session)
+      #expect(session.tokens == .init(input: 800, output: 6))
+      #expect(session.context.usedTokens == 400)
+    }
+    // Nothing counts twice, wherever reading goes on.
+    try file.putReply("msg_4", in: Self.session, .init(input: 1), created: 5, completed: 6)
+    try await withDaemon(site) { running in
+      try await running.until(Self.session, hasReplies: 4)
+      #expect(try await running.session(Self.session).tokens == .init(input: 801, output: 8))
+    }
+  }
+
+  @Test func `a message that is taken back had its price`() async throws {
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    for number in 1...3 {
+      try file.putReply("msg_\(number)", in: Self.session, .init(input: number), created: Int64(number))
+    }
+    try await withDaemon(site) { running in
+      try await running.until(Self.session, hasReplies: 3)
+      try file.deleteMessage("msg_3")
+      try file.putReply("msg_4", in: Self.session, .init(input: 40), created: 40)
+      try await running.until(Self.session, hasReplies: 4)
+      #expect(try await running.session(Self.session).tokens == .init(input: 46, output: 8))
+    }
+  }
+
+  @Test func `a summary of the conversation frees its window`() async throws {
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    try file.putReply("msg_1", in: Self.session, .init(input: 90_000), created: 1, completed: 2)
+    try file.put(
+      "msg_2", in: Self.session,
+      OpencodeLines.reply(.init(input: 91_000), created: 3, completed: 4, isSummary: true))
+    try await withDaemon(site) { running in
+      try await running.until(Self.session, hasReplies: 2)
+      let session = try await running.session(Self.session)
+      #expect(session.tokens == .init(input: 181_000, output: 4))
+      #expect(session.context.usedTokens == nil)
+      #expect(session.context.source == "compaction")
+    }
+  }
+
+  @Test func `files of before the database are the same sessions`() async throws {
+    let storage = "home/.local/share/opencode/storage/"
+    let reply = OpencodeLines.reply(.init(input: 70), created: 10, completed: 11)
+    try site.folder.write(storage + "message/\(Self.session)/msg_1.json", Data(reply.utf8))
+    try site.folder.write(
+      storage + "session/p/\(Self.session).json",
+      Data(
+        #"{"id":"\#(Self.session)","directory":"/home/ada/old","title":"Old","version":"1.0.1","time":{"created":1}}"#
+          .utf8))
+    try await withDaemon(site) { running in
+      try await running.until(Self.session, hasReplies: 1)
+      let session = try await running.session(Self.session)
+      #expect(session.project == "/home/ada/old")
+      #expect(session.title == "Old")
+      // opencode brings itself up to date, and takes everything over.
+      let file = try OpencodeDatabaseFile(at: path, version: .one)
+      try file.addSession(Self.session)
+      try file.put("msg_1", in: Self.session, reply)
+      try file.putReply("msg_2", in: Self.session, .init(input: 5), created: 20, completed: 21)
+      try await running.until(Self.session, hasReplies: 2)
+      let sessions = try await running.sessions()
+      #expect(sessions.count == 1)
+      #expect(sessions[Self.session]?.tokens == .init(input: 75, output: 4))
+    }
+  }
+
+  @Test func `the doctor says what is in it, and what is wrong with it`() async throws {
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    #expect(await findings().contains("\(path): 1 session"))
+    try file.close()
+    try Data("no database at all, but long enough to look at".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(await findings().contains { $0.hasPrefix("opencode's database \(path) is damaged") })
+  }
+
+  /// What the doctor says of transcripts; on a thread that may block.
+  private func findings() async -> [String] {
+    let environment = site.environment
+    return await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        var doctor = Doctor(environment: environment, settings: .success(Settings()))
+        doctor.examine()
+        continuation.resume(returning: doctor.findings.filter { $0.subject == "transcripts" }.map(\.message))
+      }
+    }
+  }
+}
