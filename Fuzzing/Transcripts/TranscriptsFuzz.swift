@@ -44,11 +44,25 @@ enum TranscriptsFuzz {
     guard let space = line.firstIndex(where: { ![0x20, 0x09, 0x0d].contains($0) }), line[space] != 0 else {
       return
     }
-    require(scanned.facts == held.facts, "a scanned record says what a parsed one says")
+    if line.contains(["\"messages\"", "\"modelMetrics\""]) {
+      require(held.facts.starts(with: scanned.facts), "a scanned record says nothing else than a parsed one")
+    } else {
+      require(scanned.facts == held.facts, "a scanned record says what a parsed one says")
+    }
     require(scanned.batch.records == 1, "a scanned record counts")
     require(scanned.batch.lastActivity == held.batch.lastActivity, "a scanned record has its time")
     require(scanned.batch.sessionID == held.batch.sessionID, "a scanned record has its session")
     require(scanned.batch.parentID == held.batch.parentID, "a scanned record has its parent")
+  }
+}
+
+extension [UInt8] {
+  /// Whether one of the names stands in it under which values lie that can only be taken out of a record that is held.
+  fileprivate func contains(_ names: [String]) -> Bool {
+    names.contains { name in
+      let name = Array(name.utf8)
+      return indices.contains { self[$0...].starts(with: name) }
+    }
   }
 }
 
