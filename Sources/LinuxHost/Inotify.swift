@@ -15,9 +15,11 @@ package final class Inotify {
   /// The events asked for. IN_ATTRIB is only asked for where permissions say something: chmod, touch and each new hard
   /// link would wake us for nothing that changes the contents. IN_OPEN, IN_ACCESS and IN_CLOSE_NOWRITE too: our own reading would cause them.
   /// IN_EXCL_UNLINK: what is written to a file after its deletion can no longer be reached by its path.
-  private static let mask =
-    UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE)
-    | UInt32(IN_CREATE) | UInt32(IN_DELETE)
+  private static let mask = entriesMask | UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE)
+
+  /// Those that tell of what is in the folder, not of what is in its files.
+  private static let entriesMask =
+    UInt32(IN_CREATE) | UInt32(IN_DELETE)
     | UInt32(IN_MOVED_TO) | UInt32(IN_MOVED_FROM)
     | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF)
     | UInt32(IN_ONLYDIR) | UInt32(IN_EXCL_UNLINK)
@@ -45,11 +47,14 @@ package final class Inotify {
   /// the same id. A missing folder is an error whose `isMissing` is true.
   ///
   /// What came into the folder before this returns is not reported: list it afterwards, not before. With `permissions`,
-  /// changes of its files' modes, owners and times are reported too.
-  package func watch(directory path: String, permissions: Bool = false) throws(HostError) -> WatchID {
+  /// changes of its files' modes, owners and times are reported too; without `contents`, what is written to its files is
+  /// not. What was asked for last holds for a folder.
+  package func watch(
+    directory path: String, permissions: Bool = false, contents: Bool = true
+  ) throws(HostError) -> WatchID {
     try refuseNul(in: path, "watch the folder")
-    let number = inotify_add_watch(
-      owner.number, path, permissions ? Self.mask | UInt32(IN_ATTRIB) : Self.mask)
+    let mask = (contents ? Self.mask : Self.entriesMask) | (permissions ? UInt32(IN_ATTRIB) : 0)
+    let number = inotify_add_watch(owner.number, path, mask)
     guard number >= 0 else {
       let reason = errno
       throw HostError(

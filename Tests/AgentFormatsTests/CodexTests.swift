@@ -198,7 +198,9 @@ struct CodexTests {
     #expect(decode(start + [records[2]]).compactions == [silent])
     let next = lines.count(Tokens(90_000, 38_016, 20), last: Tokens(2_292, 0, 5))
     #expect(decode(start + [records[0], next]).compactions == [silent])
-    #expect(decode(start + records + [next] + records).compactions.count == 2)
+    #expect(decode(start + [records[0], next, records[2]]).compactions == [silent])
+    let second = lines.compaction(total: Tokens(90_000, 38_016, 20), after: 700)
+    #expect(decode(start + records + [next] + second).compactions.map(\.tokensAfter) == [13_290, 700])
   }
 
   @Test func `a decoder that goes on where another ended says the same`() {

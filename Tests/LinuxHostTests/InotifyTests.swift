@@ -100,6 +100,16 @@ struct InotifyTests {
       try inotify.events() == [InotifyEvent(watch: watch, kind: .permissionsChanged, name: "a")])
   }
 
+  @Test func `where contents do not matter, only what comes and goes is told`() throws {
+    try folder.file("a", "text")
+    let watch = try inotify.watch(directory: folder.path, contents: false)
+    try folder.file("a", "other")
+    #expect(try inotify.events() == [])
+    try folder.folder("new")
+    #expect(
+      try inotify.events() == [InotifyEvent(watch: watch, kind: [.created, .isDirectory], name: "new")])
+  }
+
   @Test func `a new sub-folder can be watched in its turn`() throws {
     let top = try inotify.watch(directory: folder.path)
     try folder.folder("sub")

@@ -140,7 +140,10 @@ struct CodexTests {
       try write(rollout, start + [lines.count(Tokens(87_708, 38_016, 15), last: Tokens(29_254, 4_480, 5))])
       try await running.until(lines.session, hasReplies: 3)
     }
-    try await withDaemon(site) { #expect(try await $0.session(lines.session).usage.messages == 3) }
+    try await withDaemon(site) { running in
+      let messages = try await running.session(lines.session).usage.messages
+      #expect(messages == 3)
+    }
   }
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/zstd"), "zstd is not installed"))
@@ -162,7 +165,8 @@ struct CodexTests {
     let other = CodexLines("019d8000-0000-7000-8000-000000000001")
     try write("sessions/" + other.path, [other.meta()] + start.dropFirst())
     try await withDaemon(site) { running in
-      #expect(try await Array(running.sessions().keys) == [other.session])
+      let sessions = try await running.sessions()
+      #expect(Array(sessions.keys) == [other.session])
     }
   }
 
@@ -170,7 +174,10 @@ struct CodexTests {
     try write(rollout, start)
     var settings = Settings()
     settings.agents[AgentID("codex")] = .init(isEnabled: false)
-    try await withDaemon(site, settings: settings) { #expect(try await $0.sessions().isEmpty) }
+    try await withDaemon(site, settings: settings) { running in
+      let sessions = try await running.sessions()
+      #expect(sessions.isEmpty)
+    }
     settings.agents[AgentID("codex")] = .init()
     try await withDaemon(site, settings: settings) { expectStart(try await $0.session(lines.session)) }
   }

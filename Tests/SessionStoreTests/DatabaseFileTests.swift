@@ -58,7 +58,7 @@ struct DatabaseFileTests {
   @Test func `a database that lacks a column is set aside and a new one begun`() throws {
     try SessionStore(path: path).close()
     let queue = try DatabaseQueue(path: path)
-    try queue.write { try $0.execute(sql: "ALTER TABLE file RENAME COLUMN custom_title TO title") }
+    try queue.write { try $0.execute(sql: "ALTER TABLE file RENAME COLUMN records TO title") }
     try queue.close()
     let store = try SessionStore(path: path)
     let aside = try #require(store.setAside)

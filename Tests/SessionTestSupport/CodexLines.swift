@@ -25,7 +25,7 @@ package struct CodexLines: Sendable {
       """
       {"input_tokens":\(input),"cached_input_tokens":\(cached),\
       \(cacheWrite.map { "\"cache_write_input_tokens\":\($0)," } ?? "")"output_tokens":\(output),\
-      "reasoning_output_tokens":\(output / 2),"total_tokens":\(sum ?? input + output)}
+      "reasoning_output_tokens":\(output / 2),"total_tokens":\(sum ?? input &+ output)}
       """
     }
   }

@@ -149,13 +149,10 @@ struct CodexTranscriptDecoder: RecordDecoder {
     let last = CodexTokens(record, from: CodexField.lastTokens)
     let context = record.integer(CodexField.lastSum).flatMap { $0 > 0 ? $0 : nil }
     let isUnchanged = memory.hasTotal && total == memory.total
-    switch memory.compaction {
-    case .begun:
+    if memory.compaction == .begun {
       // The count behind a compaction states what the window holds now, with the total as it was.
       compacted(to: isUnchanged ? context : nil, at: place, &batch)
-      memory.compaction = isUnchanged ? .told : .none
-    case .told: if !isUnchanged { memory.compaction = .none }
-    case .none: break
+      memory.compaction = .told
     }
     defer {
       memory.total = total

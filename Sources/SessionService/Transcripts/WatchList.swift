@@ -13,10 +13,12 @@ struct WatchList {
   var descriptor: CInt { inotify.descriptor }
   var count: Int { folders.count }
 
-  /// Watches a folder, and what is allowed of its files if `permissions` says so; a folder that is watched already stays
-  /// so.
-  mutating func watch(_ folder: String, permissions: Bool = false) throws(HostError) {
-    let watch = try inotify.watch(directory: folder, permissions: permissions)
+  /// Watches a folder, and what is allowed of its files if `permissions` says so, and what is written to them if
+  /// `contents` does; a folder that is watched already stays so.
+  mutating func watch(
+    _ folder: String, permissions: Bool = false, contents: Bool = true
+  ) throws(HostError) {
+    let watch = try inotify.watch(directory: folder, permissions: permissions, contents: contents)
     // The kernel answers with the same watch for the same folder, also after it was renamed.
     if let former = folders[watch], former != folder { watches[former] = nil }
     folders[watch] = folder

@@ -155,9 +155,9 @@ actor TranscriptWorker: Worker {
     if try !read(tree.transcripts) { retryLater() }
   }
 
-  private func watch(_ folder: String) {
+  private func watch(_ folder: String, contents: Bool = true) {
     do {
-      try watches?.watch(folder)
+      try watches?.watch(folder, contents: contents)
     } catch {
       report("A folder can't be watched, it is looked at every 30 s only", "\(error)")
     }
@@ -217,7 +217,9 @@ actor TranscriptWorker: Worker {
       while present.count > 1, (try? FileStatus.of(path: present))?.isDirectory != true {
         present = String(present[..<(present.lastIndex(of: "/") ?? present.startIndex)])
       }
-      if present.count > 1, watches?.isWatched(present) == false { watch(present) }
+      guard present.count > 1, watches?.isWatched(present) == false else { continue }
+      // Of a home folder only what comes and goes matters: some of its files are written to all the time.
+      watch(present, contents: present == root.registry)
     }
   }
 
