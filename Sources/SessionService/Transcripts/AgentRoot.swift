@@ -1,7 +1,9 @@
 package import AgentFormats
 
 /// A folder in which an agent keeps its files; it need not be there.
-package struct AgentRoot: Sendable {
+///
+/// A class, since each of thousands of transcripts that are followed knows the one that it lies in.
+package final class AgentRoot: Sendable {
   package let agent: AgentDescriptor
   /// Absolute.
   package let path: String

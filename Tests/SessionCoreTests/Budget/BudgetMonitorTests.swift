@@ -31,6 +31,20 @@ struct BudgetMonitorTests {
     }
   }
 
+  @Test func `a window that the agent states holds, before the first reply and from the moment it changes`() {
+    var run = Run(.window)
+    run.monitor.windowTold(100_000)
+    #expect(run.monitor.figure == nil)
+    run.reply(60_000)
+    #expect(run.percent == 40)
+    run.monitor.windowTold(80_000)
+    #expect(run.percent == 25 && run.monitor.figure?.windowSource == .agent)
+    for nonsense in [0, -1, .min] { run.monitor.windowTold(nonsense) }
+    #expect(run.monitor.figure?.windowTokens == 80_000)
+    run.reply(72_000)
+    #expect(run.fired == [10])
+  }
+
   @Test func `each threshold fires once while a window of 200,000 fills`() throws {
     var run = Run(.window)
     for context in stride(from: 120_000, through: 196_000, by: 4_000) { run.reply(context) }

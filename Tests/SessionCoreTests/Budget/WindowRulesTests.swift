@@ -36,6 +36,35 @@ struct WindowRulesTests {
     #expect(window.source == source)
   }
 
+  @Test(
+    arguments: [
+      // The agent's own word goes before the table, the user's before the agent's, what was seen before both.
+      ("claude-opus-4-6", 0, 258_400, .agent), ("unheard-of", 258_400, 258_400, .agent),
+      ("gpt-5", 0, 300_000, .configured), ("unheard-of", 258_401, 400_000, .observed),
+    ] as [(String, Int, Int, WindowRules.Source)])
+  func `the window that the agent states`(
+    model: String, largestSeen: Int, tokens: Int, source: WindowRules.Source
+  ) {
+    let window = Self.rules.window(of: model, largestSeen: largestSeen, told: 258_400)
+    #expect(window.tokens == tokens)
+    #expect(window.source == source)
+  }
+
+  @Test(
+    arguments: [
+      (33_000, nil, 200_000, 167_000), (33_000, nil, 20_000, 0), (nil, 900, 272_000, 244_800),
+      (nil, 947, 258_400, 244_704), (nil, 900, .max, 8_301_034_833_169_298_226), (nil, nil, 200_000, 200_000),
+      (nil, 900, 0, 0),
+    ] as [(Int?, Int?, Int, Int)])
+  func `what is used before the agent compacts is less than the window`(
+    reserve: Int?, perMille: Int?, window: Int, usable: Int
+  ) {
+    let rules = WindowRules(
+      asOf: "", table: [], usualTokens: 1, knownSizes: [], compactionReserve: reserve,
+      compactionPerMille: perMille)
+    #expect(rules.usable(of: window) == usable)
+  }
+
   @Test func `the user's word goes before the table, also where its prefix is shorter`() {
     var rules = Self.rules
     rules.overrides = [.init(prefix: "claude", tokens: 500_000)]
