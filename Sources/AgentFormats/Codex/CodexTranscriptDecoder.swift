@@ -8,6 +8,10 @@ import SessionCore
 /// turn and its counts: the copy has the names of the original, and the ledger counts it once.
 struct CodexTranscriptDecoder: RecordDecoder {
   static let fields = CodexField.table
+  static let marks: [StaticString] = [
+    "\"session_meta\"", "\"turn_context\"", "\"compacted\"", "\"token_count\"", "\"task_started\"",
+    "\"context_compacted\"", "\"thread_name_updated\"",
+  ]
 
   private var role: TranscriptRole
   /// What the file has said so far; the model is remembered here and told with the replies.
