@@ -186,7 +186,7 @@ package final class Daemon: Sendable {
         try await reloading.take { try await Self.reload(surroundings, boards, supervisor, logger) }
       },
       now: now,
-      cost: surroundings.cost ?? { UsageRoutes.dollars(of: $0, boards.settings.value.modelPrices) })
+      pricing: { surroundings.cost ?? UsageRoutes.pricing(boards.settings.value.modelPrices) })
     let server = HTTPServer(
       descriptor: listener.descriptor, router: Self.router(context),
       identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),

@@ -63,7 +63,7 @@ struct ReplyLedger {
     grown.usage = known.maximum(fact.usage)
     let wasMainChain: Bool = row[6]
     grown.isMainChain = fact.isMainChain || wasMainChain
-    let billing = BillingClass(rawValue: row[7]) ?? BillingClass(promptSize: .upTo128K)
+    let billing = BillingClass(rawValue: row[7]) ?? BillingClass(promptSize: .upTo100K)
     grown.tier = billing.tier.updated(with: fact.tier)
     let isGrown = grown.usage != known || grown.isMainChain != wasMainChain
     guard isGrown || grown.billing != billing else { return nil }

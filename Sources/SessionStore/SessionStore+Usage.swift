@@ -39,7 +39,7 @@ extension UsageEntry {
     self.init(
       session: SessionKey(row[0]), model: models[row[1]] ?? "",
       // What no version that could write here knows is priced as what is most common.
-      billing: BillingClass(rawValue: row[2]) ?? BillingClass(promptSize: .upTo128K),
+      billing: BillingClass(rawValue: row[2]) ?? BillingClass(promptSize: .upTo100K),
       source: UsageSource(rawValue: row[3]) ?? .transcript,
       first: Timestamp(milliseconds: row[4]), last: Timestamp(milliseconds: row[5]), replies: row[6],
       usage: TokenUsage(

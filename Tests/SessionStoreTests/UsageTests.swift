@@ -15,7 +15,7 @@ struct UsageTests {
     var session: Int64 = 1
     var model = "m"
     var tier = BillingClass.Tier.standard
-    var size = BillingClass.PromptSize.upTo128K
+    var size = BillingClass.PromptSize.upTo100K
     var replies = 1
     var input: Int
     var output: Int

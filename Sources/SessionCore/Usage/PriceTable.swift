@@ -30,23 +30,47 @@ package struct PriceTable: Sendable {
   package func cost(
     of usage: TokenUsage, model: String, billing: BillingClass, at moment: Timestamp
   ) -> Double? {
-    price(of: model) { $0.holds(at: moment) }?.rates(for: billing)?.cost(of: usage)
+    prices(of: model).cost(of: usage, billing: billing, at: moment)
   }
 
   /// Tokens of the model's context window, as far as its maker serves it; an agent may use less.
   package func window(of model: String) -> Int? {
-    price(of: model) { $0.window != nil }?.window
+    prices(of: model).first { $0.window != nil }?.window
   }
 
-  private func price(of model: String, where fits: (ModelPrice) -> Bool) -> ModelPrice? {
+  /// What a model costs and has cost, found once for many of its replies: spellings take longer than sums.
+  package func prices(of model: String) -> ModelPrices {
+    var known: [[ModelPrice]] = []
     // The user's word goes first for all spellings: what is meant is the model, however exactly the list names it.
     if !overrides.isEmpty {
-      for name in ModelSpellings(model) {
-        if let price = Self.earliest(overrides, where: { $0.model == name && fits($0) }) { return price }
-      }
+      for name in ModelSpellings(model) { known.append(overrides.filter { $0.model == name }) }
     }
     for name in ModelSpellings(model) {
-      if let known = prices[name] { return Self.earliest(known, where: fits) }
+      guard let listed = prices[name] else { continue }
+      known.append(listed)
+      break
+    }
+    return ModelPrices(known)
+  }
+}
+
+/// What one model costs and has cost.
+package struct ModelPrices: Sendable {
+  /// What goes first in front; those beside each other follow each other in time.
+  private let known: [[ModelPrice]]
+
+  fileprivate init(_ known: [[ModelPrice]]) {
+    self.known = known
+  }
+
+  /// What tokens cost that came at `moment`, in US dollars; `nil` if that is not known, never 0 for it.
+  package func cost(of usage: TokenUsage, billing: BillingClass, at moment: Timestamp) -> Double? {
+    first { $0.holds(at: moment) }?.rates(for: billing)?.cost(of: usage)
+  }
+
+  fileprivate func first(where fits: (ModelPrice) -> Bool) -> ModelPrice? {
+    for prices in known {
+      if let price = Self.earliest(prices, where: fits) { return price }
     }
     return nil
   }

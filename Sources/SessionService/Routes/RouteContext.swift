@@ -21,8 +21,8 @@ struct RouteContext: Sendable {
   /// What routes have done without waiting for it.
   let errands = Errands()
   let now: @Sendable () -> Timestamp
-  /// What tokens cost in US dollars; `nil` where no price is known.
-  let cost: @Sendable (UsageEntry) -> Double?
+  /// Makes what tells for one report what tokens cost in US dollars; `nil` where no price is known.
+  let pricing: @Sendable () -> (UsageEntry) -> Double?
 
   var board: StateBoard<SessionBoard> { boards.sessions }
 }

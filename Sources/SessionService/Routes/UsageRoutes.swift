@@ -72,7 +72,7 @@ enum UsageRoutes {
       let entries = try context.store.usageEntries(since: since, until: until)
       let report = UsageReport(
         question.chosen(entries, sessions), by: grouping, zone: question.zone,
-        project: { sessions[$0]?.overview.profile.project }, cost: context.cost)
+        project: { sessions[$0]?.overview.profile.project }, cost: context.pricing())
       return UsageSheet(report, period: question.period, sessions: sessions)
     }
   }
@@ -85,7 +85,7 @@ enum UsageRoutes {
     let ofClaude = question.chosen(entries, sessions).filter {
       sessions[$0.session]?.overview.origin.agent == ClaudeCode.agent
     }
-    return UsageBlock.blocks(of: ofClaude, cost: context.cost)
+    return UsageBlock.blocks(of: ofClaude, cost: context.pricing())
   }
 
   private static func line(
@@ -94,16 +94,24 @@ enum UsageRoutes {
     let now = context.now()
     let start = zone.start(of: zone.day(at: now))
     let entries = try context.store.usageEntries(since: start, until: nil)
-    let today = UsageReport(entries, by: .day, zone: zone, project: { _ in nil }, cost: context.cost).total
+    let today = UsageReport(
+      entries, by: .day, zone: zone, project: { _ in nil }, cost: context.pricing()
+    ).total
     let blocks = try blocks(UsageQuestion(zone: zone), sessions(context), context)
     return .lines([UsageLine.render(today: today, block: blocks.last, now: now, style: style)])
   }
 
-  /// What an entry cost in US dollars, by the user's own prices and else the published ones; `nil` where no price is known.
-  static func dollars(of entry: UsageEntry, _ own: [ModelPrice]) -> Double? {
+  /// What entries cost in US dollars, by the user's own prices and else the published ones; `nil` where no price is
+  /// known. The models of one report are few, and each is looked for once.
+  static func pricing(_ own: [ModelPrice]) -> (UsageEntry) -> Double? {
     var prices = PriceTable.published
     prices.overrides = own
-    return prices.cost(of: entry.usage, model: entry.model, billing: entry.billing, at: entry.first)
+    var known: [String: ModelPrices] = [:]
+    return { entry in
+      let found = known[entry.model] ?? prices.prices(of: entry.model)
+      known[entry.model] = found
+      return found.cost(of: entry.usage, billing: entry.billing, at: entry.first)
+    }
   }
 
   private static func sessions(_ context: RouteContext) -> [SessionKey: SessionBoard.Entry] {

@@ -12,7 +12,7 @@ enum UsageSample {
   ) -> UsageEntry {
     let moment = Timestamp(milliseconds: Sample.now.milliseconds - Int64(hoursAgo * 3_600_000))
     return UsageEntry(
-      session: SessionKey(session), model: model, billing: BillingClass(promptSize: .upTo128K),
+      session: SessionKey(session), model: model, billing: BillingClass(promptSize: .upTo100K),
       source: .transcript, first: moment, last: Timestamp(milliseconds: moment.milliseconds + 60_000),
       replies: replies,
       usage: TokenUsage(

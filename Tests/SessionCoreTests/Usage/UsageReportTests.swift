@@ -9,7 +9,7 @@ struct UsageReportTests {
   ) -> UsageEntry {
     let moment = Timestamp(iso8601: time.utf8) ?? Timestamp(milliseconds: 0)
     return UsageEntry(
-      session: SessionKey(session), model: model, billing: BillingClass(promptSize: .upTo128K),
+      session: SessionKey(session), model: model, billing: BillingClass(promptSize: .upTo100K),
       source: .transcript, first: moment, last: moment, replies: 1,
       usage: TokenUsage(input: input, output: output))
   }
