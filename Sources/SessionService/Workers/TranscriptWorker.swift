@@ -218,8 +218,9 @@ actor TranscriptWorker: Worker {
         present = String(present[..<(present.lastIndex(of: "/") ?? present.startIndex)])
       }
       guard present.count > 1, watches?.isWatched(present) == false else { continue }
-      // Of a home folder only what comes and goes matters: some of its files are written to all the time.
-      watch(present, contents: present == root.registry)
+      // Of a home folder only what comes and goes matters, unless there are databases in it: some of its files are
+      // written to all the time.
+      watch(present, contents: present == root.registry || databaseFolders.contains(present))
     }
   }
 
