@@ -51,11 +51,15 @@ struct TranscriptCommit {
         continue
       }
       // Of two events of a file the earlier one stands before.
-      if let sum { try log.append(session, at: sum.time, .summed(sum.replies), source: sum.source, file: file) }
-      sum = nil
+      if let known = sum {
+        try log.append(session, at: known.time, .summed(known.replies), source: known.source, file: file)
+        sum = nil
+      }
       try log.append(session, at: time, kind, source: source, file: file)
     }
-    if let sum { try log.append(session, at: sum.time, .summed(sum.replies), source: sum.source, file: file) }
+    if let sum {
+      try log.append(session, at: sum.time, .summed(sum.replies), source: sum.source, file: file)
+    }
     // Every piece shows in the session's activity, also one of nothing but prompts or tool results.
     if let activity = piece.batch.lastActivity, activity > latest {
       try log.append(session, at: activity, .active)

@@ -8,7 +8,8 @@ struct Fixture {
   static let uuid = "3f2c61aa-0b1e-4c55-9d5e-2a6f0d7c1b42"
   static let otherUUID = "9ba805cb-bcb6-46d4-ba43-07f4f37a3196"
   static let agent = AgentID("claude-code")
-  static let now = Timestamp(milliseconds: 1_795_241_098_503)
+  /// Within a day of the replies that tests make, which have the first seconds of 1970.
+  static let now = Timestamp(milliseconds: 80_000_000)
 
   let folder: TemporaryFolder
   let store: SessionStore

@@ -105,8 +105,8 @@ package struct LineDecoder {
       position = end + 1
     }
     if let passedOver {
-      decodeLine(
-        UnsafeRawBufferPointer(rebasing: piece[passedOver]), at: offset + Int64(passedOver.lowerBound), &batch)
+      let last = UnsafeRawBufferPointer(rebasing: piece[passedOver])
+      decodeLine(last, at: offset + Int64(passedOver.lowerBound), &batch)
     }
     return position
   }

@@ -31,7 +31,8 @@ package struct ReplySum: Hashable, Sendable {
     counted = counted + reply.counted
     replies += reply.isNew ? 1 : 0
     guard reply.isMainChain else { return }
-    largestContext = last?.model == reply.model ? max(largestContext, reply.contextTokens) : reply.contextTokens
+    let isSameModel = last?.model == reply.model
+    largestContext = max(isSameModel ? largestContext : 0, reply.contextTokens)
     last = Context(model: reply.model, tokens: reply.contextTokens)
   }
 }
