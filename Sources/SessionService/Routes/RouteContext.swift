@@ -20,6 +20,7 @@ struct RouteContext: Sendable {
   let reload: @Sendable () async throws -> ReloadReport
   /// What routes have done without waiting for it.
   let errands = Errands()
+  let usage = UsageIndex()
   let now: @Sendable () -> Timestamp
   /// Makes what tells for one report what tokens cost in US dollars; `nil` where no price is known.
   let pricing: @Sendable () -> (UsageEntry) -> Double?
