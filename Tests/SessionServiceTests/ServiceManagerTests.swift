@@ -7,6 +7,7 @@ import SessionTestSupport
 import Testing
 
 /// The daemon as a service: a socket that was made for it, and a line on what it does.
+@Suite(.timeLimit(.minutes(2)))
 struct ServiceManagerTests {
   private let site: Site
   private let lines = ClaudeLines.session(1)
@@ -24,7 +25,8 @@ struct ServiceManagerTests {
     var seen: [String] = []
     for await line in told {
       seen.append(line)
-      if line == "1 session, 0 running" { break }
+      // On a busy machine something may be in trouble, which stands before it.
+      if line.hasSuffix("1 session, 0 running"), !line.contains("reading") { break }
     }
     #expect(seen.first?.hasPrefix("reading transcripts") == true, "\(seen)")
     await daemon.stop()

@@ -54,19 +54,19 @@ enum TranscriptScan {
 
   /// A window that is being read.
   private final class ReadAhead: Sendable {
-    private let group = DispatchGroup()
+    /// Of its own: on a shared one it would have to wait for whoever blocks that.
+    private let queue = DispatchQueue(label: "sessiond.scan")
     private let results = Mutex<[(path: String, Result<TranscriptReader.Reading?, any Error>)]>([])
 
     init(_ tails: [TranscriptTail]) {
-      DispatchQueue.global().async(group: group) { [self] in
+      queue.async { [self] in
         let read = TranscriptScan.read(tails)
         results.withLock { $0 = read }
       }
     }
 
     func wait() -> [(path: String, Result<TranscriptReader.Reading?, any Error>)] {
-      group.wait()
-      return results.withLock { $0 }
+      queue.sync { results.withLock { $0 } }
     }
   }
 
