@@ -45,21 +45,18 @@ uninstall: ## Remove what make install put there; state and configuration stay
 run: programs ## Build, start sessiond unless it runs, open the board: q ends it
 	@scripts/run
 
-# Some hundred daemons at once are more than a user may watch folders with (fs.inotify.max_user_instances).
-TEST := swift test --skip-build --experimental-maximum-parallelization-width 12
-
 .PHONY: test
 test: PACKAGES := --tests
 test: packages ## Build everything and run all tests
 	@swift build --build-tests
-	@$(TEST)
+	@scripts/test
 
 .PHONY: check
 check: PACKAGES := --tests
 check: packages ## What a change has to pass: format, imports, all tests
 	@swift format lint --strict --recursive --parallel $(FORMATTED)
 	@swift build --build-tests $(STRICT)
-	@$(TEST)
+	@scripts/test
 
 .PHONY: check-install
 check-install: release ## Install into an empty folder, run from there without Swift, remove again

@@ -84,8 +84,11 @@ struct ReplyLedger {
   }
 
   /// Writes the sums of what was recorded; at the end of the transaction.
-  mutating func finish() throws {
+  ///
+  /// - Returns: The earliest quarter of an hour whose sums have changed; `nil` where none has.
+  mutating func finish() throws -> Int64? {
     try usage.write()
+    return usage.earliestSpan
   }
 
   /// Whether a session shows the record for the first time: a transcript that is read again shows all of them twice.

@@ -2,6 +2,7 @@ import FoundationEssentials
 import GRDB
 import LinuxHost
 package import SessionCore
+import Synchronization
 
 /// Transcripts: what was read of them becomes numbered events, in one transaction with the offsets.
 extension SessionStore {
@@ -22,12 +23,15 @@ extension SessionStore {
   /// - Throws: when the database can't be written; then nothing of the pieces is stored.
   package func commit(_ pieces: [TranscriptProgress], now: Timestamp) throws -> [SessionEvent] {
     guard !pieces.isEmpty else { return [] }
-    return try write { database in
+    let (events, hasUnsettled) = try write { database in
       var commit = try TranscriptCommit(database, now: now)
       for piece in pieces { try commit.add(piece) }
-      try commit.finish()
-      return commit.events
+      let hasUnsettled = try commit.finish()
+      return (commit.events, hasUnsettled)
     }
+    // After the commit: who reads in between reads once more.
+    if hasUnsettled { unsettled.add(1, ordering: .releasing) }
+    return events
   }
 
   /// Notes that transcripts are gone from the disk. What was derived from them stays, and a session whose file was

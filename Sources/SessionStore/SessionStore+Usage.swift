@@ -1,8 +1,12 @@
 import GRDB
 package import SessionCore
+import Synchronization
 
 /// What was used, as it is kept beside the replies: also of sessions whose transcripts are gone.
 extension SessionStore {
+  /// Another number when sums have changed that were older than ``settledAge``: until then, what was read of them holds.
+  package var settledUsageVersion: Int { unsettled.load(ordering: .acquiring) }
+
   /// The sums of all quarters of an hour from `since` on that begin before `until`.
   ///
   /// Read row by row without a dictionary each: there may be some ten thousand.

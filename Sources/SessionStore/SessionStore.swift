@@ -1,5 +1,6 @@
 import GRDB
 import LinuxHost
+import Synchronization
 
 /// The database of one user: how far each transcript was read, the numbered events, and what workers derived.
 ///
@@ -11,7 +12,12 @@ package final class SessionStore: Sendable {
   /// hold up the start.
   private static let checkedAtOnce: Int64 = 16 << 20
 
+  /// After so many milliseconds sums of tokens change only where a history is read.
+  package static let settledAge: Int64 = 86_400_000
+
   let pool: DatabasePool
+  /// See ``settledUsageVersion``.
+  let unsettled = Atomic(0)
   let damaged: @Sendable (String) -> Void
 
   /// Where the database is.

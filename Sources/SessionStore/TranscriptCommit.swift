@@ -67,8 +67,12 @@ struct TranscriptCommit {
   }
 
   /// Writes what was gathered over all pieces.
-  mutating func finish() throws {
-    try replies.finish()
+  ///
+  /// - Returns: Whether sums of tokens have changed that were taken for settled.
+  mutating func finish() throws -> Bool {
+    let earliest = try replies.finish()
+    let settled = Timestamp(milliseconds: now.milliseconds - SessionStore.settledAge)
+    return earliest.map { $0 < UsageEntry.spanNumber(of: settled) } ?? false
   }
 
   // MARK: Sessions

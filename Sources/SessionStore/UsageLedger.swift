@@ -34,6 +34,8 @@ struct UsageLedger {
   private let database: Database
   private var changes: [Key: Change] = [:]
   private var models: [String: Int64] = [:]
+  /// The earliest quarter of an hour whose sums were written; `nil` before any.
+  private(set) var earliestSpan: Int64?
 
   init(_ database: Database) {
     self.database = database
@@ -85,6 +87,7 @@ struct UsageLedger {
     let save = try database.cachedStatement(sql: Self.save)
     let delete = try database.cachedStatement(sql: Self.delete)
     for (key, change) in changes {
+      earliestSpan = min(earliestSpan ?? key.span, key.span)
       let usage = change.added - change.removed
       try save.execute(arguments: [
         key.span, key.session, key.model, key.billing, key.source, change.replies, usage.input, usage.output,

@@ -31,6 +31,7 @@ struct Bench {
     let all =
       usual + [
         ("soak", { try SoakBench(programs: programs, seconds: max(1, Int(minutes * 60))).run() }),
+        ("history", { try HistoryBench(programs: programs).run() }),
         ("kill", { try KillBench(programs: programs).run() }),
       ]
     let chosen = Set(arguments.dropFirst(2))

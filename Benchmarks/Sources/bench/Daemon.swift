@@ -85,6 +85,8 @@ final class Daemon {
 
   /// Resident memory in MiB, all of it.
   var residentMegabytes: Double { memory("VmRSS:") }
+  /// The most that it ever was, in MiB.
+  var mostResidentMegabytes: Double { memory("VmHWM:") }
   /// The part of it that is no file's, in MiB.
   var anonymousMegabytes: Double { memory("RssAnon:") }
   /// Processor time since its start, in milliseconds.

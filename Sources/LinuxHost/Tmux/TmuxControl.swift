@@ -82,11 +82,15 @@ package final class TmuxControl: Sendable {
     }
   }
 
-  /// Detaches, after what has been sent; `ended` follows.
+  /// Detaches, after the answers to what has been sent; `ended` follows.
+  ///
+  /// The client is ended where it stands, not by the end of its input: a client that is on its way out is still in its
+  /// session, but does not count as attached, and tmux 3.3a crashes when `destroy-unattached` ends a session that a client
+  /// is in. One that is gone at once is in none.
   package func detach() {
     state.withLock { state in
       state.isDetaching = true
-      state.process?.closeInput()
+      if state.waiting.isEmpty { state.process?.kill() }
     }
   }
 
@@ -113,6 +117,9 @@ package final class TmuxControl: Sendable {
           return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
         }
         replied?(reply)
+        state.withLock { state in
+          if state.isDetaching, state.waiting.isEmpty { state.process?.kill() }
+        }
       case .notification(let name):
         if name == "session-changed" { attached() }
         handlers.notified(name)

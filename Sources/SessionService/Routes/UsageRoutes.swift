@@ -68,7 +68,7 @@ enum UsageRoutes {
         now: context.now())
     case .report(let grouping):
       let (since, until) = question.period.bounds(in: question.zone)
-      let entries = try context.usage.entries(context.store, since: since, until: until)
+      let entries = try context.usage.entries(context.store, since: since, until: until, now: context.now())
       let report = UsageReport(
         question.chosen(entries, sessions), by: grouping, zone: question.zone,
         project: { sessions[$0]?.overview.profile.project }, cost: context.pricing())
@@ -80,7 +80,7 @@ enum UsageRoutes {
   private static func blocks(
     _ question: UsageQuestion, _ sessions: [SessionKey: SessionBoard.Entry], _ context: RouteContext
   ) throws -> [UsageBlock] {
-    let entries = try context.usage.entries(context.store, since: nil, until: nil)
+    let entries = try context.usage.entries(context.store, since: nil, until: nil, now: context.now())
     let ofClaude = question.chosen(entries, sessions).filter {
       sessions[$0.session]?.overview.origin.agent == ClaudeCode.agent
     }
@@ -92,7 +92,7 @@ enum UsageRoutes {
   ) throws -> HTTPResponse {
     let now = context.now()
     let start = zone.start(of: zone.day(at: now))
-    let entries = try context.usage.entries(context.store, since: start, until: nil)
+    let entries = try context.usage.entries(context.store, since: start, until: nil, now: context.now())
     let today = UsageReport(
       entries, by: .day, zone: zone, project: { _ in nil }, cost: context.pricing()
     ).total
