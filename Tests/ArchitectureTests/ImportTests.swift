@@ -25,7 +25,7 @@ struct ImportTests {
       "Rendering",
       "SessionCore", "SessionStore", "Synchronization", "SystemPackage", "Yams",
     ],
-    "SessionStore": ["FoundationEssentials", "GRDB", "LinuxHost", "SessionCore"],
+    "SessionStore": ["FoundationEssentials", "GRDB", "LinuxHost", "SessionCore", "Synchronization"],
     "sessiond": [
       "ArgumentParser", "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "SessionService",
     ],
