@@ -6,8 +6,8 @@ import Synchronization
 
 /// Reads many transcripts, on all cores, with results in the order that decides who owns a reply.
 enum TranscriptScan {
-  /// Bytes that are decoded before anything of them is committed.
-  private static let windowSize: Int64 = 24 << 20
+  /// Bytes that are decoded before anything of them is committed: enough files for all threads to be busy to the end.
+  private static let windowSize: Int64 = 96 << 20
   private static let threads = 2
 
   /// The transcripts in the order in which they count, cut into windows.
