@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import SessionTestSupport
 import Synchronization
+import Testing
 
 /// A user of their own: home, runtime folder, state and processes, all of which go when the test is over.
 final class TestUser: Sendable {
@@ -96,6 +97,13 @@ final class TestUser: Sendable {
   /// Runs `sessiond-cli` with these arguments.
   func cli(_ arguments: String...) async throws -> Answer {
     try await run([Programs.path("sessiond-cli")] + arguments)
+  }
+
+  /// Expects that a daemon answers, at once or after it was started for that.
+  func isAnswered(_ location: SourceLocation = #_sourceLocation) async throws {
+    let start = ContinuousClock.now
+    let answer = try await cli("status")
+    #expect(answer.code == 0, "\(answer) after \(ContinuousClock.now - start)", sourceLocation: location)
   }
 
   /// The line of `sessiond-status` with these arguments, without its end.
