@@ -83,10 +83,9 @@ package final class SessionStore: Sendable {
     var configuration = Configuration()
     configuration.maximumReaderCount = 2
     configuration.prepareDatabase { database in
-      // Pages that a reader asks for lie in the kernel's cache too: what it holds itself would only grow with the history.
-      let kilobytes = database.configuration.readonly ? 512 : 2_048
+      // Pages lie in the kernel's cache too: what a connection holds itself would only grow with the history.
       try database.execute(
-        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(kilobytes); PRAGMA temp_store = MEMORY")
+        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY")
     }
     configuration.busyMode = .timeout(5)
     pool = try DatabasePool(path: path, configuration: configuration)
