@@ -120,8 +120,8 @@ struct UsageRouteTests {
       #expect(
         lines == [
           "project,replies,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,"
-            + "cache_write_1h_tokens,total_tokens,cost_usd,unpriced_tokens",
-          "/home/u/api,2,6,120,1994,0,0,2120,,2120", "/home/u/web,1,3,3,997,0,0,1003,,1003", "",
+            + "cache_write_1h_tokens,total_tokens,cost_usd,unpriced_tokens,hidden_tokens",
+          "/home/u/api,2,6,120,1994,0,0,2120,,2120,0", "/home/u/web,1,3,3,997,0,0,1003,,1003,0", "",
         ])
       let text = try await running.text(Route.usage + "?by=project&zone=UTC&columns=100")
       #expect(text.contains("/home/u/api") && text.contains("2,120") && text.contains("unknown"), "\(text)")

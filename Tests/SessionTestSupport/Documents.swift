@@ -154,6 +154,18 @@ package struct UsageDocument: Decodable, Sendable {
     package var costUsd: Double?
     package var unpricedTokens: Int
     package var models: [Sum]?
+    package var source: String?
+    /// What of it no transcript shows, by its source.
+    package var hidden: [Sum]?
+
+    /// The sums without what no transcript shows.
+    package var shownTokens: IndependentCount.Tokens {
+      (hidden ?? []).map(\.tokens).reduce(tokens) { shown, hidden in
+        IndependentCount.Tokens(
+          input: shown.input - hidden.input, output: shown.output - hidden.output,
+          cacheRead: shown.cacheRead - hidden.cacheRead, cacheWrite: shown.cacheWrite - hidden.cacheWrite)
+      }
+    }
 
     /// The sums in the terms of the second counter.
     package var tokens: IndependentCount.Tokens {

@@ -46,7 +46,7 @@ package enum UsageFile {
 
   private static let columns = [
     "replies", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens",
-    "cache_write_1h_tokens", "total_tokens", "cost_usd", "unpriced_tokens",
+    "cache_write_1h_tokens", "total_tokens", "cost_usd", "unpriced_tokens", "hidden_tokens",
   ]
 
   /// A table as of RFC 4180, with a head and without totals: whoever reads it adds up.
@@ -79,7 +79,8 @@ package enum UsageFile {
     return [
       sum.replies, usage.input, usage.output, usage.cacheRead, usage.cacheWrite, usage.cacheWriteOneHour,
       usage.total,
-    ].map(String.init) + [Money.decimal(sum.cost) ?? "", String(sum.cost.unpricedTokens)]
+    ].map(String.init)
+      + [Money.decimal(sum.cost) ?? "", String(sum.cost.unpricedTokens), String(sum.hiddenTokens)]
   }
 
   private static func cell(_ value: UsageSheet.Value) -> String {
@@ -116,6 +117,20 @@ extension JSONWriter {
 
   /// The figures of a sum, as members of the object that is being written.
   fileprivate mutating func members(of sum: UsageSum) {
+    figures(of: sum)
+    member(
+      "hidden",
+      array: { json in
+        for (source, sum) in sum.hiddenBySource {
+          json.object { json in
+            json.member("source", source.name)
+            json.figures(of: sum)
+          }
+        }
+      })
+  }
+
+  private mutating func figures(of sum: UsageSum) {
     member("replies", sum.replies)
     member("input_tokens", sum.usage.input)
     member("output_tokens", sum.usage.output)

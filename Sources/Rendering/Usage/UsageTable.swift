@@ -20,6 +20,9 @@ package enum UsageTable {
       for model in row.models {
         rows.append(.sum("  " + style.safe(ModelName.short(model.name), columns: 40), model.sum, .dim))
       }
+      for (source, sum) in row.sum.hiddenBySource {
+        rows.append(.sum("  hidden, by \(source.words)", sum, .dim))
+      }
     }
     if sheet.rows.count > 1 { rows.append(.sum("total", sheet.total, .strong)) }
     let layout = UsageTableLayout(rows, columns: style.columns, style: style)
@@ -40,6 +43,11 @@ package enum UsageTable {
   private static func notes(_ sheet: UsageSheet, _ style: TextStyle) -> [String] {
     let unpriced = sheet.unpricedModels
     var notes = sheet.notes
+    if sheet.total.hiddenTokens > 0 {
+      notes.append(
+        "\(Figures.grouped(sheet.total.hiddenTokens)) tokens in requests that no transcript shows (compaction)."
+      )
+    }
     // Where nothing has a price there is nothing to say of what it is.
     if sheet.total.cost.isWhole || sheet.total.cost.dollars > 0 {
       notes.append("Cost at the list prices of the models, whatever your plan is.")

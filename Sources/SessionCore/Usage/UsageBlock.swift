@@ -32,7 +32,8 @@ package struct UsageBlock: Hashable, Sendable {
     of entries: some Sequence<UsageEntry>, cost: (UsageEntry) -> Double?
   ) -> [UsageBlock] {
     // Entries of one quarter overlap in time, and lie in one block whatever their order.
-    var rest = entries.sorted { $0.first < $1.first }[...]
+    // An agent's own sum is told at the end of a session, perhaps days after its requests, and begins no block.
+    var rest = entries.filter { $0.source != .agentSum }.sorted { $0.first < $1.first }[...]
     var blocks: [UsageBlock] = []
     while let first = rest.first {
       let start = start(forFirst: first.first)

@@ -6,6 +6,8 @@ package struct UsageSum: Hashable, Sendable {
   /// The times of the first and the last reply; `nil` where there is none.
   package private(set) var first: Timestamp?
   package private(set) var last: Timestamp?
+  /// What of it no transcript shows, by who told of it. How many requests an agent's own sum hides nobody says.
+  package private(set) var hidden: [UsageSource: UsageSum] = [:]
 
   package init() {}
 
@@ -17,6 +19,10 @@ package struct UsageSum: Hashable, Sendable {
       cost + (dollars.map { Cost(dollars: $0) } ?? Cost(unpricedTokens: entry.usage.total))
     first = first.map { min($0, entry.first) } ?? entry.first
     last = last.map { max($0, entry.last) } ?? entry.last
+    guard entry.source != .transcript else { return }
+    var shown = entry
+    shown.source = .transcript
+    hidden[entry.source, default: UsageSum()].add(shown, dollars: dollars)
   }
 
   /// Adds another sum.
@@ -26,6 +32,12 @@ package struct UsageSum: Hashable, Sendable {
     cost = cost + other.cost
     first = [first, other.first].compactMap { $0 }.min()
     last = [last, other.last].compactMap { $0 }.max()
+    for (source, sum) in other.hidden { hidden[source, default: UsageSum()].add(sum) }
+  }
+
+  /// Tokens that no transcript shows.
+  package var hiddenTokens: Int {
+    hidden.values.reduce(0) { $0.addingClamped($1.usage.total) }
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Rendering
 import SessionCore
 import Testing
@@ -13,12 +14,13 @@ struct UsageFileTests {
     "replies":10,"input_tokens":120,"output_tokens":3600,"cache_read_tokens":930000,"cache_write_tokens":27300,\#
     "cache_write_1h_tokens":300,"total_tokens":961020,"cost_usd":0.36,"unpriced_tokens":0
     """#
+  private let noneHidden = #","hidden":[]"#
 
   @Test func `a report as JSON`() {
     #expect(
       json(UsageSample.sheet(.day, [entry]), breaksDown: true) == #"{"by":"day","since":null,"until":null,"#
-        + #""rows":[{"day":"2026-11-21",\#(figures),"models":[{"model":"claude-sonnet-4-6",\#(figures)}]}],"#
-        + #""total":{\#(figures)}}"#)
+        + #""rows":[{"day":"2026-11-21",\#(figures)\#(noneHidden),"models":[{"model":"claude-sonnet-4-6","#
+        + #"\#(figures)\#(noneHidden)}]}],"total":{\#(figures)\#(noneHidden)}}"#)
     #expect(
       json(UsageSample.sheet(.week, [entry])).contains(
         #"{"week":"2026-W47","from":"2026-11-16","to":"2026-11-22","#))
@@ -26,6 +28,25 @@ struct UsageFileTests {
       json(UsageSample.sheet(.session, [entry])).contains(
         #"{"session":"3f2c1d81-0aa1-4b52-9c1e-8f00d2c4a7e1","agent":"claude-code","project":"/home/ada/src/api","#
       ))
+  }
+
+  @Test func `what no transcript shows is a part of its row, with who told of it`() {
+    var sum = UsageSample.entry(hoursAgo: 1, size: 3, replies: 0)
+    sum.source = .agentSum
+    var told = UsageSample.entry(hoursAgo: 1, size: 1, replies: 1)
+    told.source = .telemetry
+    let sheet = UsageSample.sheet(.day, [told, entry, sum])
+    let hidden = #"""
+      "hidden":[{"source":"agent_sum","replies":0,"input_tokens":120,"output_tokens":3600,\#
+      "cache_read_tokens":930000,"cache_write_tokens":27300,"cache_write_1h_tokens":300,"total_tokens":961020,\#
+      "cost_usd":0.36,"unpriced_tokens":0},{"source":"telemetry","replies":1,"input_tokens":40,"output_tokens":1200,\#
+      "cache_read_tokens":310000,"cache_write_tokens":9100,"cache_write_1h_tokens":100,"total_tokens":320340,\#
+      "cost_usd":0.12,"unpriced_tokens":0}]
+      """#
+    // In the row, in its model and in the total.
+    #expect(json(sheet, breaksDown: true).components(separatedBy: hidden).count == 4)
+    #expect(json(sheet).contains(#""day":"2026-11-21","replies":11,"input_tokens":280,"#))
+    #expect(UsageFile.csv(sheet, breaksDown: false).hasSuffix(",2242380,0.84,0,1281360\r\n"))
   }
 
   @Test func `what is not known is null`() {
@@ -49,8 +70,8 @@ struct UsageFileTests {
   @Test func `a report as CSV`() {
     let head =
       "replies,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,cache_write_1h_tokens,"
-      + "total_tokens,cost_usd,unpriced_tokens\r\n"
-    let figures = "10,120,3600,930000,27300,300,961020,0.36,0\r\n"
+      + "total_tokens,cost_usd,unpriced_tokens,hidden_tokens\r\n"
+    let figures = "10,120,3600,930000,27300,300,961020,0.36,0,0\r\n"
     #expect(
       UsageFile.csv(UsageSample.sheet(.day, [entry]), breaksDown: false) == "day,\(head)2026-11-21,\(figures)"
     )

@@ -102,6 +102,23 @@ struct UsageTableTests {
         """)
   }
 
+  @Test func `what no transcript shows has a line of its own and a sentence`() {
+    var hidden = UsageSample.entry(hoursAgo: 1, size: 1, replies: 0)
+    hidden.source = .agentSum
+    let sheet = UsageSample.sheet(.day, [UsageSample.entry(hoursAgo: 1, size: 3), hidden])
+    #expect(
+      table(sheet, Sample.style(120), breaksDown: true) == """
+         DAY                       REPLIES  INPUT  OUTPUT  CACHE WRITE  CACHE READ      TOTAL   COST
+         2026-11-21                     10    160   4,800       36,400   1,240,000  1,281,360  $0.48
+           sonnet-4.6                   10    160   4,800       36,400   1,240,000  1,281,360  $0.48
+           hidden, by agent's sum        0     40   1,200        9,100     310,000    320,340  $0.12
+
+         320,340 tokens in requests that no transcript shows (compaction).
+         Cost at the list prices of the models, whatever your plan is.
+        """)
+    #expect(!table(sheet, Sample.style(120)).contains("hidden, by"))
+  }
+
   @Test func `weeks, months and models by their names`() {
     func labels(_ grouping: UsageReport.Grouping) -> [String] {
       UsageTable.lines(UsageSample.sheet(grouping), breaksDown: false, style: Sample.style(80))

@@ -16,6 +16,14 @@ struct UsageBlockTests {
     blocks.map { String($0.start.iso8601.dropFirst(8).prefix(8)) }
   }
 
+  @Test func `what an agent's own sum brings to light begins no block`() {
+    var sum = UsageReportTests.entry("2026-11-21T09:00:00Z", output: 7)
+    sum.source = .agentSum
+    let reply = UsageReportTests.entry("2026-11-20T09:00:00Z", output: 1)
+    let blocks = UsageBlock.blocks(of: [sum, reply]) { _ in nil }
+    #expect(blocks.map(\.sum.usage.output) == [1])
+  }
+
   @Test func `a block begins at the full hour of its first reply and lasts five hours`() {
     let blocks = blocks("21T09:40", "21T10:00", "21T13:59")
     #expect(starts(blocks) == ["21T09:00"])
