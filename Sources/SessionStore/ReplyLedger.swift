@@ -12,10 +12,12 @@ struct ReplyLedger {
   private let insertSeen: Statement
   private let database: Database
   private var usage: UsageLedger
+  private var hidden: HiddenLedger
 
   init(_ database: Database) throws {
     self.database = database
     usage = UsageLedger(database)
+    hidden = try HiddenLedger(database)
     select = try database.cachedStatement(
       sql: """
         SELECT session, input, output, cache_read, cache_write, cache_write_1h, main_chain, billing, time, model
@@ -25,8 +27,8 @@ struct ReplyLedger {
       sql: """
         INSERT OR IGNORE INTO reply (
           key, session, time, model, input, output, cache_read, cache_write, cache_write_1h, main_chain,
-          billing)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?)
+          billing, request)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
         """)
     update = try database.cachedStatement(
       sql: """
@@ -42,7 +44,7 @@ struct ReplyLedger {
     try insert.execute(arguments: [
       fact.key.rawValue, session.rawValue, time.milliseconds, fact.model, fact.usage.input, fact.usage.output,
       fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour, fact.isMainChain,
-      fact.billing.rawValue,
+      fact.billing.rawValue, fact.request?.rawValue,
     ])
     // Nearly every reply is new, so it is only looked up where it was not.
     if database.changesCount > 0 {
@@ -50,14 +52,17 @@ struct ReplyLedger {
         fact.usage,
         at: .init(
           session: session, model: fact.model, billing: fact.billing, source: .transcript, time: time))
+      hidden.changed(session, at: time)
+      try hidden.shown(fact, session: session, time: time, in: &usage)
       return reply(fact, counted: fact.usage, isNew: true)
     }
     guard let row = try Row.fetchOne(select, arguments: [fact.key.rawValue]) else { return nil }
     let known = TokenUsage(
       input: row[1], output: row[2], cacheRead: row[3], cacheWrite: row[4], cacheWriteOneHour: row[5])
     guard row[0] == session.rawValue else {
-      return try isFirstShown(fact.key, session: session)
-        ? reply(fact, counted: TokenUsage(), isNew: false) : nil
+      guard try isFirstShown(fact.key, session: session) else { return nil }
+      hidden.changed(session, at: Timestamp(milliseconds: row[8]))
+      return reply(fact, counted: TokenUsage(), isNew: false)
     }
     var grown = fact
     grown.usage = known.maximum(fact.usage)
@@ -74,6 +79,7 @@ struct ReplyLedger {
     var place = UsageLedger.Place(
       session: session, model: row[9], billing: billing, source: .transcript,
       time: Timestamp(milliseconds: row[8]))
+    hidden.changed(session, at: place.time)
     try usage.remove(known, at: place)
     place.billing = grown.billing
     try usage.add(grown.usage, at: place)
@@ -83,10 +89,21 @@ struct ReplyLedger {
     return reply(grown, counted: grown.usage - known, isNew: false)
   }
 
+  /// The agent tells what a session's requests used, all together.
+  mutating func record(_ sum: AgentSum, session: SessionKey, time: Timestamp) throws {
+    try hidden.record(sum, session: session, time: time)
+  }
+
+  /// The agent's telemetry tells of a request.
+  mutating func record(_ request: TelemetryRequest, session: SessionKey) throws -> TelemetryReceipt.Kind {
+    try hidden.record(request, session: session, in: &usage)
+  }
+
   /// Writes the sums of what was recorded; at the end of the transaction.
   ///
   /// - Returns: The earliest quarter of an hour whose sums have changed; `nil` where none has.
   mutating func finish() throws -> Int64? {
+    try hidden.write(&usage)
     try usage.write()
     return usage.earliestSpan
   }

@@ -70,9 +70,7 @@ struct TranscriptCommit {
   ///
   /// - Returns: Whether sums of tokens have changed that were taken for settled.
   mutating func finish() throws -> Bool {
-    let earliest = try replies.finish()
-    let settled = Timestamp(milliseconds: now.milliseconds - SessionStore.settledAge)
-    return earliest.map { $0 < UsageEntry.spanNumber(of: settled) } ?? false
+    SessionStore.isUnsettled(try replies.finish(), now: now)
   }
 
   // MARK: Sessions
@@ -135,15 +133,21 @@ struct TranscriptCommit {
   private mutating func session(
     id: SessionID, agent: AgentID, transcript: String, time: Timestamp?
   ) throws -> SessionKey {
-    if let key = try Int64.fetchOne(
-      database.cachedStatement(sql: "SELECT key FROM session WHERE agent = ? AND id = ?"),
+    let known = try Row.fetchOne(
+      database.cachedStatement(sql: "SELECT key, transcript <> '' FROM session WHERE agent = ? AND id = ?"),
       arguments: [agent.rawValue, id.rawValue])
-    {
-      return SessionKey(key)
+    let key: SessionKey
+    if let known {
+      key = SessionKey(known[0])
+      guard known[1] == false else { return key }
+      // Telemetry told of it before its transcript was seen.
+      try database.execute(
+        sql: "UPDATE session SET transcript = ? WHERE key = ?", arguments: [transcript, key.rawValue])
+    } else {
+      try database.cachedStatement(sql: "INSERT INTO session (agent, id, transcript) VALUES (?, ?, ?)")
+        .execute(arguments: [agent.rawValue, id.rawValue, transcript])
+      key = SessionKey(database.lastInsertedRowID)
     }
-    try database.cachedStatement(sql: "INSERT INTO session (agent, id, transcript) VALUES (?, ?, ?)").execute(
-      arguments: [agent.rawValue, id.rawValue, transcript])
-    let key = SessionKey(database.lastInsertedRowID)
     try log.append(key, at: time ?? now, .found(SessionOrigin(agent: agent, id: id, transcript: transcript)))
     return key
   }
@@ -192,6 +196,9 @@ struct TranscriptCommit {
       return .compacted(compaction)
     case .reply(let reply):
       return try replies.record(reply, session: session, time: time).map { .replied($0) }
+    case .agentSum(let sum):
+      try replies.record(sum, session: session, time: time)
+      return nil
     case .unreadable(let reason):
       try database.execute(
         sql: "INSERT OR IGNORE INTO unreadable (file, offset, length, reason) VALUES (?, ?, ?, ?)",

@@ -69,7 +69,8 @@ struct UsageLedger {
     changes[key] = change
   }
 
-  private mutating func id(ofModel name: String) throws -> Int64 {
+  /// The number under which a model is stored.
+  mutating func id(ofModel name: String) throws -> Int64 {
     if let known = models[name] { return known }
     let select = try database.cachedStatement(sql: "SELECT id FROM model WHERE name = ?")
     if let stored = try Int64.fetchOne(select, arguments: [name]) {
@@ -98,6 +99,59 @@ struct UsageLedger {
     }
     changes.removeAll()
   }
+
+  /// Puts what an agent's sums of a session brought to light in the place of what they did before.
+  ///
+  /// How many requests it was, and how long their prompts were, nobody knows: they are no replies, and of the class that is
+  /// most common.
+  ///
+  /// - Parameters:
+  ///   - parts: what they bring to light now.
+  ///   - session: whose sums.
+  ///   - times: the moments of all sums; before, there was nothing anywhere else.
+  /// - Throws: when the database can't be written.
+  mutating func replace(_ parts: [HiddenUsage.Part], of session: SessionKey, at times: [Timestamp]) throws {
+    let billing = BillingClass(promptSize: .upTo100K)
+    var new: [Int64: [Int64: (usage: TokenUsage, first: Timestamp, last: Timestamp)]] = [:]
+    for part in parts {
+      let span = UsageEntry.spanNumber(of: part.time)
+      let model = try id(ofModel: part.model)
+      let known = new[span]?[model]
+      new[span, default: [:]][model] = (
+        (known?.usage ?? TokenUsage()) + part.usage, min(known?.first ?? part.time, part.time),
+        max(known?.last ?? part.time, part.time)
+      )
+    }
+    let select = try database.cachedStatement(
+      sql: "SELECT \(Self.columns) FROM usage WHERE span = ? AND session = ? AND source = ? ORDER BY model")
+    let delete = try database.cachedStatement(
+      sql: "DELETE FROM usage WHERE span = ? AND session = ? AND source = ?")
+    let insert = try database.cachedStatement(sql: "INSERT INTO usage VALUES (?,?,?,?,?,0,?,?,?,?,?,?,?)")
+    for span in Set(times.map(UsageEntry.spanNumber)) {
+      let place: [Int64] = [span, session.rawValue, Int64(UsageSource.agentSum.rawValue)]
+      let rows = (new[span] ?? [:]).sorted { $0.key < $1.key }.map { model, row in
+        [
+          model, Int64(row.usage.input), Int64(row.usage.output), Int64(row.usage.cacheRead),
+          Int64(row.usage.cacheWrite), Int64(row.usage.cacheWriteOneHour), row.first.milliseconds,
+          row.last.milliseconds,
+        ]
+      }
+      let stored = try Row.fetchAll(select, arguments: StatementArguments(place)).map { row in
+        (0..<8).map { row[$0] as Int64 }
+      }
+      guard rows != stored else { continue }
+      earliestSpan = min(earliestSpan ?? span, span)
+      try delete.execute(arguments: StatementArguments(place))
+      for row in rows {
+        try insert.execute(
+          arguments: StatementArguments(
+            [span, session.rawValue, row[0], Int64(billing.rawValue), place[2]] + row[1...]))
+      }
+    }
+  }
+
+  private static let columns =
+    "model, input, output, cache_read, cache_write, cache_write_1h, first, last"
 
   /// Sums stay between 0 and the largest number, whatever transcripts say.
   private static let save: String = {

@@ -63,16 +63,70 @@ struct RecordedTests {
     var seen = 0
     for row in bySession.rows {
       let session = try #require(sessions[row.session ?? ""])
-      #expect(row.tokens == session.tokens && row.replies == session.usage.messages)
+      #expect(row.shownTokens == session.tokens && row.replies == session.usage.messages)
       seen += 1
     }
     #expect(seen == sessions.values.count { $0.usage.messages > 0 })
     let sum = sessions.values.map(\.tokens).reduce(IndependentCount.Tokens(), +)
     for by in ["day", "week", "month", "project", "model", "block"] {
       let report: UsageDocument = try await running.json(Route.usage + "?by=\(by)&zone=UTC")
-      #expect(report.total.tokens == sum, "\(by)")
-      #expect(report.rows.map(\.tokens).reduce(IndependentCount.Tokens(), +) == sum, "\(by)")
+      #expect(report.total.shownTokens == sum, "\(by)")
+      #expect(report.rows.map(\.shownTokens).reduce(IndependentCount.Tokens(), +) == sum, "\(by)")
     }
+  }
+
+  /// The agent's own sums, less what a second counter counts: what was hidden in two sessions that compacted.
+  @Test(arguments: [
+    ("oauth", "b41a0336-ab19-47e7-a4ca-3cd75d0a0358", 12, 68, 77_879, 2_000),
+    ("apikey", "e1c6593d-371c-4c2c-826e-28fa8251e1aa", 6, 120, 39_805, 1_000),
+  ])
+  func `requests that no transcript shows are in the usage, and said to be hidden`(
+    run: String, id: String, input: Int, output: Int, cacheRead: Int, cacheWrite: Int
+  ) async throws {
+    let folder = try #require(SharedData.claude).appendingPathComponent(run + "/projects")
+    let files = SharedData.files(below: folder, suffix: ".jsonl").filter { $0.path.contains(id) }
+    let expected = IndependentCount.Tokens(
+      input: input, output: output, cacheRead: cacheRead, cacheWrite: cacheWrite)
+    let site = try Site()
+    var shown: [String: IndependentCount.Tokens] = [:]
+    var told: IndependentCount.Tokens?
+    for file in files {
+      let data = try Data(contentsOf: file)
+      // One after the other, and the subagents' with their folders.
+      let place = try #require(file.path.components(separatedBy: "/projects/").last)
+      try site.folder.write("claude/projects/" + place, data)
+      shown.merge(IndependentCount(data).replies) { $1 }
+      told = told ?? Self.sum(in: data)
+    }
+    let replies = shown.values.reduce(IndependentCount.Tokens(), +)
+    #expect(told == replies + expected)
+    try await withDaemon(site) { running in
+      let report: UsageDocument = try await running.json(Route.usage + "?by=session")
+      let row = try #require(report.rows.first { $0.session == id })
+      #expect(row.tokens == told && row.shownTokens == replies)
+      #expect(row.hidden?.map(\.source) == ["agent_sum"] && row.hidden?.map(\.tokens) == [expected])
+      let text = try await running.text(Route.usage + "?by=session&breakdown=1")
+      #expect(text.contains("hidden, by agent's sum"))
+      #expect(text.contains("tokens in requests that no transcript shows (compaction)"))
+    }
+  }
+
+  /// What the last `cost-state` of a transcript says, read with Foundation.
+  private static func sum(in transcript: Data) -> IndependentCount.Tokens? {
+    for line in transcript.split(separator: UInt8(ascii: "\n")).reversed() {
+      guard let record = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
+        record["type"] as? String == "cost-state",
+        let models = record["modelUsage"] as? [String: [String: Any]]
+      else { continue }
+      return models.values.reduce(IndependentCount.Tokens()) { sum, model in
+        func tokens(_ name: String) -> Int { (model[name] as? NSNumber)?.intValue ?? 0 }
+        return sum
+          + IndependentCount.Tokens(
+            input: tokens("inputTokens"), output: tokens("outputTokens"),
+            cacheRead: tokens("cacheReadInputTokens"), cacheWrite: tokens("cacheCreationInputTokens"))
+      }
+    }
+    return nil
   }
 
   /// Copies each recording that has replies to a project folder of its own, as a session of its own.

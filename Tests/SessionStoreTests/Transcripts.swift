@@ -104,14 +104,14 @@ extension TranscriptBatch {
   /// A record with a reply in it, at the second `time`.
   mutating func reply(
     _ id: String, input: Int = 10, output: Int = 1, isMainChain: Bool = true, at time: Int64 = 1,
-    model: String = "m", tier: BillingClass.Tier = .standard
+    model: String = "m", tier: BillingClass.Tier = .standard, request: String = ""
   ) {
     let moment = Timestamp(milliseconds: time * 1_000)
     noteRecord(time: moment)
     let usage = TokenUsage(input: input, output: output, cacheRead: 3, cacheWrite: 2, cacheWriteOneHour: 1)
     let reply = ReplyFact(
       key: ReplyKey(messageID: id.utf8, requestID: "".utf8), model: model, usage: usage,
-      isMainChain: isMainChain, tier: tier)
+      isMainChain: isMainChain, tier: tier, request: RequestKey(requestID: request.utf8))
     append(reply, time: moment, offset: time * 100, length: 90)
   }
 

@@ -109,6 +109,20 @@ package struct ClaudeLines: Sendable {
     #"{"type":"ai-title","aiTitle":\#(quoted(title)),"sessionId":"\#(session)"}"#
   }
 
+  /// The client's own sum of the session, of one model: `begun` and `duration` are milliseconds. It carries no time.
+  package func costState(begun: Int64, duration: Int64, _ usage: Usage) -> String {
+    let split = usage.split ?? (usage.cacheWrite, 0)
+    return """
+      {"type":"cost-state","sessionId":"\(session)","totalCostUSD":0.5,"totalAPIDuration":972,\
+      "totalToolDuration":0,"totalDuration":\(duration),"startTime":\(begun),"modelUsage":{\(quoted(model)):{\
+      "inputTokens":\(usage.input),"outputTokens":\(usage.output),"thinkingTokens":0,\
+      "cacheReadInputTokens":\(usage.cacheRead),"cacheCreationInputTokens":\(usage.cacheWrite),\
+      "cacheCreationEphemeral5mInputTokens":\(split.fiveMinutes),\
+      "cacheCreationEphemeral1hInputTokens":\(split.oneHour),"webSearchRequests":0,"costUSD":0.5}},\
+      "hasUnknownModelCost":false}
+      """
+  }
+
   /// A record with neither time nor session.
   package func snapshot() -> String {
     """

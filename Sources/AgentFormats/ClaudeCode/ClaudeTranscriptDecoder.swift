@@ -5,25 +5,32 @@ import SessionCore
 struct ClaudeTranscriptDecoder: RecordDecoder {
   static let fields = ClaudeField.table
   static let marks: [StaticString] = [
-    "\"usage\"", "\"compact_boundary\"", "\"customTitle\"", "\"aiTitle\"",
+    "\"usage\"", "\"compact_boundary\"", "\"customTitle\"", "\"aiTitle\"", "\"cost-state\"",
   ]
 
   private let role: TranscriptRole
   /// What the file has said so far, so that only changes become facts.
   private var profile: SessionProfile
   private var hasCustomTitle: Bool
+  /// The latest time that a record of the file had, as far as they are read: what follows was not written before.
+  private var latest: Timestamp?
 
   init(role: TranscriptRole, state: DecoderState) {
     self.role = role
     profile = state.profile
     hasCustomTitle = state.numbers[Self.customTitle] == 1
+    latest = state.numbers[Self.latest].map { Timestamp(milliseconds: Int64($0)) }
   }
 
   /// Under which it is remembered that the title is the user's: then one that the agent makes up does not replace it.
   private static let customTitle = "custom_title"
+  private static let latest = "latest"
 
   var state: DecoderState {
-    DecoderState(profile: profile, numbers: hasCustomTitle ? [Self.customTitle: 1] : [:])
+    var state = DecoderState(profile: profile)
+    if hasCustomTitle { state.numbers[Self.customTitle] = 1 }
+    if let latest { state.numbers[Self.latest] = Int(latest.milliseconds) }
+    return state
   }
 
   static func time(of record: RecordReader) -> Timestamp? {
@@ -33,8 +40,13 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
   mutating func take(_ reader: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch) {
     if batch.sessionID == nil { batch.sessionID = reader.string(ClaudeField.sessionID) }
     if let change = profileChange(reader) { batch.append(.profile(change), at: place) }
+    if role == .main, let time = place.time { latest = latest.map { max($0, time) } ?? time }
     if let reply = reply(reader) {
       batch.append(reply, at: place)
+    } else if role == .main, let told = ClaudeCostState(reader) {
+      batch.append(
+        .agentSum(told.sum), time: latest.map { max($0, told.time) } ?? told.time, offset: place.offset,
+        length: place.length)
     } else if let compaction = compaction(reader) {
       let record = reader.text(ClaudeField.uuid).map { ReplyKey(messageID: $0, requestID: EmptyCollection()) }
       batch.append(.compaction(compaction), at: place, record: record)
@@ -81,7 +93,8 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
       key: ReplyKey(messageID: identity, requestID: requestID),
       model: String(decoding: reader.shortText(ClaudeField.model) ?? noText, as: UTF8.self),
       usage: usage(reader),
-      isMainChain: role == .main && !reader.isTrue(ClaudeField.isSidechain), tier: tier(reader))
+      isMainChain: role == .main && !reader.isTrue(ClaudeField.isSidechain), tier: tier(reader),
+      request: RequestKey(requestID: requestID))
   }
 
   /// `priority` is capacity bought beforehand: its tokens are billed like any.

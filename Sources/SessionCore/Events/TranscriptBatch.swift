@@ -81,6 +81,8 @@ package enum TranscriptFact: Hashable, Sendable {
   case profile(SessionProfile)
   case reply(ReplyFact)
   case compaction(Compaction)
+  /// What the agent says that all of the session's requests used up to then.
+  case agentSum(AgentSum)
   /// A line that is no record, and why.
   case unreadable(reason: String)
 }
@@ -94,10 +96,12 @@ package struct ReplyFact: Hashable, Sendable {
   /// Tokens in the window with the reply, where the agent says so itself; else the request's are taken.
   package var contextTokens: Int?
   package var tier: BillingClass.Tier
+  /// The request that it answers, where the agent says which.
+  package var request: RequestKey?
 
   package init(
     key: ReplyKey, model: String, usage: TokenUsage, isMainChain: Bool, contextTokens: Int? = nil,
-    tier: BillingClass.Tier = .standard
+    tier: BillingClass.Tier = .standard, request: RequestKey? = nil
   ) {
     self.key = key
     self.model = model
@@ -105,6 +109,7 @@ package struct ReplyFact: Hashable, Sendable {
     self.isMainChain = isMainChain
     self.contextTokens = contextTokens
     self.tier = tier
+    self.request = request
   }
 
   /// What decides its price beside its model and the day.

@@ -70,6 +70,25 @@ package struct ReplyKey: Hashable, Sendable {
   }
 }
 
+/// Names one request to a model by the id that its maker's servers gave it: 64 bits of a hash.
+///
+/// Transcripts have the id with a reply, telemetry has it with each request: by it the two are known to be one.
+package struct RequestKey: Hashable, Sendable {
+  package let rawValue: Int64
+
+  package init(rawValue: Int64) {
+    self.rawValue = rawValue
+  }
+
+  /// The key of a request; `nil` where the id is empty.
+  package init?(requestID: some Collection<UInt8>) {
+    guard !requestID.isEmpty else { return nil }
+    var hash = StableHash()
+    hash.combine(requestID)
+    rawValue = hash.spread
+  }
+}
+
 extension UInt8 {
   fileprivate var isHexadecimalDigit: Bool {
     switch self {

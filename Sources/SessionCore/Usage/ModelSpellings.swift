@@ -25,6 +25,11 @@ package struct ModelSpellings: Sequence, IteratorProtocol {
     name = Substring(model)
   }
 
+  /// The last of a model's names: by it two others tell that they are of one model.
+  package static func plainest(_ model: String) -> String {
+    ModelSpellings(model).reduce(model) { $1 }
+  }
+
   package mutating func next() -> String? {
     if let written = written.take() { return written }
     while let step = steps.popFirst() {
