@@ -100,8 +100,7 @@ struct AgentSums {
     return """
       SELECT \(columns) FROM reply WHERE session = ? AND time BETWEEN ? AND ?
       UNION ALL
-      SELECT \(columns) FROM seen JOIN reply ON reply.key = seen.key
-      WHERE seen.session = ? AND time BETWEEN ? AND ?
+      SELECT \(columns) FROM reply_copy WHERE copied_by = ? AND time BETWEEN ? AND ?
       UNION ALL
       SELECT \(columns) FROM telemetry WHERE session = ? AND time BETWEEN ? AND ?
       """

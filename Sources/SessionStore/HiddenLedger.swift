@@ -99,7 +99,7 @@ struct HiddenLedger {
             SELECT 1 FROM reply WHERE session = ? AND time BETWEEN ? AND ?
               AND (request = ? OR request IS NULL AND input = ? AND cache_read = ? AND cache_write = ?)
             UNION ALL
-            SELECT 1 FROM seen JOIN reply ON reply.key = seen.key WHERE seen.session = ? AND request = ?)
+            SELECT 1 FROM reply_copy WHERE copied_by = ? AND request = ?)
           """),
       arguments: [
         session.rawValue, request.time.milliseconds - Self.apart, request.time.milliseconds + Self.apart,

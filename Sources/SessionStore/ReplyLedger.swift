@@ -7,6 +7,7 @@ import SessionCore
 /// several lines grows: each field counts with its maximum.
 struct ReplyLedger {
   private let select: Statement
+  private let place: Statement
   private let insert: Statement
   private let update: Statement
   private let insertSeen: Statement
@@ -21,33 +22,29 @@ struct ReplyLedger {
     select = try database.cachedStatement(
       sql: """
         SELECT session, input, output, cache_read, cache_write, cache_write_1h, main_chain, billing, time, model
-        FROM reply WHERE key = ?
+        FROM reply_place JOIN reply USING (session, time, key) WHERE key = ?
         """)
-    insert = try database.cachedStatement(
-      sql: """
-        INSERT OR IGNORE INTO reply (
-          key, session, time, model, input, output, cache_read, cache_write, cache_write_1h, main_chain,
-          billing, request)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
-        """)
+    place = try database.cachedStatement(sql: "INSERT OR IGNORE INTO reply_place VALUES (?,?,?)")
+    insert = try database.cachedStatement(sql: "INSERT INTO reply VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")
     update = try database.cachedStatement(
       sql: """
         UPDATE reply
         SET input = ?, output = ?, cache_read = ?, cache_write = ?, cache_write_1h = ?, main_chain = ?, billing = ?
-        WHERE key = ?
+        WHERE session = ? AND time = ? AND key = ?
         """)
     insertSeen = try database.cachedStatement(sql: "INSERT OR IGNORE INTO seen (key, session) VALUES (?, ?)")
   }
 
   /// A session's file shows a reply: what that means for the session, or `nil` when it is known to the last token.
   mutating func record(_ fact: ReplyFact, session: SessionKey, time: Timestamp) throws -> Reply? {
-    try insert.execute(arguments: [
-      fact.key.rawValue, session.rawValue, time.milliseconds, fact.model, fact.usage.input, fact.usage.output,
-      fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour, fact.isMainChain,
-      fact.billing.rawValue, fact.request?.rawValue,
-    ])
+    try place.execute(arguments: [fact.key.rawValue, session.rawValue, time.milliseconds])
     // Nearly every reply is new, so it is only looked up where it was not.
     if database.changesCount > 0 {
+      try insert.execute(arguments: [
+        session.rawValue, time.milliseconds, fact.key.rawValue, fact.model, fact.usage.input,
+        fact.usage.output, fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour,
+        fact.isMainChain, fact.billing.rawValue, fact.request?.rawValue,
+      ])
       try usage.add(
         fact.usage,
         at: .init(
@@ -59,9 +56,10 @@ struct ReplyLedger {
     guard let row = try Row.fetchOne(select, arguments: [fact.key.rawValue]) else { return nil }
     let known = TokenUsage(
       input: row[1], output: row[2], cacheRead: row[3], cacheWrite: row[4], cacheWriteOneHour: row[5])
+    let stored = Timestamp(milliseconds: row[8])
     guard row[0] == session.rawValue else {
       guard try isFirstShown(fact.key, session: session) else { return nil }
-      hidden.changed(session, at: Timestamp(milliseconds: row[8]))
+      hidden.changed(session, at: stored)
       return reply(fact, counted: TokenUsage(), isNew: false)
     }
     var grown = fact
@@ -74,15 +72,15 @@ struct ReplyLedger {
     guard isGrown || grown.billing != billing else { return nil }
     try update.execute(arguments: [
       grown.usage.input, grown.usage.output, grown.usage.cacheRead, grown.usage.cacheWrite,
-      grown.usage.cacheWriteOneHour, grown.isMainChain, grown.billing.rawValue, fact.key.rawValue,
+      grown.usage.cacheWriteOneHour, grown.isMainChain, grown.billing.rawValue, session.rawValue,
+      stored.milliseconds, fact.key.rawValue,
     ])
-    var place = UsageLedger.Place(
-      session: session, model: row[9], billing: billing, source: .transcript,
-      time: Timestamp(milliseconds: row[8]))
-    hidden.changed(session, at: place.time)
-    try usage.remove(known, at: place)
-    place.billing = grown.billing
-    try usage.add(grown.usage, at: place)
+    var counted = UsageLedger.Place(
+      session: session, model: row[9], billing: billing, source: .transcript, time: stored)
+    hidden.changed(session, at: stored)
+    try usage.remove(known, at: counted)
+    counted.billing = grown.billing
+    try usage.add(grown.usage, at: counted)
     guard isGrown else { return nil }
     grown.isMainChain = fact.isMainChain
     // A subagent's file may hold a copy and be read first: the main conversation's own line still moves its window.

@@ -23,6 +23,7 @@ extension SessionStore {
   /// - Throws: when the database can't be written; then nothing of the pieces is stored.
   package func commit(_ pieces: [TranscriptProgress], now: Timestamp) throws -> [SessionEvent] {
     guard !pieces.isEmpty else { return [] }
+    try keepPages(facts: pieces.reduce(0) { $0 + $1.batch.facts.count })
     let (events, hasUnsettled) = try write { database in
       var commit = try TranscriptCommit(database, now: now)
       for piece in pieces { try commit.add(piece) }

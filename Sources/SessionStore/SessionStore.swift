@@ -18,6 +18,8 @@ package final class SessionStore: Sendable {
   let pool: DatabasePool
   /// See ``settledUsageVersion``.
   let unsettled = Atomic(0)
+  /// Whether the writer keeps as many pages as a history takes; see ``keepPages(facts:)``.
+  let keepsHistoryPages = Atomic(false)
   let damaged: @Sendable (String) -> Void
 
   /// Where the database is.
@@ -83,9 +85,9 @@ package final class SessionStore: Sendable {
     var configuration = Configuration()
     configuration.maximumReaderCount = 2
     configuration.prepareDatabase { database in
-      // Pages lie in the kernel's cache too: what a connection holds itself would only grow with the history.
       try database.execute(
-        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY")
+        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(Self.livePages); PRAGMA temp_store = MEMORY"
+      )
     }
     configuration.busyMode = .timeout(5)
     pool = try DatabasePool(path: path, configuration: configuration)

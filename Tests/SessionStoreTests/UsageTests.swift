@@ -187,21 +187,31 @@ struct UsageTests {
     let billing = try replies()
     #expect(before.count == 5)
     try fixture.store.close()
-    // As the version before left it.
+    // As the second version left it.
     let queue = try DatabaseQueue(path: fixture.path)
     try queue.write { database in
       try database.execute(
         sql: """
-          DROP TABLE usage; DROP TABLE model; ALTER TABLE reply DROP COLUMN billing;
-          DELETE FROM grdb_migrations WHERE identifier = '3';
+          CREATE TABLE former AS SELECT * FROM reply;
+          ALTER TABLE former DROP COLUMN billing;
+          ALTER TABLE former DROP COLUMN request;
+          DROP VIEW reply_copy; DROP TABLE reply; DROP TABLE reply_place;
+          ALTER TABLE former RENAME TO reply;
+          DROP TABLE usage; DROP TABLE model; DROP INDEX seen_session;
+          DROP TABLE agent_sum; DROP TABLE telemetry; DROP TABLE telemetry_total;
+          DELETE FROM grdb_migrations WHERE identifier >= '3';
           """)
     }
     try queue.close()
     let store = try fixture.reopened()
     #expect(try Set(store.usageEntries(since: nil, until: nil)) == Set(before))
     #expect(try replies() == billing)
-    // What comes next adds to what was filled in.
-    _ = try store.commit([.main { $0.reply("z", input: 1, output: 1, at: 1) }], now: Fixture.now)
+    // What comes next adds to what was filled in, and what was there counts no second time.
+    let next = TranscriptProgress.main { batch in
+      batch.reply("a", input: 10, output: 1, at: 0)
+      batch.reply("z", input: 1, output: 1, at: 1)
+    }
+    _ = try store.commit([next], now: Fixture.now)
     #expect(try lines(store).contains(Line(quarter: 0, replies: 3, input: 31, output: 4)))
   }
 

@@ -4,7 +4,7 @@ import CSimdJSON
 struct LineMarks {
   private var marks = csimdjson_marks()
 
-  /// - Parameter words: at most 8, each beginning with a quote.
+  /// - Parameter words: at most 8, each beginning with a quote and two letters.
   init(_ words: [StaticString]) {
     precondition(words.count <= Int(CSIMDJSON_MARKS), "There is no room for so many marks")
     withUnsafeMutableBytes(of: &marks.marks) { bytes in

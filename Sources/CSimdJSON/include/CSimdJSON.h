@@ -56,7 +56,8 @@ int csimdjson_extract(csimdjson_parser *parser, const uint8_t *bytes, size_t cou
 // The most marks that lines are looked through for.
 #define CSIMDJSON_MARKS 8
 
-// A text that marks a line; it begins with a quote, as names and values of JSON do, and goes on with a letter.
+// A text that marks a line; it begins with a quote, as names and values of JSON do, and goes on with two letters
+// or more.
 typedef struct {
   const char *text;
   size_t count;

@@ -71,6 +71,11 @@ final class EventLane: Sendable {
     }
   }
 
+  /// A history has been stored: what was kept for that is given back.
+  func endHistory() throws {
+    try queue.sync { try store.releasePages() }
+  }
+
   /// Commits that transcripts are gone.
   func transcriptsDeleted(_ paths: [String], now: Timestamp, life: WorkerLife) throws {
     try run(life) { try $0.transcriptsDeleted(paths, now: now) }

@@ -197,6 +197,7 @@ actor TranscriptWorker: Worker {
     guard isRead else { return retryLater() }
     guard !hasCompletedScan else { return }
     hasCompletedScan = true
+    try lane.endHistory()
     Memory.trim()
     showProgress { $0.isComplete = true }
   }

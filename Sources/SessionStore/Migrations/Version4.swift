@@ -1,16 +1,51 @@
 import GRDB
 
-/// Requests that no transcript shows: the agents' own sums, and what their telemetry tells.
+/// Requests that no transcript shows: the agents' own sums, and what their telemetry tells. Replies by their session.
 enum Version4 {
   static let name = "4"
 
   static func migrate(_ database: Database) throws {
     try database.execute(
       sql: """
-        -- The request that a reply answers, by a hash of its id.
-        ALTER TABLE reply ADD COLUMN request INTEGER;
-        CREATE INDEX reply_session ON reply (session, time);
+        -- Replies stand beside the others of their session, so that a history is written from front to back. By their
+        -- keys, which are hashes, each would have changed a page of its own.
+        ALTER TABLE reply RENAME TO scattered_reply;
+        CREATE TABLE reply (
+          session INTEGER NOT NULL REFERENCES session (key),
+          time INTEGER NOT NULL,
+          key INTEGER NOT NULL,
+          model TEXT NOT NULL,
+          input INTEGER NOT NULL,
+          output INTEGER NOT NULL,
+          cache_read INTEGER NOT NULL,
+          cache_write INTEGER NOT NULL,
+          cache_write_1h INTEGER NOT NULL,
+          -- Whether the main conversation has shown it: a subagent's file may hold a copy and be read first.
+          main_chain INTEGER NOT NULL,
+          -- What decides the price of its tokens beside its model and the day: see BillingClass.
+          billing INTEGER NOT NULL,
+          -- The request that it answers, by a hash of its id.
+          request INTEGER,
+          PRIMARY KEY (session, time, key)
+        ) WITHOUT ROWID;
+        INSERT INTO reply
+        SELECT session, time, key, model, input, output, cache_read, cache_write, cache_write_1h, main_chain, billing,
+          NULL
+        FROM scattered_reply ORDER BY session, time, key;
+        -- Where each reply stands, by its key: what makes it count once over all files.
+        CREATE TABLE reply_place (
+          key INTEGER PRIMARY KEY,
+          session INTEGER NOT NULL,
+          time INTEGER NOT NULL
+        );
+        INSERT INTO reply_place SELECT key, session, time FROM scattered_reply ORDER BY key;
+        DROP TABLE scattered_reply;
         CREATE INDEX seen_session ON seen (session);
+        -- Replies that a session shows and another one counts.
+        CREATE VIEW reply_copy AS
+        SELECT seen.session AS copied_by, reply.*
+        FROM seen JOIN reply_place ON reply_place.key = seen.key
+          JOIN reply ON reply.session = reply_place.session AND reply.time = reply_place.time AND reply.key = seen.key;
         -- What an agent says that all of a session's requests used up to a moment: see AgentSum.
         CREATE TABLE agent_sum (
           session INTEGER NOT NULL REFERENCES session (key),
