@@ -1,19 +1,21 @@
 import Foundation
 
-/// `bench PROGRAMS BASELINE [--recorded FOLDER] [--minutes NUMBER] [NAME…]`: the figures that sessiond promises, each as a ratio or a
-/// percentile of one run.
+/// `bench PROGRAMS BASELINE [--recorded FOLDER] [--peers FOLDER] [--minutes NUMBER] [NAME…]`: the figures that sessiond
+/// promises, each as a ratio or a percentile of one run.
 ///
 /// PROGRAMS is the folder with the three programs, BASELINE the static C program that makes the same request as
-/// sessiond-status, FOLDER has recorded Claude Code transcripts; without it they are made up. The names choose some of
-/// the benchmarks. Those that take minutes run only when they are named; NUMBER is how long the soak lasts.
+/// sessiond-status, the recorded FOLDER has Claude Code transcripts; without it they are made up. The peers' FOLDER is a
+/// virtual environment of Python with the programs that are compared. The names choose some of the benchmarks. Those that
+/// take minutes run only when they are named; NUMBER is how long the soak lasts.
 @main
 struct Bench {
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
     let recorded = take("--recorded", from: &arguments).map { URL(filePath: $0, directoryHint: .isDirectory) }
+    let peers = take("--peers", from: &arguments).map { URL(filePath: $0, directoryHint: .isDirectory) }
     let minutes = take("--minutes", from: &arguments).flatMap { Double($0) } ?? 10
     guard arguments.count >= 2, minutes > 0, minutes < 10_000 else {
-      print("usage: bench PROGRAMS BASELINE [--recorded FOLDER] [--minutes NUMBER] [NAME…]")
+      print("usage: bench PROGRAMS BASELINE [--recorded FOLDER] [--peers FOLDER] [--minutes NUMBER] [NAME…]")
       exit(64)
     }
     let programs = URL(filePath: arguments[0], directoryHint: .isDirectory)
@@ -31,7 +33,7 @@ struct Bench {
     let all =
       usual + [
         ("soak", { try SoakBench(programs: programs, seconds: max(1, Int(minutes * 60))).run() }),
-        ("history", { try HistoryBench(programs: programs).run() }),
+        ("history", { try HistoryBench(programs: programs, peers: peers).run() }),
         ("kill", { try KillBench(programs: programs).run() }),
       ]
     let chosen = Set(arguments.dropFirst(2))

@@ -9,20 +9,30 @@ struct HistoryBench {
 
   private struct Reading {
     let milliseconds: Double
+    /// What `wc -l` over the same files took right before, in milliseconds.
+    let lines: Double
     /// The most that was resident, in MiB.
     let memory: Double
+
+    /// The middle of several, each figure for itself.
+    static func median(_ readings: [Reading]) -> Reading {
+      func middle(_ figure: (Reading) -> Double) -> Double { Statistics(readings.map(figure)).median }
+      return Reading(
+        milliseconds: middle(\.milliseconds), lines: middle(\.lines), memory: middle(\.memory))
+    }
   }
 
   let programs: URL
+  /// The folder of peers' programs; `nil` where there are none to be compared with.
+  let peers: URL?
 
   func run() throws {
     let half = try reading(of: try Daemon(programs: programs), sessions: Self.sessions / 2).reading
     let daemon = try Daemon(programs: programs)
     let (whole, history) = try reading(of: daemon, sessions: Self.sessions)
-    let lines = Statistics(try (0..<Self.rounds).map { _ in try milliseconds { try count(history.files) } })
-      .median
-    print("        \(whole.milliseconds.digits(0)) ms; wc -l on one core \(lines.digits(0)) ms (medians)")
-    let ratio = whole.milliseconds / lines
+    print(
+      "        \(whole.milliseconds.digits(0)) ms; wc -l on one core \(whole.lines.digits(0)) ms (medians)")
+    let ratio = whole.milliseconds / whole.lines
     report("of wc -l", ratio.digits(1), promised: "at most 5", isMet: ratio <= 5)
     report(
       "first reading", "\(whole.milliseconds.digits(0)) ms", promised: "at most 1,500",
@@ -57,6 +67,16 @@ struct HistoryBench {
     report(
       "totals", "\(counted == history.truth ? "" : "not ")those written", promised: "equal",
       isMet: counted == history.truth)
+    guard let peers else { return print("        no peers to compare with: they come from PyPI") }
+    for peer in Peer.all(in: peers) {
+      let (time, memory) = try peer.median(of: Self.rounds, environment: daemon.environment)
+      let ratio = time / whole.milliseconds
+      report(
+        "times as long takes \(peer.name)",
+        "\(ratio.digits(1)) (\((time / 1_000).digits(1)) s, \(memory.digits(0)) MiB)",
+        promised: "at least 10",
+        isMet: ratio >= 10)
+    }
   }
 
   private func reading(of daemon: Daemon, sessions: Int) throws -> (reading: Reading, history: MadeUpHistory)
@@ -71,14 +91,11 @@ struct HistoryBench {
     for _ in 0..<Self.rounds {
       daemon.stop()
       try daemon.forget()
+      let lines = try milliseconds { try count(history.files) }
       let time = try milliseconds { try start(daemon) }
-      readings.append(Reading(milliseconds: time, memory: daemon.mostResidentMegabytes))
+      readings.append(Reading(milliseconds: time, lines: lines, memory: daemon.mostResidentMegabytes))
     }
-    return (
-      Reading(
-        milliseconds: Statistics(readings.map(\.milliseconds)).median,
-        memory: Statistics(readings.map(\.memory)).median), history
-    )
+    return (Reading.median(readings), history)
   }
 
   private func start(_ daemon: Daemon) throws {
