@@ -95,7 +95,7 @@ struct RealClientTests {
   ) async throws -> (SessionDocument, IndependentCount) {
     do {
       return try await eventually("\(replies) replies are written and counted", within: .seconds(120)) {
-        guard let session = try await user.sessions().first, !session.transcript.isEmpty else {
+        guard let session = try await user.sessions().first, session.usage.messages > 0 else {
           try await client.sendWhatIsTyped()
           return nil
         }

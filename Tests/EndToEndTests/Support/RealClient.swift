@@ -60,9 +60,10 @@ struct RealClient: Sendable {
     }
   }
 
-  /// On a loaded machine the client may take a line and its Enter for one paste, and waits; it is given another one.
+  /// On a loaded machine the client may take a line and its Enter for one paste, and waits; it is given another one. One
+  /// too many sends nothing.
   func sendWhatIsTyped() async throws {
-    guard (try? await tmux("capture-pane", "-p", "-t", Self.session))?.contains("❯ go on\n") == true else {
+    guard (try? await tmux("capture-pane", "-p", "-t", Self.session))?.contains("❯ go on") == true else {
       return
     }
     try await moments(1_000...1_500)
