@@ -29,8 +29,17 @@ package struct TranscriptBatch: Sendable {
 
   /// Where a reply stands in ``facts``: its lines may lie apart, and only the last and largest counts.
   private var replyPositions: [ReplyKey: Int] = [:]
+  /// The times that a record can carry; `nil` where nobody judges.
+  private let credibleTimes: ClosedRange<Timestamp>?
+  /// Lines that can't be read and are told one by one: of a file of rubbish not every line becomes a fact.
+  private static let mostUnreadable = 256
+  private var unreadable = 0
+  private var lastUnreadable = 0
 
-  package init() {}
+  /// - Parameter present: by which times are judged; `nil` where every time is taken for what it is.
+  package init(present: Timestamp? = nil) {
+    credibleTimes = present.flatMap(Timestamp.credible(from:))
+  }
 
   package var isEmpty: Bool { records == 0 && facts.isEmpty }
 
@@ -38,7 +47,22 @@ package struct TranscriptBatch: Sendable {
   package mutating func append(
     _ fact: TranscriptFact, time: Timestamp?, offset: Int64, length: Int, record: ReplyKey? = nil
   ) {
+    if case .unreadable = fact {
+      unreadable += 1
+      guard unreadable <= Self.mostUnreadable else {
+        return appendMoreUnreadable(offset: offset, length: length)
+      }
+      lastUnreadable = facts.count
+    }
     facts.append(Located(fact: fact, time: time, offset: offset, length: length, record: record))
+  }
+
+  /// The last fact about lines that can't be read takes in all further ones.
+  private mutating func appendMoreUnreadable(offset: Int64, length: Int) {
+    let first = facts[lastUnreadable].offset
+    let lines = unreadable - Self.mostUnreadable + 1
+    facts[lastUnreadable].fact = .unreadable(reason: "\(lines) lines from here on can't be read")
+    facts[lastUnreadable].length = Int(clamping: offset - first).addingClamped(length)
   }
 
   /// Adds a reply, or enlarges the one with the same key: its place in the order stays that of its first line.
@@ -73,6 +97,27 @@ package struct TranscriptBatch: Sendable {
     records += 1
     guard let time else { return }
     lastActivity = lastActivity.map { max($0, time) } ?? time
+  }
+
+  /// Notes that a record was read which stands at `offset`, and tells of a time that it can't have.
+  ///
+  /// - Returns: the time that counts; `nil` where there is none.
+  package mutating func noteRecord(time: Timestamp?, offset: Int64, length: Int) -> Timestamp? {
+    let taken = credible(time)
+    noteRecord(time: taken)
+    if let time, taken == nil {
+      append(
+        .unreadable(
+          reason: "its time, \(time.iso8601), can't be: it counts with the time of those around it"),
+        time: nil, offset: offset, length: length)
+    }
+    return taken
+  }
+
+  /// A time if a record can have it, else `nil`: what a wrong clock wrote would be the last activity for years.
+  package func credible(_ time: Timestamp?) -> Timestamp? {
+    guard let time, let credibleTimes else { return time }
+    return credibleTimes.contains(time) ? time : nil
   }
 }
 

@@ -14,6 +14,16 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     self.init(milliseconds: milliseconds)
   }
 
+  /// The times that something recorded can have, seen from `present`: from 1970 to a day ahead, for clocks differ.
+  /// `nil` where the present itself is older than this program, so that nothing can be held against it.
+  package static func credible(from present: Timestamp) -> ClosedRange<Timestamp>? {
+    guard present >= ofThisProgram else { return nil }
+    return Timestamp(milliseconds: 0)...Timestamp(milliseconds: present.milliseconds + 86_400_000)
+  }
+
+  /// 2026-11-01: a machine whose clock stands before has not been told the time yet.
+  private static let ofThisProgram = Timestamp(milliseconds: 1_793_491_200_000)
+
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }
