@@ -24,6 +24,11 @@ package struct HostError: Error, Sendable, CustomStringConvertible {
     self.remedy = remedy
   }
 
+  /// What the system would do and we do not.
+  package static func refused(_ operation: String, _ path: String, remedy: String) -> HostError {
+    HostError(operation: operation, path: path, errno: EPERM, remedy: remedy)
+  }
+
   /// Whether the reason is that the file or one of its parent folders is not there.
   package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
 

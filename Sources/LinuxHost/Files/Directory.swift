@@ -7,7 +7,15 @@ package enum Directory {
   ///
   /// A name that is not UTF-8 is left out: it could not be turned back into the name that opens the file, and no agent
   /// writes such names. A path that leads to something other than a folder counts as missing too.
-  package static func entries(of path: String) throws(HostError) -> [DirectoryEntry]? {
+  ///
+  /// - Parameters:
+  ///   - path: of the folder.
+  ///   - leftOut: told of each one, its name with U+FFFD for what is no UTF-8.
+  /// - Returns: the names in their order, or nil.
+  /// - Throws: when the folder can't be listed.
+  package static func entries(
+    of path: String, leftOut: (DirectoryEntry) -> Void = { _ in }
+  ) throws(HostError) -> [DirectoryEntry]? {
     let descriptor: CInt
     do {
       descriptor = try Descriptor.open(
@@ -24,9 +32,16 @@ package enum Directory {
     var nameStart: UnsafePointer<CChar>?
     var type: UInt8 = 0
     while try checked(clinux_directory_next(stream, &nameStart, &type), "list the folder", path) > 0 {
-      guard let nameStart, let name = String(validatingCString: nameStart), name != ".", name != ".."
+      guard let nameStart else { continue }
+      guard let name = String(validatingCString: nameStart) else {
+        let repaired = String(cString: nameStart)
+        if let kind = try kind(type: type, name: repaired, folder: descriptor) {
+          leftOut(DirectoryEntry(name: repaired, kind: kind))
+        }
+        continue
+      }
+      guard name != ".", name != "..", let kind = try kind(type: type, name: name, folder: descriptor)
       else { continue }
-      guard let kind = try kind(type: type, name: name, folder: descriptor) else { continue }
       entries.append(DirectoryEntry(name: name, kind: kind))
     }
     // Swift's own order would call two names equal that differ only in how an accent is composed.

@@ -53,6 +53,12 @@ package enum FileOperations {
     return lstat(path, &status) == 0
   }
 
+  /// Whether a symbolic link has that name.
+  package static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Makes a file readable and writable by its owner alone (0600).
   package static func restrictToOwner(_ path: String) throws(HostError) {
     try refuseNul(in: path, "chmod")
