@@ -9,7 +9,13 @@ extension SessionStore {
   /// All transcripts that were read and still exist as far as is known.
   package func transcriptFiles() throws -> [TranscriptFile] {
     try read { database in
-      let rows = try Row.fetchAll(database, sql: "SELECT * FROM file WHERE deleted = 0")
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT file.*, reason AS problem
+          FROM file LEFT JOIN unreadable ON file = file.id AND unreadable.offset = \(UnreadableLedger.wholeFile)
+          WHERE deleted = 0
+          """)
       return rows.compactMap(TranscriptFile.init(row:))
     }
   }
@@ -55,41 +61,6 @@ extension SessionStore {
       return log.events
     }
   }
-
-  /// A line that could not be read.
-  package struct UnreadableLine: Hashable, Sendable {
-    package var path: String
-    package var offset: Int64
-    package var length: Int
-    package var reason: String
-  }
-
-  /// Lines of files that are there; what a deleted file held nobody can look at.
-  static func countUnreadableLines(_ database: Database) throws -> Int {
-    try Int.fetchOne(
-      database,
-      sql: "SELECT count(*) FROM unreadable JOIN file ON file.id = unreadable.file WHERE deleted = 0") ?? 0
-  }
-
-  /// How many lines could not be read, and the latest of them.
-  package func unreadableLines(limit: Int) throws -> (count: Int, lines: [UnreadableLine]) {
-    try read { database in
-      let count = try Self.countUnreadableLines(database)
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT path, unreadable.offset AS offset, length, reason
-          FROM unreadable JOIN file ON file.id = unreadable.file WHERE deleted = 0
-          ORDER BY file DESC, unreadable.offset DESC LIMIT ?
-          """, arguments: [limit])
-      return (
-        count,
-        rows.map {
-          UnreadableLine(path: $0["path"], offset: $0["offset"], length: $0["length"], reason: $0["reason"])
-        }
-      )
-    }
-  }
 }
 
 extension TranscriptFile {
@@ -102,6 +73,7 @@ extension TranscriptFile {
         device: UInt64(bitPattern: row["device"]), inode: UInt64(bitPattern: row["inode"]),
         birthNanoseconds: row["birth"]),
       offset: row["offset"], fingerprint: row["fingerprint"], session: session.map(SessionKey.init))
+    problem = row["problem"]
     if let data: Data = row["state"] { state = DecoderState(data: data) }
   }
 }

@@ -8,6 +8,7 @@ struct TranscriptCommit {
   private let now: Timestamp
   private var log: EventLog
   private var replies: ReplyLedger
+  private let unreadable: UnreadableLedger
 
   var events: [SessionEvent] { log.events }
 
@@ -16,29 +17,32 @@ struct TranscriptCommit {
     self.now = now
     log = try EventLog(database)
     replies = try ReplyLedger(database)
+    unreadable = UnreadableLedger(database)
   }
 
   mutating func add(_ piece: TranscriptProgress) throws {
     var piece = piece
     // A deleted file is forgotten by its reader, so the one that is back was begun at its start.
     if piece.rewritten == nil, try isDeleted(piece.file) { piece.rewritten = "back after it was deleted" }
-    let session = try session(of: piece)
+    // Of what can't be read nobody knows whether it is a session.
+    let session = piece.file.problem == nil ? try session(of: piece) : nil
     let file = try save(piece, session: session)
+    try unreadable.note(piece.file.problem, ofFile: file)
+    if piece.rewritten != nil { try unreadable.forgetLines(of: file) }
     for quota in piece.batch.quotas { try QuotaLedger(database).record(quota, agent: piece.agent) }
-    guard let session else { return }
+    guard let session else { return try noteUnreadable(piece.batch, in: file) }
     if piece.file.role == .main {
       try TranscriptMove(database).mainTranscriptRead(piece.file.path, of: session, at: now, log: &log)
     }
     // Of a subagent's file the session itself knows nothing that would have to be forgotten.
     if let reason = piece.rewritten, piece.file.role == .main {
-      try database.execute(sql: "DELETE FROM unreadable WHERE file = ?", arguments: [file])
       try log.append(session, at: now, .rewritten(reason: reason))
     }
     let long = Timestamp(milliseconds: now.milliseconds - ReplySum.age)
     var latest = Timestamp(milliseconds: .min)
     var sum: (replies: ReplySum, time: Timestamp, source: SourcePointer)?
     for located in piece.batch.facts {
-      let time = located.time ?? piece.batch.lastActivity ?? now
+      let time = located.time ?? piece.lastActivity ?? now
       let source = SourcePointer(path: piece.file.path, offset: located.offset, length: located.length)
       guard let kind = try kind(of: located, session: session, file: file, source: source, time: time) else {
         continue
@@ -88,7 +92,7 @@ struct TranscriptCommit {
       guard let id = piece.sessionID ?? piece.batch.sessionID else { return nil }
       return try session(
         id: try claimedID(SessionID(id), agent: piece.agent, transcript: piece.file.path), agent: piece.agent,
-        transcript: piece.file.path, time: piece.batch.lastActivity)
+        transcript: piece.file.path, time: piece.lastActivity)
     case .subagent:
       if let parent = piece.batch.parentID { return try session(ofConversation: parent, piece, folder) }
       guard let id = piece.sessionID ?? piece.batch.sessionID else { return nil }
@@ -97,7 +101,7 @@ struct TranscriptCommit {
       let transcript = "\(project)/\(id).jsonl"
       return try session(
         id: try claimedID(SessionID(id), agent: piece.agent, transcript: transcript), agent: piece.agent,
-        transcript: transcript, time: piece.batch.lastActivity)
+        transcript: transcript, time: piece.lastActivity)
     }
   }
 
@@ -116,7 +120,7 @@ struct TranscriptCommit {
     // Where it was not seen yet its file is not known either; it tells its place itself when it is read.
     return try session(
       id: SessionID(id), agent: piece.agent, transcript: "\(folder)/\(id).jsonl",
-      time: piece.batch.lastActivity)
+      time: piece.lastActivity)
   }
 
   /// The id under which a main transcript is a session. Most are the same session wherever its file lies; another
@@ -200,11 +204,16 @@ struct TranscriptCommit {
       try replies.record(sum, session: session, time: time)
       return nil
     case .unreadable(let reason):
-      try database.execute(
-        sql: "INSERT OR IGNORE INTO unreadable (file, offset, length, reason) VALUES (?, ?, ?, ?)",
-        arguments: [file, source.offset, source.length, reason])
-      guard database.changesCount > 0 else { return nil }
-      return .unreadable(reason: reason)
+      let isNew = try unreadable.note(reason, in: file, at: source.offset, length: source.length)
+      return isNew ? .unreadable(reason: reason) : nil
+    }
+  }
+
+  /// Keeps the lines that can't be read of a file that no session is known of, so that there is no event of them.
+  private func noteUnreadable(_ batch: TranscriptBatch, in file: Int64) throws {
+    for located in batch.facts {
+      guard case .unreadable(let reason) = located.fact else { continue }
+      _ = try unreadable.note(reason, in: file, at: located.offset, length: located.length)
     }
   }
 }

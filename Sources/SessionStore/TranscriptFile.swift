@@ -14,6 +14,8 @@ package struct TranscriptFile: Hashable, Sendable {
   package var fingerprint: Int64
   /// `nil` as long as nothing told which session it belongs to.
   package var session: SessionKey?
+  /// Why the file as it is can't be read, for people; `nil` where it can.
+  package var problem: String?
   /// What its decoder has to remember of it.
   package var state = DecoderState()
 
@@ -42,10 +44,12 @@ package struct TranscriptProgress: Sendable {
   package var rewritten: String?
   /// Whether the batch is all that the file holds, read anew because something in it changed.
   package var isWhole: Bool
+  /// When the file was last written to: the time of records that carry none, where none around them does.
+  package var written: Timestamp?
 
   package init(
     file: TranscriptFile, agent: AgentID, sessionID: String?, batch: TranscriptBatch,
-    rewritten: String? = nil, isWhole: Bool = false
+    rewritten: String? = nil, isWhole: Bool = false, written: Timestamp? = nil
   ) {
     self.file = file
     self.agent = agent
@@ -53,5 +57,9 @@ package struct TranscriptProgress: Sendable {
     self.batch = batch
     self.rewritten = rewritten
     self.isWhole = isWhole
+    self.written = written
   }
+
+  /// When something last happened in it, as far as that is known.
+  var lastActivity: Timestamp? { batch.lastActivity ?? written }
 }

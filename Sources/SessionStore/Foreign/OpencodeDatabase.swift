@@ -112,7 +112,7 @@ package struct OpencodeDatabase: Sendable {
   private static let mostMessages = 2_000
   private static let mostBytes = 16 << 20
   /// A message larger than this is passed over.
-  private static let longestMessage = 16 << 20
+  package static let longestMessage = 16 << 20
   /// Subagents of subagents.
   private static let deepest = 16
 
@@ -139,6 +139,7 @@ package struct OpencodeDatabase: Sendable {
   }
 
   private func reading<Value>(_ access: (Database) throws -> Value) throws(StoreError) -> Value {
+    try refuseNoFiles()
     do {
       let wasInUse = isInUse
       let value = Result { try read(access, asInUse: wasInUse) }
@@ -148,6 +149,18 @@ package struct OpencodeDatabase: Sendable {
       throw StoreError(.foreignDatabase, "opencode's database \(path) \(Self.problem(error)).")
     } catch {
       throw StoreError(.foreignDatabase, "opencode's database \(path) can't be read: \(error).")
+    }
+  }
+
+  /// SQLite would wait for ever at a pipe.
+  private func refuseNoFiles() throws(StoreError) {
+    for part in ["", "-wal", "-shm", "-journal"] {
+      guard let status = (try? FileStatus.of(path: path + part)) ?? nil, !status.isRegularFile else {
+        continue
+      }
+      throw StoreError(
+        .foreignDatabase,
+        "opencode's database can't be read: \(path + part) is no ordinary file; move it away.")
     }
   }
 
@@ -228,7 +241,8 @@ package struct OpencodeDatabase: Sendable {
 
   private static func select(_ layout: Layout) -> String {
     """
-    SELECT rowid, id, session_id, time_updated, iif(length(data) <= \(longestMessage), CAST(data AS BLOB), NULL),
+    SELECT rowid, iif(length(id) <= 512, id, NULL), iif(length(session_id) <= 512, session_id, NULL),
+      time_updated, iif(length(data) <= \(longestMessage), CAST(data AS BLOB), NULL),
       \(layout == .version2 ? "type" : "NULL")
     FROM \(layout.rawValue)
 
@@ -239,7 +253,12 @@ package struct OpencodeDatabase: Sendable {
   private static func layout(_ database: Database) throws -> Layout {
     let layout = Layout.version2
     guard try database.tableExists(layout.rawValue), try database.tableExists(layout.sessions) else {
-      return .version1
+      // What is no table may compute its rows, without end.
+      let former = Layout.version1
+      guard try database.tableExists(former.rawValue), try database.tableExists(former.sessions) else {
+        throw DatabaseError(message: "there is no table \(former.rawValue) with a table \(former.sessions)")
+      }
+      return former
     }
     let isUsed = try Row.fetchOne(database, sql: "SELECT 1 FROM \(layout.rawValue) LIMIT 1") != nil
     return isUsed ? .version2 : .version1
@@ -260,7 +279,10 @@ package struct OpencodeDatabase: Sendable {
       guard let session = next, page.sessions[session] == nil else { return }
       let row = try Row.fetchOne(
         database,
-        sql: "SELECT parent_id, directory, title, version FROM \(layout.sessions) WHERE id = ?",
+        sql: """
+          SELECT parent_id, substr(directory, 1, 4096), substr(title, 1, 4096), substr(version, 1, 256)
+          FROM \(layout.sessions) WHERE id = ?
+          """,
         arguments: [session])
       guard row != nil || session == id else { return }
       page.sessions[session] = Session(
