@@ -115,7 +115,7 @@ private struct Reading {
       count += 1
       if let used = padded(piece, { decoder.continueLongRecord($0) }) {
         require((1...piece.count).contains(used), "a record ends within the piece")
-        decoder.endLongRecord(at: 0, length: start + used - 1, into: &batch)
+        decoder.endLongRecord(at: 0, into: &batch)
         return
       }
       start += piece.count

@@ -66,6 +66,13 @@ extension TranscriptBatch {
   }
 }
 
+extension TranscriptBatch {
+  /// Tells of a number of tokens in the record at `place` that is none.
+  mutating func noteCountProblem(of record: RecordReader, at place: RecordPlace) {
+    if let problem = record.countProblem { append(.unreadable(reason: problem), at: place) }
+  }
+}
+
 /// What a whole file says that its agent writes anew at each change.
 package protocol DocumentDecoder: Sendable, SendableMetatype {
   /// Adds what the document says, all of it at each reading: replies count once by their keys, compactions by their

@@ -114,7 +114,7 @@ struct Feeder {
         continue
       }
       var batch = TranscriptBatch()
-      decoder.endLongRecord(at: offset, length: position + used - 1, into: &batch)
+      decoder.endLongRecord(at: offset, into: &batch)
       decoded.add(batch)
       offset += Int64(position + used)
       return

@@ -165,7 +165,7 @@ struct LenientReadingTests {
       #expect(try residentPages() - before < 512)
       var batch = TranscriptBatch()
       read(Array(#""version":"2"}"#.utf8) + [0x0a])
-      decoder.endLongRecord(at: 0, length: 1, into: &batch)
+      decoder.endLongRecord(at: 0, into: &batch)
       #expect(batch.records == 1)
     }
   }

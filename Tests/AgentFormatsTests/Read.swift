@@ -64,6 +64,11 @@ struct Read {
     batch.facts.compactMap { if case .compaction = $0.fact { .some($0.record) } else { nil } }
   }
 
+  /// Why parts of it could not be read.
+  var unreadable: [String] {
+    batch.facts.compactMap { if case .unreadable(let reason) = $0.fact { reason } else { nil } }
+  }
+
   /// The sums over all replies.
   var total: TokenUsage { replies.reduce(TokenUsage()) { $0 + $1.usage } }
 }

@@ -133,20 +133,30 @@ struct ReplyTests {
 
   @Test(
     arguments: [
-      ("-5", 0), ("9223372036854775807", .max), ("9223372036854775808", 0), ("1e3", 0), ("12.5", 0),
-      ("\"12\"", 0), ("null", 0), ("[1]", 0), ("{}", 0), ("123456789012345678901234567890", 0),
-    ] as [(String, Int)])
-  func `counts that are none are nothing`(written: String, expected: Int) throws {
+      ("null", 0, false), ("1e3", 1_000, false), ("12.0", 12, false),
+      ("1000000000000", 1_000_000_000_000, false),
+      ("1000000000001", 0, true), ("9007199254740993", 0, true), ("-5", 0, true),
+      ("9223372036854775807", 0, true), ("9223372036854775808", 0, true), ("12.5", 0, true),
+      ("1e300", 0, true),
+      ("\"12\"", 0, true), ("[1]", 0, true), ("{}", 0, true), ("true", 0, true),
+      ("123456789012345678901234567890", 0, true),
+    ] as [(String, Int, Bool)])
+  func `counts that are none are nothing, and are named`(written: String, expected: Int, isNamed: Bool) throws
+  {
     let line = lines.reply("m", .init(input: 77_777)).replacing("77777", with: written)
-    let usage = try #require(decode([line]).replyFacts.first?.usage)
+    let decoded = decode([line])
+    let usage = try #require(decoded.replyFacts.first?.usage)
     #expect(usage.input == expected)
     #expect(usage.output == 10)
+    #expect(
+      decoded.unreadable.map(\.fact)
+        == (isNamed ? [.unreadable(reason: "input_tokens is no number of tokens: it counts as 0")] : []))
   }
 
-  @Test func `cache writes of any size do not overflow`() throws {
-    let line = lines.reply("m", .init(input: .max, cacheRead: .max, cacheWrite: 1, split: (.max, .max)))
+  @Test func `a lifetime of cache writes is no less than its parts`() throws {
+    let line = lines.reply("m", .init(input: 5, cacheRead: 7, cacheWrite: 1, split: (20, 30)))
     let usage = try #require(decode([line]).replyFacts.first?.usage)
-    #expect(usage.cacheWrite == .max)
-    #expect(usage.context == .max)
+    #expect(usage.cacheWrite == 50)
+    #expect(usage.context == 62)
   }
 }

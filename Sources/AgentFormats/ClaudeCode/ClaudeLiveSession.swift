@@ -27,7 +27,7 @@ package struct ClaudeLiveSession: Hashable, Sendable {
     else { return nil }
     self.id = SessionID(id)
     project = reader.string(2)
-    started = reader.integer(6).map { Timestamp(milliseconds: Int64($0)) }
+    started = reader.integer(6).flatMap { Timestamp(foreignMilliseconds: Int64($0)) }
     let activity: LiveAgent.Activity =
       switch reader.string(4) {
       case "idle": .idle

@@ -104,15 +104,13 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
   }
 
   private func usage(_ reader: RecordReader) -> TokenUsage {
-    func count(_ field: Int) -> Int { max(0, reader.integer(field) ?? 0) }
-    let oneHour = count(ClaudeField.oneHourWriteTokens)
-    let (sum, isTooLarge) = count(ClaudeField.fiveMinuteWriteTokens).addingReportingOverflow(oneHour)
-    let split = isTooLarge ? .max : sum
+    let oneHour = reader.count(ClaudeField.oneHourWriteTokens)
+    let split = reader.count(ClaudeField.fiveMinuteWriteTokens) + oneHour
     return TokenUsage(
-      input: count(ClaudeField.inputTokens), output: count(ClaudeField.outputTokens),
-      cacheRead: count(ClaudeField.cacheReadTokens),
+      input: reader.count(ClaudeField.inputTokens), output: reader.count(ClaudeField.outputTokens),
+      cacheRead: reader.count(ClaudeField.cacheReadTokens),
       // Clients before 2.1.152 left the sum at 0 where only the split was given.
-      cacheWrite: max(count(ClaudeField.cacheWriteTokens), split), cacheWriteOneHour: oneHour)
+      cacheWrite: max(reader.count(ClaudeField.cacheWriteTokens), split), cacheWriteOneHour: oneHour)
   }
 
   private func compaction(_ reader: RecordReader) -> Compaction? {
@@ -120,9 +118,9 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
       role == .main, reader.equals(ClaudeField.type, "system"),
       reader.equals(ClaudeField.subtype, "compact_boundary"), !reader.isTrue(ClaudeField.isSidechain)
     else { return nil }
-    func count(_ field: Int) -> Int? { reader.integer(field).flatMap { $0 < 0 ? nil : $0 } }
     return Compaction(
       trigger: reader.equals(ClaudeField.trigger, "manual") ? .manual : .automatic,
-      tokensBefore: count(ClaudeField.tokensBefore), tokensAfter: count(ClaudeField.tokensAfter))
+      tokensBefore: reader.knownCount(ClaudeField.tokensBefore),
+      tokensAfter: reader.knownCount(ClaudeField.tokensAfter))
   }
 }

@@ -7,10 +7,10 @@ struct CodexTokens: Hashable {
   var cacheWrite = 0
   var output = 0
 
-  /// Four members of a record from `first` on, in the order of the table; negative counts are none.
+  /// Four members of a record from `first` on, in the order of the table.
   init(_ record: RecordReader, from first: Int) {
-    func count(_ index: Int) -> Int { max(0, record.integer(first + index) ?? 0) }
-    (input, cached, cacheWrite, output) = (count(0), count(1), count(2), count(3))
+    (input, cached) = (record.count(first), record.count(first + 1))
+    (cacheWrite, output) = (record.count(first + 2), record.count(first + 3))
   }
 
   init() {}

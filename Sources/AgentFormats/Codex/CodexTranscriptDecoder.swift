@@ -92,11 +92,11 @@ struct CodexTranscriptDecoder: RecordDecoder {
     if record.equals(CodexField.payloadType, "token_count") {
       takeQuotas(record, at: place, &batch)
       guard record.has(CodexField.info) else { return }
-      takeWindow(record.integer(CodexField.window), &change)
+      takeWindow(record.knownCount(CodexField.window), &change)
       takeCount(record, at: place, &batch)
     } else if record.equals(CodexField.payloadType, "task_started") {
       if let turn = record.text(CodexField.turnID), !turn.isEmpty { memory.turn = StableHash.of(turn) }
-      takeWindow(record.integer(CodexField.turnWindow), &change)
+      takeWindow(record.knownCount(CodexField.turnWindow), &change)
     } else if record.equals(CodexField.payloadType, "context_compacted") {
       switch memory.compaction {
       case .none, .begun: compacted(to: nil, at: place, &batch)
@@ -151,7 +151,9 @@ struct CodexTranscriptDecoder: RecordDecoder {
   ) {
     let total = CodexTokens(record, from: CodexField.totalTokens)
     let last = CodexTokens(record, from: CodexField.lastTokens)
-    let context = record.integer(CodexField.lastSum).flatMap { $0 > 0 ? $0 : nil }
+    let context = record.knownCount(CodexField.lastSum).flatMap { $0 > 0 ? $0 : nil }
+    // Against a total that is none nothing can have grown; what it should have said is in the next one.
+    guard record.countProblem == nil else { return }
     let isUnchanged = memory.hasTotal && total == memory.total
     if memory.compaction == .begun {
       // The count behind a compaction states what the window holds now, with the total as it was.

@@ -69,7 +69,7 @@ package struct CopilotRecordDecoder: RecordDecoder {
 
   private mutating func reply(_ record: RecordReader) -> ReplyFact? {
     guard let id = record.text(CopilotField.messageID) ?? record.text(CopilotField.id), !id.isEmpty,
-      let output = record.integer(CopilotField.outputTokens), output > 0
+      let output = record.knownCount(CopilotField.outputTokens), output > 0
     else { return nil }
     let model = Self.name(record.shortText(CopilotField.model))
     noteShown(output, of: model)
@@ -85,22 +85,22 @@ package struct CopilotRecordDecoder: RecordDecoder {
     let reader = RecordReader(table: CopilotField.metrics)
     return NestedValues.members(of: ["data", "modelMetrics"], in: bytes).compactMap { name, value in
       guard reader.read(UnsafeRawBufferPointer(rebasing: bytes[value])) == nil else { return nil }
-      func count(_ field: Int) -> Int { max(0, reader.integer(field) ?? 0) }
       let model = String(decoding: bytes[name].prefix(256), as: UTF8.self)
       let (cacheRead, cacheWrite) = (
-        count(CopilotField.metricsCacheRead), count(CopilotField.metricsCacheWrite)
+        reader.count(CopilotField.metricsCacheRead), reader.count(CopilotField.metricsCacheWrite)
       )
       let usage = TokenUsage(
-        input: max(0, max(0, count(CopilotField.metricsInput) - cacheRead) - cacheWrite),
-        output: max(0, count(CopilotField.metricsOutput) - (state.numbers[Self.shown + model] ?? 0)),
+        input: max(0, max(0, reader.count(CopilotField.metricsInput) - cacheRead) - cacheWrite),
+        output: max(0, reader.count(CopilotField.metricsOutput) - (state.numbers[Self.shown + model] ?? 0)),
         cacheRead: cacheRead, cacheWrite: cacheWrite)
+      record.noteCountProblem(of: reader)
       guard !usage.isZero else { return nil }
       let isCurrent =
         role == .main && record.text(CopilotField.currentModel)?.elementsEqual(bytes[name]) == true
       return ReplyFact(
         key: ReplyKey(messageID: id, requestID: bytes[name]), model: model, usage: usage,
         isMainChain: isCurrent,
-        contextTokens: isCurrent ? record.integer(CopilotField.currentTokens).map { max(0, $0) } ?? 0 : nil)
+        contextTokens: isCurrent ? record.count(CopilotField.currentTokens) : nil)
     }
   }
 
@@ -126,9 +126,8 @@ package struct CopilotRecordDecoder: RecordDecoder {
     guard role == .main, record.isTrue(CopilotField.success) || !record.has(CopilotField.success) else {
       return nil
     }
-    func count(_ field: Int) -> Int? { record.integer(field).flatMap { $0 < 0 ? nil : $0 } }
     return Compaction(
-      trigger: .automatic, tokensBefore: count(CopilotField.tokensBefore),
-      tokensAfter: count(CopilotField.tokensAfter))
+      trigger: .automatic, tokensBefore: record.knownCount(CopilotField.tokensBefore),
+      tokensAfter: record.knownCount(CopilotField.tokensAfter))
   }
 }

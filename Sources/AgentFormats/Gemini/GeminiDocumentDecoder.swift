@@ -13,7 +13,7 @@ package enum GeminiDocumentDecoder: DocumentDecoder {
     }
     batch.sessionID = String(decoding: id, as: UTF8.self)
     let message = GeminiMessage(session: GeminiSession(id: id), role: role)
-    let time = reader.text(GeminiField.lastUpdated).flatMap { Timestamp(iso8601: $0) }
+    let time = batch.credible(reader.text(GeminiField.lastUpdated).flatMap { Timestamp(iso8601: $0) })
     if let change = state.titleChange(reader.shortText(GeminiField.summary)) {
       batch.append(.profile(change), at: RecordPlace(time: time, offset: 0, length: document.count))
     }

@@ -15,15 +15,10 @@ struct GeminiMessage {
     guard message.equals(GeminiField.type, "gemini"), message.has(GeminiField.tokens),
       let id = message.text(GeminiField.id), !id.isEmpty
     else { return nil }
-    func count(_ field: Int) -> Int { max(0, message.integer(field) ?? 0) }
-    func sum(_ left: Int, _ right: Int) -> Int {
-      let (sum, isTooLarge) = left.addingReportingOverflow(right)
-      return isTooLarge ? .max : sum
-    }
-    let cached = count(GeminiField.cached)
+    let cached = message.count(GeminiField.cached)
     let usage = TokenUsage(
-      input: sum(max(0, count(GeminiField.input) - cached), count(GeminiField.tool)),
-      output: sum(count(GeminiField.output), count(GeminiField.thoughts)), cacheRead: cached)
+      input: max(0, message.count(GeminiField.input) - cached) + message.count(GeminiField.tool),
+      output: message.count(GeminiField.output) + message.count(GeminiField.thoughts), cacheRead: cached)
     let model = message.shortText(GeminiField.model).map { String(decoding: $0, as: UTF8.self) } ?? ""
     return ReplyFact(key: session.key(of: id), model: model, usage: usage, isMainChain: role == .main)
   }
@@ -43,10 +38,16 @@ struct GeminiMessage {
     let reader = RecordReader(table: GeminiField.table)
     for (number, element) in NestedValues.elements(of: path, in: bytes).enumerated() {
       let message = UnsafeRawBufferPointer(rebasing: bytes[element])
-      guard reader.read(message) == nil else { continue }
+      var place = RecordPlace(time: nil, offset: offset + Int64(element.lowerBound), length: element.count)
+      if let problem = reader.read(message) {
+        batch.append(.unreadable(reason: problem), at: place)
+        continue
+      }
       let time = reader.text(GeminiField.timestamp).flatMap { Timestamp(iso8601: $0) }
-      if countsRecords { batch.noteRecord(time: time) }
-      let place = RecordPlace(time: time, offset: offset + Int64(element.lowerBound), length: element.count)
+      place.time =
+        countsRecords
+        ? batch.noteRecord(time: time, offset: place.offset, length: place.length) : batch.credible(time)
+      defer { batch.noteCountProblem(of: reader, at: place) }
       if let reply = reply(in: reader) {
         batch.append(reply, at: place)
       } else if number < 2, role == .main, let summary = summary(in: reader, message) {

@@ -54,4 +54,11 @@ package struct FieldTable: @unchecked Sendable {
         && UnsafeRawBufferPointer(start: field.name, count: name.count).elementsEqual(name)
     }
   }
+
+  /// The name of a field, for people.
+  func name(of field: Int) -> String {
+    String(
+      decoding: UnsafeRawBufferPointer(start: fields[field].name, count: Int(fields[field].name_count)),
+      as: UTF8.self)
+  }
 }

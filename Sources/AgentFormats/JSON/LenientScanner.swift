@@ -54,9 +54,20 @@ struct LenientScanner {
   /// Whether what was read can't be an object, however it goes on.
   var isBroken: Bool { position == .broken }
 
+  /// Zeros in front of the object: the hole that a power cut leaves.
+  private(set) var zeroCount = 0
+
   /// Reads on.
   mutating func scan(_ piece: UnsafeRawBufferPointer) {
-    for byte in piece {
+    var index = 0
+    while index < piece.count {
+      if isInUnwantedText {
+        // Most of a long record is text that nobody wants.
+        index = piece.firstQuoteOrBackslash(from: index)
+        guard index < piece.count else { return }
+      }
+      let byte = piece[index]
+      index += 1
       switch position {
       case .beforeObject: beforeObject(byte)
       case .beforeName: beforeName(byte)
@@ -72,12 +83,16 @@ struct LenientScanner {
     }
   }
 
+  private var isInUnwantedText: Bool { position == .inString && field == nil && !isEscaped }
+
   // MARK: Structure
 
   private mutating func beforeObject(_ byte: UInt8) {
     if byte == UInt8(ascii: "{") {
       containers = [Container(firstField: 0, fieldCount: table.rootCount)]
       position = .beforeName
+    } else if byte == 0 {
+      zeroCount += 1
     } else if !byte.isSpace {
       position = .broken
     }
@@ -204,6 +219,15 @@ struct LenientScanner {
     }
     field = nil
     position = containers.isEmpty ? .done : .afterValue
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The index of the next quote or backslash; the end where there is none.
+  fileprivate func firstQuoteOrBackslash(from start: Int) -> Int {
+    var index = start
+    while index < count, self[index] != UInt8(ascii: "\""), self[index] != UInt8(ascii: "\\") { index += 1 }
+    return index
   }
 }
 

@@ -11,8 +11,17 @@ package struct LineDecoder {
   private let reader: RecordReader
   private let marks: LineMarks
   private var records: any RecordDecoder
+  /// The record too long to hold that is being read; a later decoder of the file can go on with it.
+  package var longRecord: LongRecord?
+
   /// A record too long to hold, as far as it has been read.
-  private var longRecord: LenientScanner?
+  package struct LongRecord: Sendable {
+    fileprivate var scanner: LenientScanner
+    /// Its bytes so far, without a newline.
+    package fileprivate(set) var length: Int64 = 0
+    /// Whether it ends here if the file does.
+    package var isWhole: Bool { scanner.isComplete }
+  }
 
   /// What decoders need for the length of one call: the decoders of a thread share one, so that a thousand files do
   /// not hold a thousand parsers.
@@ -115,7 +124,7 @@ package struct LineDecoder {
 
   /// Begins a record of which no end is in sight: its pieces are scanned, none is kept.
   package mutating func beginLongRecord() {
-    longRecord = LenientScanner(table: type(of: records).fields)
+    longRecord = LongRecord(scanner: LenientScanner(table: type(of: records).fields))
   }
 
   /// Reads on in a long record up to its newline.
@@ -123,22 +132,27 @@ package struct LineDecoder {
   /// - Returns: the bytes that belong to it with the newline, or `nil` when it goes on behind the piece.
   package mutating func continueLongRecord(_ piece: UnsafeRawBufferPointer) -> Int? {
     let end = piece.firstNewline(from: 0)
-    longRecord?.scan(UnsafeRawBufferPointer(rebasing: piece[..<(end ?? piece.count)]))
+    longRecord?.scanner.scan(UnsafeRawBufferPointer(rebasing: piece[..<(end ?? piece.count)]))
+    longRecord?.length += Int64(end ?? piece.count)
     return end.map { $0 + 1 }
   }
 
-  /// The long record has ended; `length` is its length in bytes without the newline.
-  package mutating func endLongRecord(at offset: Int64, length: Int, into batch: inout TranscriptBatch) {
-    defer { longRecord = nil }
-    guard let scanner = longRecord else { return }
-    guard scanner.isComplete else {
+  /// The long record, which began at `offset`, has ended.
+  package mutating func endLongRecord(at offset: Int64, into batch: inout TranscriptBatch) {
+    guard let record = longRecord else { return }
+    longRecord = nil
+    let zeros = record.scanner.zeroCount
+    if zeros > 0 { appendHole(zeros, at: offset, &batch) }
+    let start = offset + Int64(zeros)
+    let length = Int(record.length) - zeros
+    if record.isWhole {
+      reader.adopt(record.scanner)
+      takeRecord(at: start, length: length, &batch)
+    } else if length > 0 {
       batch.append(
-        .unreadable(reason: "a record of \(length) bytes is not one JSON object"), time: nil, offset: offset,
+        .unreadable(reason: "a record of \(length) bytes is not one JSON object"), time: nil, offset: start,
         length: length)
-      return
     }
-    reader.adopt(scanner)
-    takeRecord(at: offset, length: length, &batch)
   }
 
   // MARK: Lines
@@ -152,8 +166,7 @@ package struct LineDecoder {
     if bytes[0] == 0 {
       // White space between zeros belongs to the hole, so what follows it begins with neither.
       let length = bytes.firstIndex { ![0, 0x20, 0x09, 0x0d].contains($0) } ?? bytes.count
-      let reason = "\(length) zero bytes, as a power cut leaves them"
-      batch.append(.unreadable(reason: reason), time: nil, offset: offset + Int64(start), length: length)
+      appendHole(length, at: offset + Int64(start), &batch)
       let rest = UnsafeRawBufferPointer(rebasing: bytes[length...])
       decodeLine(rest, at: offset + Int64(start + length), &batch)
       return
@@ -180,8 +193,16 @@ package struct LineDecoder {
   }
 
   private mutating func takeRecord(at offset: Int64, length: Int, _ batch: inout TranscriptBatch) {
-    let time = type(of: records).time(of: reader)
-    batch.noteRecord(time: time)
-    records.take(reader, at: RecordPlace(time: time, offset: offset, length: length), into: &batch)
+    let stated = type(of: records).time(of: reader)
+    let time = batch.noteRecord(time: stated, offset: offset, length: length)
+    let place = RecordPlace(time: time, offset: offset, length: length)
+    records.take(reader, at: place, into: &batch)
+    batch.noteCountProblem(of: reader, at: place)
+  }
+
+  private func appendHole(_ length: Int, at offset: Int64, _ batch: inout TranscriptBatch) {
+    batch.append(
+      .unreadable(reason: "\(length) zero bytes, as a power cut leaves them"), time: nil, offset: offset,
+      length: length)
   }
 }

@@ -9,18 +9,22 @@ package final class RecordReader {
   /// Bytes that must be readable behind every record handed over.
   static let padding = Int(CSIMDJSON_PADDING)
 
-  /// A parser that has seen a record longer than this is made anew, so that one record does not hold memory for good.
-  private static let longRecord = 2 << 20
+  /// A record longer than this is only scanned: a parser takes six times its length, and keeps it for good.
+  private static let longestParsed = 2 << 20
+  /// A number of tokens larger than this is none: no session comes near, and thousands of them still add up.
+  private static let largestCount = 1_000_000_000_000
   private static let shortTextLimit = 4 << 10
 
   private let table: FieldTable
   private var parser: OpaquePointer?
   private let found: UnsafeMutableBufferPointer<csimdjson_found>
-  /// Strings of a record that simdjson did not hold, or no longer holds.
+  /// Strings of a record that simdjson did not hold.
   private var ownStrings: UnsafeMutableBufferPointer<UInt8> = .allocate(capacity: 1)
   /// The last record itself, for what no table can ask for; `nil` for one too long to hold. Valid as long as the memory
   /// that was handed over.
   private(set) var bytes: UnsafeRawBufferPointer?
+  /// What is wrong with a number of tokens that was asked for since the last record was read; `nil` where all are well.
+  private(set) var countProblem: String?
 
   init(table: FieldTable) {
     self.table = table
@@ -41,19 +45,18 @@ package final class RecordReader {
       return "out of memory"
     }
     bytes = record
-    let error = csimdjson_extract(
-      parser, base, record.count, table.fields.baseAddress, table.fields.count, table.rootCount,
-      found.baseAddress)
-    if record.count > Self.longRecord {
-      moveStrings()
-      csimdjson_destroy(parser)
-      self.parser = csimdjson_create()
+    countProblem = nil
+    var error: CInt = 0
+    if record.count <= Self.longestParsed {
+      error = csimdjson_extract(
+        parser, base, record.count, table.fields.baseAddress, table.fields.count, table.rootCount,
+        found.baseAddress)
+      guard error != 0 else { return nil }
     }
-    guard error != 0 else { return nil }
     var scanner = LenientScanner(table: table)
     scanner.scan(record)
     guard scanner.isComplete else {
-      return "not one JSON object: " + String(cString: csimdjson_message(error))
+      return "not one JSON object" + (error == 0 ? "" : ": " + String(cString: csimdjson_message(error)))
     }
     take(scanner)
     return nil
@@ -62,6 +65,7 @@ package final class RecordReader {
   /// Takes over what a scanner found of a record that is not held.
   func adopt(_ scanner: LenientScanner) {
     bytes = nil
+    countProblem = nil
     take(scanner)
   }
 
@@ -79,22 +83,6 @@ package final class RecordReader {
       strings += finding.text
       places.append((field, start..<strings.count))
     }
-    install(strings, at: places)
-  }
-
-  /// Strings point into the parser; before it goes they move to memory of our own.
-  private func moveStrings() {
-    var strings: [UInt8] = []
-    var places: [(field: Int, bytes: Range<Int>)] = []
-    for field in found.indices where found[field].kind == CSIMDJSON_STRING {
-      let start = strings.count
-      strings += UnsafeBufferPointer(start: found[field].bytes, count: found[field].count)
-      places.append((field, start..<strings.count))
-    }
-    install(strings, at: places)
-  }
-
-  private func install(_ strings: [UInt8], at places: [(field: Int, bytes: Range<Int>)]) {
     ownStrings.deallocate()
     ownStrings = .allocate(capacity: max(1, strings.count))
     _ = ownStrings.initialize(from: strings)
@@ -129,6 +117,27 @@ package final class RecordReader {
   func integer(_ field: Int) -> Int? {
     let value = found[field]
     return value.kind == CSIMDJSON_INTEGER ? Int(value.integer) : nil
+  }
+
+  /// A number of tokens; 0 where the member is missing, and where it holds none, which ``countProblem`` tells then.
+  func count(_ field: Int) -> Int { knownCount(field) ?? 0 }
+
+  /// The same, but `nil` where there is none.
+  func knownCount(_ field: Int) -> Int? {
+    guard has(field) else { return nil }
+    // A program that counts in floating point may write 12.0.
+    if let number = real(field).flatMap(Int.init(exactly:)), (0...Self.largestCount).contains(number) {
+      return number
+    }
+    if countProblem == nil {
+      countProblem = "\(table.name(of: field)) is no number of tokens: it counts as 0"
+    }
+    return nil
+  }
+
+  /// Takes over what another reader found wrong with a part of the record.
+  func noteCountProblem(of part: RecordReader) {
+    countProblem = countProblem ?? part.countProblem
   }
 
   /// A number of whatever kind.

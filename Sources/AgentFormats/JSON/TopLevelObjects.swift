@@ -2,7 +2,10 @@ import Glibc
 
 /// Finds where JSON objects that stand one behind the other begin and end.
 enum TopLevelObjects {
-  /// The ranges of the whole objects, and whether something unfinished stands behind them.
+  /// Objects on one line; of more it is not told where they are. Two come of two writers, a thousand of neither.
+  private static let most = 1_000
+
+  /// The ranges of the whole objects, and whether something unfinished stands behind them, or too many do.
   static func scan(_ bytes: UnsafeRawBufferPointer) -> (objects: [Range<Int>], isCutOff: Bool) {
     var objects: [Range<Int>] = []
     var start: Int?
@@ -30,6 +33,7 @@ enum TopLevelObjects {
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         depth = max(0, depth - 1)
         if depth == 0, let first = start {
+          guard objects.count < most else { return (objects, true) }
           objects.append(first..<index + 1)
           start = nil
         }

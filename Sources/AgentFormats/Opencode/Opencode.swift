@@ -43,6 +43,12 @@ package enum Opencode {
     name == "opencode.db" || name.hasPrefix("opencode-") && name.hasSuffix(".db")
   }
 
+  /// Whether a transcript's path is that of a session in one of the databases.
+  package static func isDatabase(holding path: String) -> Bool {
+    guard let end = path.lastIndex(of: "#") else { return false }
+    return path[..<end].split(separator: "/").last.map { isDatabase(named: String($0)) } ?? false
+  }
+
   /// A title that stands there until the session has one.
   package static func isPlaceholder(title: some StringProtocol) -> Bool {
     title.hasPrefix("New session - ") || title.hasPrefix("Child session - ")

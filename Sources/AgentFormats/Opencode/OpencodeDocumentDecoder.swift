@@ -13,8 +13,9 @@ package enum OpencodeDocumentDecoder: DocumentDecoder {
       return
     }
     let message = OpencodeMessage(reader, type: nil, isMainChain: role == .main)
-    batch.noteRecord(time: message.time)
-    let place = RecordPlace(time: message.time, offset: 0, length: document.count)
+    let time = batch.noteRecord(time: message.time, offset: 0, length: document.count)
+    let place = RecordPlace(time: time, offset: 0, length: document.count)
+    batch.noteCountProblem(of: reader, at: place)
     if let reply = message.reply { batch.append(reply, at: place) }
     if let (compaction, record) = message.compaction {
       batch.append(.compaction(compaction), at: place, record: record)
@@ -25,9 +26,9 @@ package enum OpencodeDocumentDecoder: DocumentDecoder {
   private static func describe(
     _ reader: RecordReader, length: Int, _ state: inout DecoderState, _ batch: inout TranscriptBatch
   ) {
-    let time = (reader.integer(OpencodeField.updated) ?? reader.integer(OpencodeField.created))
+    let stated = (reader.integer(OpencodeField.updated) ?? reader.integer(OpencodeField.created))
       .flatMap { Timestamp(foreignMilliseconds: Int64($0)) }
-    batch.noteRecord(time: time)
+    let time = batch.noteRecord(time: stated, offset: 0, length: length)
     func text(_ field: Int) -> String? {
       reader.shortText(field).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
     }

@@ -11,6 +11,8 @@ package struct OpencodeMessage: Hashable, Sendable {
   }
   /// Whether it may still become a reply.
   package var isPending = false
+  /// What is wrong with a number of tokens in it; `nil` where all are well.
+  package var countProblem: String?
   /// When it was made, or came to its end; `nil` where it does not say.
   package var time: Timestamp?
 
@@ -45,9 +47,10 @@ package struct OpencodeMessage: Hashable, Sendable {
     let created = record.integer(OpencodeField.created)
     let completed = record.integer(OpencodeField.completed)
     time = (completed ?? created).flatMap { Timestamp(foreignMilliseconds: Int64($0)) }
+    defer { countProblem = record.countProblem }
     switch kind {
     case "assistant":
-      isPending = completed == nil
+      isPending = !record.has(OpencodeField.completed)
       guard !isPending, record.has(OpencodeField.tokens) else { return }
       // Version 1 has the model make the summary in a message of its own.
       let isSummary = record.isTrue(OpencodeField.summary)
@@ -72,7 +75,6 @@ package struct OpencodeMessage: Hashable, Sendable {
   /// The reply, named by what it says: a fork copies messages under new ids, and a newer version moves them to another
   /// table, but what they say stays the same, to the millisecond and the token.
   private static func reply(_ record: RecordReader, isMainChain: Bool) -> ReplyFact {
-    func count(_ field: Int) -> Int { max(0, record.integer(field) ?? 0) }
     func text(_ fields: [Int]) -> UnsafeBufferPointer<UInt8>? {
       fields.lazy.compactMap(record.shortText).first { !$0.isEmpty }
     }
@@ -85,13 +87,13 @@ package struct OpencodeMessage: Hashable, Sendable {
       OpencodeField.created, OpencodeField.completed, OpencodeField.input, OpencodeField.output,
       OpencodeField.reasoning, OpencodeField.cacheRead, OpencodeField.cacheWrite,
     ] {
-      withUnsafeBytes(of: Int64(count(field)).littleEndian) { content.combine($0) }
+      withUnsafeBytes(of: Int64(max(0, record.integer(field) ?? 0)).littleEndian) { content.combine($0) }
     }
     return ReplyFact(
       key: ReplyKey(rawValue: content.spread), model: String(decoding: model ?? noText, as: UTF8.self),
       usage: TokenUsage(
-        input: count(OpencodeField.input), output: output(count), cacheRead: count(OpencodeField.cacheRead),
-        cacheWrite: count(OpencodeField.cacheWrite)),
+        input: record.count(OpencodeField.input), output: output(record.count),
+        cacheRead: record.count(OpencodeField.cacheRead), cacheWrite: record.count(OpencodeField.cacheWrite)),
       isMainChain: isMainChain)
   }
 
@@ -101,8 +103,7 @@ package struct OpencodeMessage: Hashable, Sendable {
   /// total, where there is one, tells.
   private static func output(_ count: (Int) -> Int) -> Int {
     let output = count(OpencodeField.output)
-    let (sum, isTooLarge) = output.addingReportingOverflow(count(OpencodeField.reasoning))
-    let all = isTooLarge ? .max : sum
+    let all = output + count(OpencodeField.reasoning)
     let rest = [OpencodeField.input, OpencodeField.cacheRead, OpencodeField.cacheWrite]
       .reduce(count(OpencodeField.total)) { max(0, $0 - count($1)) }
     return count(OpencodeField.total) > 0 ? min(max(rest, output), all) : all

@@ -1,11 +1,12 @@
+import AgentFormats
 import LinuxHost
 import Rendering
 import SessionStore
 
 /// What has to last: the folder, the disk below it, the database.
 extension Doctor {
-  /// Unreadable lines that are listed; the rest is only counted.
-  private static let listedLines = 20
+  /// Of many things that are alike so many are listed; the rest is only counted.
+  private static let mostListed = 20
   /// With less than this free nothing more can be stored, soon.
   private static let leastFreeBytes = 50 << 20
   /// With less than this free it is time to look.
@@ -67,19 +68,32 @@ extension Doctor {
         .good, "database",
         "\(state.database): \(Figures.count(counts.transcripts, "transcript", "transcripts")), "
           + Figures.count(counts.events, "event", "events"))
-      try examineUnreadableLines(store)
+      try examineUnreadable(store)
     } catch {
       add(.bad, "database", "\(error)")
     }
   }
 
-  private mutating func examineUnreadableLines(_ store: SessionStore) throws {
-    let (count, lines) = try store.unreadableLines(limit: Self.listedLines)
+  /// What the daemon came upon when it read: nothing is read again for it.
+  private mutating func examineUnreadable(_ store: SessionStore) throws {
+    let (fileCount, files) = try store.unreadableFiles(limit: Self.mostListed)
+    list(files.map(\.reason), of: fileCount, as: .bad, subject: "transcripts")
+    let (count, lines) = try store.unreadableLines(limit: Self.mostListed)
     guard count > 0 else { return add(.good, "records", "every line of every transcript could be read") }
-    add(.note, "records", "lines that could not be read and were passed over: \(count)")
-    for line in lines {
-      add(.note, "records", "\(line.path) at byte \(line.offset), \(line.length) bytes: \(line.reason)")
+    add(
+      .note, "records",
+      "lines that could not be read in full: \(count); what is wrong with them does not count, all else does")
+    let listed = lines.map { line in
+      let place = Opencode.isDatabase(holding: line.path) ? "row \(line.offset)" : "byte \(line.offset)"
+      return "\(line.path) at \(place), \(line.length) bytes: \(line.reason)"
     }
-    if count > lines.count { add(.note, "records", "and \(count - lines.count) more") }
+    list(listed, of: count, as: .note, subject: "records")
+  }
+
+  /// Adds the first few of many findings, and how many more there are.
+  mutating func list(_ messages: [String], of count: Int, as verdict: Verdict, subject: String) {
+    let listed = messages.prefix(Self.mostListed)
+    for message in listed { add(verdict, subject, message) }
+    if count > listed.count { add(verdict, subject, "and \(count - listed.count) more") }
   }
 }

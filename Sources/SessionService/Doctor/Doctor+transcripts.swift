@@ -12,10 +12,10 @@ extension Doctor {
       for folder in root.folders {
         var tree = TranscriptTree()
         tree.walk(folder, in: root) { _ in }
-        for problem in tree.problems { add(.bad, "transcripts", problem) }
-        if tree.folders.isEmpty {
+        list(tree.problems, of: tree.problemCount, as: .bad, subject: "transcripts")
+        if tree.folders.isEmpty, tree.problems.isEmpty {
           missing.append(folder)
-        } else {
+        } else if !tree.folders.isEmpty {
           add(
             .good, "transcripts",
             "\(folder): \(Figures.count(tree.transcripts.count, "transcript", "transcripts")) in "

@@ -138,10 +138,15 @@ extension Doctor {
     return json.bytes
   }
 
-  /// File names come from outside: nothing in them may command a terminal.
+  /// File names come from outside: nothing in them may command a terminal, or turn the order of what follows. What
+  /// would is written as Swift writes it, so that the name can still be told.
   private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{fffd}" : $0 }))
+    text.unicodeScalars.reduce(into: "") { line, scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        line += scalar.escaped(asASCII: true)
+      case _: line.unicodeScalars.append(scalar)
+      }
+    }
   }
 }

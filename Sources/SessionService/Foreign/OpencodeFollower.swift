@@ -55,7 +55,7 @@ struct OpencodeFollower {
   ) -> [TranscriptProgress] {
     let before = place
     if page.beginsAnew { (next, awaited, furthest) = (OpencodeDatabase.Cursor(), [], 0) }
-    var batches = SessionBatches()
+    var batches = SessionBatches(present: now)
     let pending = page.awaited.filter { take($0, page.sessions, now, into: &batches) }.map(\.row)
     awaited.removeAll { !pending.contains($0.row) }
     for (message, cursor) in zip(page.messages, page.cursors) {
@@ -78,9 +78,14 @@ struct OpencodeFollower {
   private struct SessionBatches {
     private(set) var order: [String] = []
     private var batches: [String: TranscriptBatch] = [:]
+    private let present: Timestamp
+
+    init(present: Timestamp) {
+      self.present = present
+    }
 
     subscript(session: String) -> TranscriptBatch {
-      get { batches[session] ?? TranscriptBatch() }
+      get { batches[session] ?? TranscriptBatch(present: present) }
       set {
         if batches.updateValue(newValue, forKey: session) == nil { order.append(session) }
       }
@@ -102,12 +107,15 @@ struct OpencodeFollower {
     var batch = batches[message.session]
     defer { batches[message.session] = batch }
     let said = reader.message(message.data, type: message.type, isMainChain: root == message.session)
-    let time = said?.time ?? message.updated
+    let time = batch.credible(said?.time) ?? batch.credible(message.updated)
     if message.row > furthest {
       furthest = message.row
       batch.records += 1
+      if let problem = Self.problem(message, said, isTimeRefused: time == nil) {
+        batch.append(.unreadable(reason: problem), time: nil, offset: message.row, length: message.data.count)
+      }
     }
-    if let active = message.updated ?? time,
+    if let active = batch.credible(message.updated) ?? time,
       active > activity[message.session] ?? Timestamp(milliseconds: .min)
     {
       activity[message.session] = active
@@ -121,6 +129,19 @@ struct OpencodeFollower {
         .compaction(compaction), time: time, offset: message.row, length: message.data.count, record: record)
     }
     return said?.isPending == true && Self.isRecent(message.updated, now)
+  }
+
+  /// What is wrong with a message, for people; `nil` where all is well.
+  private static func problem(
+    _ message: OpencodeDatabase.Message, _ said: OpencodeMessage?, isTimeRefused: Bool
+  ) -> String? {
+    guard let said else {
+      return message.data.isEmpty
+        ? "the message is empty, or larger than \(OpencodeDatabase.longestMessage >> 20) MiB"
+        : "the message is not one JSON object"
+    }
+    if isTimeRefused, let time = said.time ?? message.updated { return "its time, \(time.iso8601), can't be" }
+    return said.countProblem
   }
 
   /// A session's piece, with what is new of its description; `nil` where there is nothing to tell.

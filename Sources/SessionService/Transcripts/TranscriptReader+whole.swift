@@ -13,7 +13,8 @@ extension TranscriptReader {
   static let largestUnpacked: Int64 = 1 << 30
 
   func readDocument(
-    _ tail: TranscriptTail, _ reader: borrowing FileReader, _ documents: any DocumentDecoder.Type
+    _ tail: TranscriptTail, _ reader: borrowing FileReader, _ documents: any DocumentDecoder.Type,
+    _ present: Timestamp
   ) throws -> Reading {
     var reading = Reading(tail: tail)
     guard reading.begin(reader.status) else { return reading }
@@ -25,7 +26,7 @@ extension TranscriptReader {
     if Int(size) + LineDecoder.padding > buffer.count { replaceBuffer(Int(size) + LineDecoder.padding) }
     let count = try reader.read(
       into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(size)]), at: 0)
-    var batch = TranscriptBatch()
+    var batch = TranscriptBatch(present: present)
     var state = tail.file.state
     do throws(DocumentProblem) {
       try documents.decode(
@@ -39,25 +40,39 @@ extension TranscriptReader {
   }
 
   func readCompressed(
-    _ tail: TranscriptTail, _ reader: borrowing FileReader, _ records: any RecordDecoder.Type
+    _ tail: TranscriptTail, _ reader: borrowing FileReader, _ records: any RecordDecoder.Type,
+    _ present: Timestamp
   ) throws -> Reading {
     var reading = Reading(tail: tail)
     guard reading.begin(reader.status) else { return reading }
+    guard reader.status.size > 0 else { return Reading(refusing: tail, reader.status, "is empty") }
     var decoder = LineDecoder(records, role: tail.file.role, workspace: workspace)
-    var batch = TranscriptBatch()
+    var batch = TranscriptBatch(present: present)
     do {
       let stream = try ZstdStream()
       var next: Int64 = 0
-      let end = try decodeLines(with: &decoder, from: 0, limit: Self.largestUnpacked, into: &batch) {
+      var unpacked: Int64 = 0
+      let (end, hasMore) = try decodeLines(with: &decoder, from: 0, limit: Self.largestUnpacked, into: &batch)
+      {
         target in
-        try stream.unpack(into: target) { packed in
+        let count = try stream.unpack(into: target) { packed in
           let count = try reader.read(into: packed, at: next)
           next += Int64(count)
           return count
         }
+        unpacked += Int64(count)
+        return count
       }
-      guard end < Self.largestUnpacked else {
-        return Reading(refusing: tail, reader.status, "is not read: unpacked it has more than 1 GiB")
+      guard !hasMore else {
+        return Reading(
+          refusing: tail, reader.status,
+          "is not read: unpacked it has more than 1 GiB, or says more than 250,000 things")
+      }
+      if end < unpacked {
+        // Nobody will write the rest of it.
+        batch.append(
+          .unreadable(reason: "the last record breaks off"), time: nil, offset: end,
+          length: Int(unpacked - end))
       }
     } catch let error as DocumentProblem {
       return Reading(refusing: tail, reader.status, "can't be unpacked: \(error)")
@@ -79,10 +94,9 @@ extension TranscriptReader.Reading {
     let isRead = tail.file.offset == status.size && tail.file.fingerprint == status.modifiedNanoseconds
     let isAnotherFile = tail.file.identity != status.identity
     tail.modified = status.modifiedNanoseconds
-    tail.refusal = nil
     tail.file.identity = status.identity
     // A file system may number a file anew, at each mount for example.
-    if isRead, isAnotherFile { finish(TranscriptBatch()) }
+    if isRead, isAnotherFile || tail.file.problem != nil { finish(TranscriptBatch()) }
     return !isRead
   }
 

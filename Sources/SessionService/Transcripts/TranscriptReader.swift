@@ -20,6 +20,7 @@ final class TranscriptReader {
     init(tail: TranscriptTail) {
       start = tail.file.offset
       self.tail = tail
+      self.tail.refusal = nil
     }
   }
 
@@ -31,6 +32,8 @@ final class TranscriptReader {
   private static let fingerprintLength = 512
   /// Read at one look, so that a file of many gigabytes neither fills the memory nor keeps others waiting.
   private static let readLimit: Int64 = 16 << 20
+  /// Facts of one look: the shortest records that tell something would make many times their own size of them.
+  private static let mostFacts = 250_000
 
   let workspace = LineDecoder.Workspace()
   var buffer: UnsafeMutableRawBufferPointer
@@ -46,22 +49,26 @@ final class TranscriptReader {
 
   /// Reads what was appended since the last look; begins again where the file is another one or was rewritten.
   ///
+  /// - Parameters:
+  ///   - tail: where it was left.
+  ///   - present: the moment by which the times of records are judged.
   /// - Returns: `nil` when the file is gone.
   /// - Throws: when it can't be read: permissions, a disk error, or it is no regular file.
-  func read(_ tail: TranscriptTail) throws -> Reading? {
+  func read(_ tail: TranscriptTail, at present: Timestamp) throws -> Reading? {
     guard try FileStatus.of(path: tail.file.path) != nil else { return nil }
     let reader = try FileReader(path: tail.file.path)
     defer { shrinkBuffer() }
     switch tail.root.agent.format(of: tail.file.path)?.reading {
-    case .lines(let records): return try readLines(tail, reader, records)
-    case .compressedLines(let records): return try readCompressed(tail, reader, records)
-    case .document(let documents): return try readDocument(tail, reader, documents)
+    case .lines(let records): return try readLines(tail, reader, records, present)
+    case .compressedLines(let records): return try readCompressed(tail, reader, records, present)
+    case .document(let documents): return try readDocument(tail, reader, documents, present)
     case nil: return Reading(tail: tail)
     }
   }
 
   private func readLines(
-    _ tail: TranscriptTail, _ reader: borrowing FileReader, _ records: any RecordDecoder.Type
+    _ tail: TranscriptTail, _ reader: borrowing FileReader, _ records: any RecordDecoder.Type,
+    _ present: Timestamp
   ) throws -> Reading {
     var reading = Reading(tail: tail)
     let rewritten = try whyRewritten(reader, tail.file)
@@ -76,19 +83,24 @@ final class TranscriptReader {
     var decoder = LineDecoder(
       records, role: tail.file.role, state: reading.tail.file.state, workspace: workspace)
     let start = reading.tail.file.offset
-    var batch = TranscriptBatch()
-    var next = start
-    reading.tail.file.offset = try decodeLines(
+    if let record = tail.longRecord, rewritten == nil, tail.file.identity == reader.status.identity,
+      start + record.length <= reader.status.size
+    {
+      decoder.longRecord = record
+    }
+    var batch = TranscriptBatch(present: present)
+    var next = start + (decoder.longRecord?.length ?? 0)
+    (reading.tail.file.offset, reading.hasMore) = try decodeLines(
       with: &decoder, from: start, limit: Self.readLimit, into: &batch
     ) { target in
       let count = try reader.read(into: target, at: next)
       next += Int64(count)
       return count
     }
-    reading.hasMore = reading.tail.file.offset - start >= Self.readLimit
+    reading.tail.longRecord = decoder.longRecord
     // A file begun again says so even if it is empty now.
     let isAnotherFile = reading.tail.file.identity != tail.file.identity
-    if reading.tail.file.offset > start || rewritten != nil || isAnotherFile {
+    if reading.tail.file.offset > start || rewritten != nil || isAnotherFile || tail.file.problem != nil {
       reading.tail.file.fingerprint = try fingerprint(reader, before: reading.tail.file.offset)
       reading.tail.file.state = decoder.state
       reading.finish(batch, rewritten: rewritten)
@@ -98,7 +110,8 @@ final class TranscriptReader {
 
   // MARK: Pieces
 
-  /// Decodes whole records piece by piece.
+  /// Decodes whole records piece by piece. One that fills the buffer and goes on behind it is scanned instead of held,
+  /// and left in the decoder where its end does not come.
   ///
   /// - Parameters:
   ///   - decoder: of the file.
@@ -107,57 +120,63 @@ final class TranscriptReader {
   ///   - batch: takes the facts.
   ///   - fill: puts the next bytes into the memory that it is given and returns how many; fewer than fit only at the
   ///     end.
-  /// - Returns: where in the file the first record stands that was not decoded.
+  /// - Returns: where in the file the first record stands that was not decoded, and whether there is more to read than
+  ///   one look takes.
   /// - Throws: what `fill` throws.
   func decodeLines(
     with decoder: inout LineDecoder, from start: Int64, limit: Int64, into batch: inout TranscriptBatch,
     fill: (UnsafeMutableRawBufferPointer) throws -> Int
-  ) throws -> Int64 {
+  ) throws -> (end: Int64, hasMore: Bool) {
     var offset = start
-    // Bytes at the front of the buffer that are not decoded yet.
+    // Bytes that were filled in, and those of them at the front of the buffer that are not decoded yet.
+    var filled: Int64 = 0
     var held = 0
-    while offset - start < limit {
-      let capacity = buffer.count - LineDecoder.padding
+    while filled < limit, batch.facts.count < Self.mostFacts {
+      let isLong = decoder.longRecord != nil
+      let capacity = isLong ? max(held, Self.pieceSize) : buffer.count - LineDecoder.padding
       let count = try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[held..<capacity]))
+      filled += Int64(count)
       held += count
       let isEnd = held < capacity
-      let decoded = decoder.decode(
-        UnsafeRawBufferPointer(rebasing: buffer[..<held]), at: offset, isEnd: isEnd, into: &batch)
+      let piece = UnsafeRawBufferPointer(rebasing: buffer[..<held])
+      if isLong {
+        let taken = takeLongRecord(piece, with: &decoder, at: &offset, isEnd: isEnd, into: &batch)
+        drop(taken, of: &held)
+        if isEnd, held == 0 { return (offset, false) }
+        continue
+      }
+      let decoded = decoder.decode(piece, at: offset, isEnd: isEnd, into: &batch)
       drop(decoded, of: &held)
       offset += Int64(decoded)
-      if isEnd { break }
+      if isEnd { return (offset, false) }
       guard decoded == 0 else { continue }
       if capacity < Self.longestRecord {
         growBuffer(to: capacity * 4, keeping: held)
       } else {
-        let length = try decodeLongRecord(with: &decoder, at: offset, held: &held, into: &batch, fill: fill)
-        guard length > 0 else { break }
-        offset += Int64(length)
+        decoder.beginLongRecord()
       }
     }
-    return offset
+    return (offset, true)
   }
 
-  /// Scans a record that fills the buffer and goes on behind it.
+  /// Scans on in a record that is too long to hold; `offset` is moved behind it where it has ended.
   ///
-  /// - Returns: its bytes with the newline; 0 where none came: then it is still being written, or it is the last and
-  ///   lacks one. The next look begins anew.
-  private func decodeLongRecord(
-    with decoder: inout LineDecoder, at offset: Int64, held: inout Int, into batch: inout TranscriptBatch,
-    fill: (UnsafeMutableRawBufferPointer) throws -> Int
-  ) throws -> Int {
-    decoder.beginLongRecord()
-    var length = 0
-    while held > 0 {
-      if let end = decoder.continueLongRecord(UnsafeRawBufferPointer(rebasing: buffer[..<held])) {
-        decoder.endLongRecord(at: offset, length: length + end - 1, into: &batch)
-        drop(end, of: &held)
-        return length + end
-      }
-      length += held
-      held = try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[..<Self.pieceSize]))
+  /// - Returns: how many bytes of the piece belong to it.
+  private func takeLongRecord(
+    _ piece: UnsafeRawBufferPointer, with decoder: inout LineDecoder, at offset: inout Int64, isEnd: Bool,
+    into batch: inout TranscriptBatch
+  ) -> Int {
+    let end = decoder.continueLongRecord(piece)
+    guard let record = decoder.longRecord else { return piece.count }
+    if end != nil {
+      decoder.endLongRecord(at: offset, into: &batch)
+      offset += record.length + 1
+    } else if isEnd, record.isWhole {
+      // The last one of a file may lack its newline.
+      decoder.endLongRecord(at: offset, into: &batch)
+      offset += record.length
     }
-    return 0
+    return end ?? piece.count
   }
 
   /// Moves what is behind the first `count` of the held bytes to the front.
@@ -212,6 +231,7 @@ extension TranscriptReader.Reading {
   /// What was read, to be committed; the file takes the role that its records give it.
   mutating func finish(_ batch: TranscriptBatch, rewritten: String? = nil, isWhole: Bool = false) {
     if batch.parentID != nil { tail.file.role = .subagent }
+    tail.file.problem = nil
     var batch = batch
     if batch.records > 0, let project = tail.notedProject {
       tail.file.state.profile.project = project
@@ -219,6 +239,7 @@ extension TranscriptReader.Reading {
     }
     progress = TranscriptProgress(
       file: tail.file, agent: tail.root.agent.id, sessionID: tail.sessionID, batch: batch,
-      rewritten: rewritten, isWhole: isWhole)
+      rewritten: rewritten, isWhole: isWhole,
+      written: batch.credible(Timestamp(milliseconds: tail.modified / 1_000_000)))
   }
 }

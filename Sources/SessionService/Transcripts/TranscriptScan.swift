@@ -37,15 +37,16 @@ enum TranscriptScan {
   ///
   /// - Parameters:
   ///   - windows: of tails, in their order.
+  ///   - present: by which the times of records are judged.
   ///   - take: is given what each window brought, in their order; `false` ends it.
   static func read(
-    _ windows: [[TranscriptTail]],
+    _ windows: [[TranscriptTail]], at present: Timestamp,
     take: ([(path: String, Result<TranscriptReader.Reading?, any Error>)]) throws -> Bool
   ) rethrows {
-    var ahead = windows.first.map(ReadAhead.init)
+    var ahead = windows.first.map { ReadAhead($0, at: present) }
     for next in windows.dropFirst().map(Optional.some) + [nil] {
       guard let results = ahead?.wait() else { return }
-      ahead = next.map(ReadAhead.init)
+      ahead = next.map { ReadAhead($0, at: present) }
       guard try take(results) else { break }
     }
     // Nobody is left to read when this returns.
@@ -58,9 +59,9 @@ enum TranscriptScan {
     private let queue = DispatchQueue(label: "sessiond.scan")
     private let results = Mutex<[(path: String, Result<TranscriptReader.Reading?, any Error>)]>([])
 
-    init(_ tails: [TranscriptTail]) {
+    init(_ tails: [TranscriptTail], at present: Timestamp) {
       queue.async { [self] in
-        let read = TranscriptScan.read(tails)
+        let read = TranscriptScan.read(tails, at: present)
         results.withLock { $0 = read }
       }
     }
@@ -72,7 +73,7 @@ enum TranscriptScan {
 
   /// Reads each tail on, the longest waits first on whichever thread is free.
   static func read(
-    _ tails: [TranscriptTail]
+    _ tails: [TranscriptTail], at present: Timestamp
   ) -> [(path: String, Result<TranscriptReader.Reading?, any Error>)] {
     let next = Mutex(0)
     let results = Mutex<[Int: Result<TranscriptReader.Reading?, any Error>]>([:])
@@ -84,7 +85,7 @@ enum TranscriptScan {
           return next
         }
         guard index < tails.count else { return }
-        let result = Result { try reader.read(tails[index]) }
+        let result = Result { try reader.read(tails[index], at: present) }
         results.withLock { $0[index] = result }
       }
     }

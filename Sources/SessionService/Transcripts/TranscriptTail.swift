@@ -13,11 +13,13 @@ struct TranscriptTail: Sendable {
   var modified: Int64 = 0
   /// Why the file as it is can't be read for what is in it; `nil` where it can.
   var refusal: Refusal?
+  /// The record at the file's end that is too long to hold, as far as it has been read.
+  var longRecord: LineDecoder.LongRecord?
 
   /// A file that can't be read before it changes.
   struct Refusal: Sendable {
-    /// How the file was.
-    var status: FileStatus
+    /// How the file was; `nil` where that says nothing, so that it has to be tried again and again.
+    var status: FileStatus?
     /// For people.
     var problem: String
   }
@@ -37,6 +39,8 @@ struct TranscriptTail: Sendable {
   /// Whether the file's status says that there is something to read.
   func differs(from status: FileStatus) -> Bool {
     if let refusal { return refusal.status != status }
+    // A process before this one could not read it.
+    if file.problem != nil { return true }
     return file.identity != status.identity || file.offset != status.size
       || (modified != 0 && modified != status.modifiedNanoseconds)
       || (isReadWhole && file.fingerprint != status.modifiedNanoseconds)

@@ -50,6 +50,7 @@ actor TranscriptWorker: Worker {
   private var isStoreFailing = false
   /// Problems with files that were logged, so that each is logged once.
   private var reported: Set<String> = []
+  private var hasLookedAtAll = false
   private var hasCompletedScan = false
   private var isStopped = false
 
@@ -74,7 +75,8 @@ actor TranscriptWorker: Worker {
     for file in try store.transcriptFiles() {
       // Others are not looked at: what is known of them stays as it is.
       guard let root = plan.roots.root(of: file.path) else { continue }
-      tails[file.path] = TranscriptTail(file: file, in: root, sessionID: nil)
+      tails[file.path] = TranscriptTail(
+        file: file, in: root, sessionID: TranscriptTree.place(of: file.path, in: root)?.sessionID)
     }
     let list = try WatchList()
     watches = list
@@ -106,6 +108,7 @@ actor TranscriptWorker: Worker {
   private func changesWait() throws {
     try collectChanges()
     readMarked()
+    noteProgress()
   }
 
   /// Marks what inotify tells of.
@@ -191,15 +194,46 @@ actor TranscriptWorker: Worker {
     let isRead = try read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
     forget(tails.keys.filter { !found.contains($0) && isGone($0) })
     // Not before: what is only half written when it is read is whole a moment later.
-    for tail in tails.values {
-      if let refusal = tail.refusal { report("A transcript can't be read", refusal.problem) }
-    }
+    noteRefusals()
     guard isRead else { return retryLater() }
-    guard !hasCompletedScan else { return }
+    hasLookedAtAll = true
+    noteProgress()
+  }
+
+  /// What is left over is read in a turn of its own, after what has happened meanwhile; the first time that nothing is,
+  /// the history has been read.
+  private func noteProgress() {
+    guard marked.isEmpty else {
+      if retryTimer == nil, !isStopping { perform { try $0.changesWait() } }
+      return
+    }
+    guard hasLookedAtAll, !hasCompletedScan else { return }
     hasCompletedScan = true
     try lane.endHistory()
     Memory.trim()
     showProgress { $0.isComplete = true }
+  }
+
+  /// Tells, and keeps, why files can't be read.
+  private func noteRefusals() {
+    let now = now()
+    let refused = tails.values.compactMap { tail in
+      tail.refusal.flatMap { refusal -> TranscriptProgress? in
+        guard tail.file.problem != refusal.problem else { return nil }
+        report("A transcript can't be read", refusal.problem)
+        var file = tail.file
+        file.problem = refusal.problem
+        return TranscriptProgress(
+          file: file, agent: tail.root.agent.id, sessionID: nil, batch: TranscriptBatch())
+      }
+    }
+    do {
+      try lane.commit(refused, now: now, life: life) { noted in
+        for piece in noted { tails[piece.file.path]?.file.problem = piece.file.problem }
+      }
+    } catch {
+      reportStoreFailure(error)
+    }
   }
 
   /// Whether there is no such file. What can't be looked at, in a folder without permission, is not gone.
@@ -233,7 +267,7 @@ actor TranscriptWorker: Worker {
     var isRead = true
     showProgress { ($0.read, $0.total) = (0, found.count) }
     let windows = TranscriptScan.windows(found).map { $0.compactMap { tails[$0.path] } }
-    try TranscriptScan.read(windows) { results in
+    try TranscriptScan.read(windows, at: now()) { results in
       guard !isStopping else { return false }
       // A step that whoever watches over us can see: all of this is one turn on the queue.
       life.pulse.beat()
@@ -256,11 +290,17 @@ actor TranscriptWorker: Worker {
   // MARK: Reading
 
   private func readMarked() {
-    while !isStopping, let path = marked.popFirst() {
+    // Each once: of a file of many gigabytes others need not wait for the end.
+    let turn = marked
+    marked = []
+    for path in turn where !isStopping {
       if tails[path] == nil { noteNew(path) }
       guard let tail = tails[path] else { continue }
       life.pulse.beat()
-      guard take([(path, Result { try reader.read(tail) })]) else { return retryLater() }
+      guard take([(path, Result { try reader.read(tail, at: now()) })]) else {
+        marked.formUnion(turn)
+        return retryLater()
+      }
     }
   }
 
@@ -286,9 +326,11 @@ actor TranscriptWorker: Worker {
       case .success(let reading?) where reading.start != tails[path]?.file.offset: marked.insert(path)
       case .success(let reading?):
         readings[path] = reading
-        if let progress = reading.progress { pieces.append(progress) } else { tails[path] = reading.tail }
+        if let progress = reading.progress { pieces.append(progress) } else { keep(reading, of: path) }
       case .success(nil): gone.append(path)
-      case .failure(let error): report("A transcript can't be read", "\(error)")
+      case .failure(let error):
+        report("A transcript can't be read", "\(error)")
+        tails[path]?.refusal = .init(status: nil, problem: "\(error)")
       }
     }
     forget(gone)
@@ -296,8 +338,7 @@ actor TranscriptWorker: Worker {
       try lane.commit(pieces, now: now(), life: life) { committed in
         for path in committed.map(\.file.path) {
           guard let reading = readings[path] else { continue }
-          tails[path] = reading.tail
-          if reading.hasMore { marked.insert(path) }
+          keep(reading, of: path)
         }
       }
     } catch {
@@ -306,6 +347,11 @@ actor TranscriptWorker: Worker {
     }
     if !pieces.isEmpty { isStoreFailing = false }
     return true
+  }
+
+  private func keep(_ reading: TranscriptReader.Reading, of path: String) {
+    tails[path] = reading.tail
+    if reading.hasMore { marked.insert(path) }
   }
 
   private func forget(_ paths: [String]) {
@@ -349,19 +395,5 @@ actor TranscriptWorker: Worker {
     // A thousand different problems are one: the log must not grow because a disk is broken.
     if reported.count > 1_000 { reported.removeAll() }
     logger.warning(message, metadata: ["problem": "\(problem)"])
-  }
-}
-
-/// How long to wait before everything is looked at again: 100 ms, doubled each time up to 30 s.
-struct RetryDelay {
-  private var milliseconds = 100
-
-  mutating func next() -> Int {
-    defer { milliseconds = min(milliseconds * 2, 30_000) }
-    return milliseconds
-  }
-
-  mutating func reset() {
-    milliseconds = 100
   }
 }

@@ -18,7 +18,7 @@ struct GeminiTests {
     ),
     // No client would say so.
     (GeminiLines.Tokens(input: 5, output: 1, cached: 9, thoughts: 0), TokenUsage(output: 1, cacheRead: 9)),
-    (GeminiLines.Tokens(input: -5, output: .max, cached: 0, thoughts: 0), TokenUsage(output: .max)),
+    (GeminiLines.Tokens(input: -5, output: .max, cached: 0, thoughts: 3), TokenUsage(output: 3)),
   ])
   func `input holds what was cached, and thoughts are output`(
     tokens: GeminiLines.Tokens, expected: TokenUsage
