@@ -2,9 +2,11 @@
 #include "CLinuxSockets.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 int clinux_peer_credentials_get(int descriptor, struct clinux_peer_credentials *credentials) {
   struct ucred peer;
@@ -52,4 +54,50 @@ int clinux_unix_connect(int descriptor, const char *path) {
     return failure;
   }
   return connect(descriptor, (struct sockaddr *)&address, sizeof(address)) == 0 ? 0 : errno;
+}
+
+static struct sockaddr_in loopback_address(uint16_t port) {
+  struct sockaddr_in address;
+  memset(&address, 0, sizeof(address));
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+int clinux_loopback_listen(uint16_t port, int backlog) {
+  struct sockaddr_in address = loopback_address(port);
+  int on = 1;
+  int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) {
+    return -errno;
+  }
+  // Else connections of the run before would keep the port for a minute. Two listeners at once it does not allow.
+  if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
+      bind(descriptor, (struct sockaddr *)&address, sizeof(address)) != 0 || listen(descriptor, backlog) != 0) {
+    int failure = errno;
+    close(descriptor);
+    return -failure;
+  }
+  return descriptor;
+}
+
+int clinux_loopback_port(int descriptor) {
+  struct sockaddr_in address;
+  socklen_t size = sizeof(address);
+  if (getsockname(descriptor, (struct sockaddr *)&address, &size) != 0) {
+    return -errno;
+  }
+  return address.sin_family == AF_INET ? ntohs(address.sin_port) : -ENOTSOCK;
+}
+
+int clinux_loopback_connect(uint16_t port) {
+  struct sockaddr_in address = loopback_address(port);
+  int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) {
+    return errno;
+  }
+  int failure = connect(descriptor, (struct sockaddr *)&address, sizeof(address)) == 0 ? 0 : errno;
+  close(descriptor);
+  return failure;
 }

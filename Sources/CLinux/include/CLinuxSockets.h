@@ -28,4 +28,14 @@ int clinux_unix_bind(int descriptor, const char *path);
 /// Connects `descriptor` to the socket at `path`. Returns 0, or the errno.
 int clinux_unix_connect(int descriptor, const char *path);
 
+/// Makes a TCP socket that listens on `port` of 127.0.0.1 (0: any free one), close-on-exec and non-blocking. Returns the
+/// descriptor, or -errno.
+int clinux_loopback_listen(uint16_t port, int backlog);
+
+/// The port that a socket of the loopback is bound to. Returns it, or -errno.
+int clinux_loopback_port(int descriptor);
+
+/// Whether somebody listens on `port` of 127.0.0.1. Returns 0, or the errno.
+int clinux_loopback_connect(uint16_t port);
+
 #endif

@@ -13,6 +13,7 @@ final class HTTPConnection: ChannelDuplexHandler {
   struct Surroundings {
     let router: Router
     let encoder: ResponseEncoder
+    let clientele: Clientele
     let limits: ServerLimits
     let logger: Logger
     let table: ConnectionTable
@@ -38,7 +39,7 @@ final class HTTPConnection: ChannelDuplexHandler {
   /// Whether the client is only to be told that we are full.
   let isRefused: Bool
   private let surroundings: Surroundings
-  private let peer: PeerCredentials
+  private let peer: PeerCredentials?
   private var machine: ConnectionMachine
   private var turn = ConnectionTurn()
   private var context: ChannelHandlerContext?
@@ -52,7 +53,7 @@ final class HTTPConnection: ChannelDuplexHandler {
   /// How many bytes were ever handed over for sending.
   private var queuedBytes: UInt64 = 0
 
-  init(_ surroundings: Surroundings, peer: PeerCredentials, isRefused: Bool) {
+  init(_ surroundings: Surroundings, peer: PeerCredentials?, isRefused: Bool) {
     self.surroundings = surroundings
     self.peer = peer
     self.isRefused = isRefused
@@ -187,9 +188,8 @@ final class HTTPConnection: ChannelDuplexHandler {
       let limit =
         surroundings.router.bodyLimit(method: head.method.rawValue, target: target)
         ?? surroundings.limits.bodyBytes
-      if let problem = RequestRules.refusal(of: head, authority: target.authority, bodyLimit: limit) {
-        throw problem
-      }
+      let problem = surroundings.clientele.refusal(of: head, authority: target.authority, bodyLimit: limit)
+      if let problem { throw problem }
       incoming = Incoming(head: head, target: target)
       if head.version != .http1_0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
         var buffer = ByteBuffer()
@@ -217,7 +217,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     surroundings.logger.debug(
       "Request refused",
       metadata: [
-        "http.status": "\(problem.status)", "problem.detail": "\(problem.detail)", "peer.pid": "\(peer.pid)",
+        "http.status": "\(problem.status)", "problem.detail": "\(problem.detail)",
+        "peer.pid": "\(peer.map { "\($0.pid)" } ?? "unknown")",
       ])
     incoming = nil
     answer(with: .problem(problem), ending: .linger)

@@ -13,8 +13,8 @@ package struct HTTPRequest: Sendable {
   package var query: [(name: String, value: String)] { target.query }
   /// The body; empty if there was none.
   package let body: [UInt8]
-  /// Who asks, as the kernel says.
-  package let peer: PeerCredentials
+  /// Who asks, as the kernel says; `nil` on a port, where it does not.
+  package let peer: PeerCredentials?
 
   let target: RequestTarget
   private let headers: HTTPHeaders
@@ -37,7 +37,7 @@ package struct HTTPRequest: Sendable {
     )
   }
 
-  init(method: String, target: RequestTarget, headers: HTTPHeaders, body: [UInt8], peer: PeerCredentials) {
+  init(method: String, target: RequestTarget, headers: HTTPHeaders, body: [UInt8], peer: PeerCredentials?) {
     self.method = method
     self.target = target
     self.headers = headers

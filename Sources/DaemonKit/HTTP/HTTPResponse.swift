@@ -73,7 +73,9 @@ package struct HTTPResponse: Sendable {
 
   /// The same for a thrown problem.
   package static func problem(_ error: ProblemError) -> HTTPResponse {
-    problem(status: error.status, title: error.title, detail: error.detail)
+    var response = problem(status: error.status, title: error.title, detail: error.detail)
+    if error.status == 401 { response.headers.append(("WWW-Authenticate", "Bearer")) }
+    return response
   }
 }
 

@@ -6,7 +6,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// An HTTP/1.1 server for our own user's programs, on a listening Unix-domain socket.
+/// An HTTP/1.1 server for our own user's programs, on a listening Unix-domain socket, or on a port of the loopback.
 ///
 /// All of it runs on one thread, handlers too: they read what is published and return. That is what makes an answer
 /// cheap, and why a slow handler holds up everybody.
@@ -33,6 +33,7 @@ package final class HTTPServer: Sendable {
   private let thread = EventLoopHolder()
   private let router: Router
   private let encoder: ResponseEncoder
+  private let clientele: Clientele
   private let limits: ServerLimits
   private let logger: Logger
   private let state = Mutex(State.new)
@@ -40,19 +41,21 @@ package final class HTTPServer: Sendable {
   /// A server that does not serve yet.
   ///
   /// - Parameters:
-  ///   - descriptor: A listening Unix-domain stream socket. It stays the caller's: the server works on a duplicate
+  ///   - descriptor: A listening stream socket, of the kind that its clientele comes to. It stays the caller's: the server works on a duplicate
   ///     of it, made by `start()`. It is made non-blocking.
   ///   - router: Who answers what.
   ///   - identity: What every reply says about the daemon.
+  ///   - clientele: Who is served.
   ///   - limits: What a client may take.
   ///   - logger: Where failures go.
   package init(
-    descriptor: CInt, router: Router, identity: ServerIdentity, limits: ServerLimits = ServerLimits(),
-    logger: Logger = .silent
+    descriptor: CInt, router: Router, identity: ServerIdentity, clientele: Clientele = .ownUser,
+    limits: ServerLimits = ServerLimits(), logger: Logger = .silent
   ) {
     self.descriptor = descriptor
     self.router = router
     self.encoder = ResponseEncoder(identity: identity)
+    self.clientele = clientele
     self.limits = limits
     self.logger = logger
     pulse = Pulse { [thread] in thread.execute($0) }
@@ -137,7 +140,7 @@ package final class HTTPServer: Sendable {
     _ group: MultiThreadedEventLoopGroup, _ table: NIOLoopBound<ConnectionTable>
   ) -> ServerBootstrap {
     let (router, encoder, limits, logger, thread) = (router, encoder, limits, logger, thread)
-    let user = limits.user ?? geteuid()
+    let clientele = clientele
     let decoderLimits = limits.ofDecoder
     return ServerBootstrap(group: group)
       // A client that sends its request and closes its side (`nc -N`) still wants its answer.
@@ -150,21 +153,15 @@ package final class HTTPServer: Sendable {
           ) { descriptor in
             // NIO accepts without SOCK_CLOEXEC: a child would hold the connection open beyond our `close`.
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            return try PeerCredentials.of(descriptor: descriptor)
+            return try clientele.peer(of: descriptor, limits)
           }
           guard let peer else { throw AcceptRefusal.notASocket }
-          guard peer.uid == user else {
-            logger.warning(
-              "Connection of another user refused",
-              metadata: ["peer.uid": "\(peer.uid)", "peer.pid": "\(peer.pid)"])
-            throw AcceptRefusal.anotherUser
-          }
           let table = table.value
           let admission = table.admission
           if case .cut = admission { throw AcceptRefusal.tooManyRefused }
           let surroundings = HTTPConnection.Surroundings(
-            router: router, encoder: encoder, limits: limits, logger: logger, table: table,
-            thread: thread)
+            router: router, encoder: encoder, clientele: clientele, limits: limits, logger: logger,
+            table: table, thread: thread)
           let isRefused = if case .refuse = admission { true } else { false }
           try channel.pipeline.syncOperations.addHandlers([
             ByteToMessageHandler(
@@ -174,6 +171,11 @@ package final class HTTPServer: Sendable {
             HTTPConnection(surroundings, peer: peer, isRefused: isRefused),
           ])
           return channel.eventLoop.makeSucceededVoidFuture()
+        } catch let stranger as Stranger {
+          logger.warning(
+            "Connection of another user refused",
+            metadata: ["peer.uid": "\(stranger.peer.uid)", "peer.pid": "\(stranger.peer.pid)"])
+          return channel.eventLoop.makeFailedFuture(stranger)
         } catch {
           return channel.eventLoop.makeFailedFuture(error)
         }
@@ -202,7 +204,6 @@ final class EventLoopHolder: Sendable {
 /// Why an accepted connection is closed without a word.
 private enum AcceptRefusal: Error {
   case notASocket
-  case anotherUser
   case tooManyRefused
 }
 

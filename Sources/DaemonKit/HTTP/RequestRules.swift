@@ -15,8 +15,11 @@ enum RequestRules {
   ///   - head: The request line and headers.
   ///   - authority: The host of an absolute request target.
   ///   - bodyLimit: The most bytes the body may have.
+  ///   - hosts: The host names we answer to.
   /// - Returns: Why the request is refused, or `nil` if it may come in.
-  static func refusal(of head: HTTPRequestHead, authority: String?, bodyLimit: Int) -> ProblemError? {
+  static func refusal(
+    of head: HTTPRequestHead, authority: String?, bodyLimit: Int, hosts: Set<String> = hosts
+  ) -> ProblemError? {
     var host: String?
     var contentLength: String?
     for (name, value) in head.headers {
