@@ -22,6 +22,12 @@ package enum Route {
   package static let usage = "/v1/usage"
   /// What was used today and in the block in course, in one line.
   package static let usageLine = "/v1/usage/line"
+  /// How the intake of telemetry is going.
+  package static let telemetry = "/v1/telemetry"
+  /// Logs of agents as OTLP/HTTP sends them; on the port for telemetry alone, with whose address it is the endpoint.
+  package static let telemetryLogs = "/v1/otlp/v1/logs"
+  /// Metrics of agents, likewise.
+  package static let telemetryMetrics = "/v1/otlp/v1/metrics"
   /// Whether the daemon is alive.
   package static let health = "/v1/healthz"
   /// Whether the daemon has caught up and its answers are current.

@@ -113,6 +113,7 @@ package final class Daemon: Sendable {
   private let context: RouteContext
   private let locks: [InstanceLock]
   private let door: Door
+  private let telemetry: TelemetryIntake
   private let store: SessionStore
   private let databaseCheck: DatabaseCheck?
   private let streams: StreamHub
@@ -151,6 +152,7 @@ package final class Daemon: Sendable {
       // The board is as it was left before the first question is answered; those that came early waited in the socket.
       try await daemon.supervisor.start()
       try daemon.door.open()
+      await daemon.telemetry.follow(surroundings.settings.telemetryPort)
       try daemon.beginDatabaseCheck()
     } catch {
       await daemon.stop()
@@ -179,18 +181,26 @@ package final class Daemon: Sendable {
     let facts = DaemonFacts(
       bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
       database: store.path, notice: surroundings.notice)
+    let identity = ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID)
+    let telemetry = TelemetryIntake(
+      tokenPath: surroundings.state.telemetryToken, identity: identity, logger: logger
+    ) { _ = try lane.record($0, now: now()) }
     let context = RouteContext(
       boards: boards, recent: recent, store: store, streams: streams, processes: surroundings.processes,
       answers: AnswerCache(), facts: facts, roots: { surroundings.roots(boards.settings.value) },
+      telemetry: telemetry,
       reload: {
-        try await reloading.take { try await Self.reload(surroundings, boards, supervisor, logger) }
+        try await reloading.take {
+          let report = try await Self.reload(surroundings, boards, supervisor, logger)
+          await telemetry.follow(boards.settings.value.telemetryPort)
+          return report
+        }
       },
       now: now,
       pricing: { surroundings.cost ?? UsageRoutes.pricing(boards.settings.value.modelPrices) })
     let server = HTTPServer(
       descriptor: listener.descriptor, router: Self.router(context),
-      identity: ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID),
-      logger: logger)
+      identity: identity, logger: logger)
     lane.attach("streams") { streams.receive($0) }
 
     self.surroundings = surroundings
@@ -198,6 +208,7 @@ package final class Daemon: Sendable {
     self.boards = boards
     self.locks = locks
     self.store = store
+    self.telemetry = telemetry
     databaseCheck = store.isChecked ? nil : try DatabaseCheck(of: store)
     self.streams = streams
     self.supervisor = supervisor
@@ -228,6 +239,7 @@ package final class Daemon: Sendable {
     StatusLineRoute.register(in: &router, context)
     EventRoutes.register(in: &router, context)
     UsageRoutes.register(in: &router, context)
+    TelemetryRoutes.register(in: &router, context)
     return router
   }
 
@@ -264,6 +276,7 @@ package final class Daemon: Sendable {
     boards.isStopping.publish(true)
     streams.stop()
     await door.close()
+    await telemetry.stop()
     await supervisor.stop()
     watchThread.withLock { $0 = nil }
     databaseCheck?.stop()

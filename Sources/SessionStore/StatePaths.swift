@@ -9,6 +9,9 @@ package struct StatePaths: Hashable, Sendable {
   /// Held while a daemon writes the database.
   package var lock: String { folder + "/sessiond.lock" }
 
+  /// The secret that agents send with their telemetry.
+  package var telemetryToken: String { folder + "/telemetry.token" }
+
   /// Reads `XDG_STATE_HOME` (ignored unless absolute, as the specification says) and `HOME`; `nil` without either.
   package init?(environment: (String) -> String?) {
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {

@@ -12,21 +12,28 @@ struct SetupCommand: AsyncParsableCommand {
       tmux: a block between two markers in your tmux.conf, and the server that runs now. systemd: your own service \
       manager starts sessiond with your login, and for the first client that asks. hardening, only where it is named: a \
       sandbox for that service, which is tried at once and taken back where this machine does not allow it. It says \
-      what it does before it does it, and once is as good as twice.
+      what it does before it does it, and once is as good as twice. telemetry, only where it is named: readies a port \
+      for what agents tell of their requests, and says what to tell them.
 
       EXAMPLES
         sessiond setup --dry-run            only say what would be done
         sessiond setup                      tmux and systemd
         sessiond setup tmux                 tmux alone
         sessiond setup hardening            a sandbox for the service
+        sessiond setup telemetry            requests that no transcript shows
         sessiond setup systemd --remove     take it back
         sessiond setup --remove             take all of it back
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "tmux, systemd or hardening; the first two where none is named.", valueName: "part"))
+      "tmux, systemd, hardening or telemetry; the first two where none is named.", valueName: "part"))
   var part: Setup.Part?
+
+  @Option(
+    help: ArgumentHelp(
+      "For telemetry: the port, instead of that of the settings, or 4318.", valueName: "number"))
+  var port: Int?
 
   @Flag(help: "Take it back.")
   var remove = false
@@ -34,14 +41,24 @@ struct SetupCommand: AsyncParsableCommand {
   @Flag(help: "Only say what would be done.")
   var dryRun = false
 
+  func validate() throws {
+    guard let port else { return }
+    guard part == .telemetry, (1_024...65_535).contains(port) else {
+      throw ValidationError("--port goes with telemetry, and is a number from 1024 to 65535")
+    }
+  }
+
   func run() async throws {
     let environment = ProcessEnvironment.all()
     let machine = SetupMachine(environment: environment, programs: ownFolder()) { words throws(HostError) in
       // Longer than a unit may take to start.
       try ProgramRun.run(words, environment: environment, limitMilliseconds: 90_000)
     }
+    // Settings that can't be read are for doctor to mend.
+    let settings = try? await Settings(flags: [:], environment: environment, configuration: nil)
     do throws(SetupError) {
-      try Setup(machine) { print($0) }.run(part, removes: remove, isTrial: dryRun)
+      try Setup(machine, telemetryPort: (port, settings?.telemetryPort)) { print($0) }.run(
+        part, removes: remove, isTrial: dryRun)
     } catch {
       complain("\(error)")
       throw ArgumentParser.ExitCode(Self.exitCode(error.code).rawValue)

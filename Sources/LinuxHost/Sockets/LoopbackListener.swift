@@ -3,12 +3,12 @@ import Glibc
 
 /// A listening TCP socket of 127.0.0.1, for programs that know no other kind. Never of another address: what comes over
 /// it comes from this machine, though from any user of it.
-package struct LoopbackListener: ~Copyable, Sendable {
+package final class LoopbackListener: Sendable {
   private let socket: Descriptor
   /// The port, also where any was asked for.
   package let port: UInt16
 
-  /// The listening descriptor, non-blocking and close-on-exec, as long as this value lives.
+  /// The listening descriptor, non-blocking and close-on-exec, as long as this listener lives.
   package var descriptor: CInt { socket.number }
 
   /// Listens.
@@ -23,9 +23,8 @@ package struct LoopbackListener: ~Copyable, Sendable {
     guard number >= 0 else {
       throw HostError(operation: "listen on 127.0.0.1:\(port)", errno: -number)
     }
-    let bound = clinux_loopback_port(number)
     socket = Descriptor(owning: number)
-    self.port = UInt16(exactly: bound) ?? port
+    self.port = UInt16(exactly: clinux_loopback_port(number)) ?? port
   }
 
   /// Whether somebody listens on the port, and lets us connect.

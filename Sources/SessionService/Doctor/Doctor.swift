@@ -64,6 +64,7 @@ package struct Doctor {
     examineService()
     examineLinger()
     examineTmux()
+    examineTelemetry()
   }
 
   mutating func add(_ verdict: Verdict, _ subject: String, _ message: String) {

@@ -88,6 +88,11 @@ final class EventLane: Sendable {
     try run(life) { try $0.commit(worker: life.name, cursor: cursor, overviews: overviews, alerts: alerts) }
   }
 
+  /// Commits requests of which telemetry told; there are no events of them.
+  func record(_ requests: [TelemetryRequest], now: Timestamp) throws -> TelemetryReceipt {
+    try queue.sync { try store.record(requests, now: now) }
+  }
+
   private func run(_ life: WorkerLife, _ write: (SessionStore) throws -> [SessionEvent]) throws {
     try queue.sync {
       guard !life.isOver else { throw Superseded() }

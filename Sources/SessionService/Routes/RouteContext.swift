@@ -16,6 +16,7 @@ struct RouteContext: Sendable {
   let facts: DaemonFacts
   /// The folders of the agents that are read.
   let roots: @Sendable () -> [AgentRoot]
+  let telemetry: TelemetryIntake
   /// Reads the settings anew and lets them hold.
   let reload: @Sendable () async throws -> ReloadReport
   /// What routes have done without waiting for it.

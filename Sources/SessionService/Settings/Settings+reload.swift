@@ -53,6 +53,7 @@ extension Settings {
       case .agentFolders(let id): agent(id).folders != other.agent(id).folders
       case .tmuxPush: tmuxPush != other.tmuxPush
       case .tmuxSockets: tmuxSockets != other.tmuxSockets
+      case .telemetryPort: telemetryPort != other.telemetryPort
       case .logLevel: logLevel != other.logLevel
       }
     }
@@ -67,7 +68,7 @@ extension SettingsKey {
     case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.databases, WorkerName.transcripts]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
     case .tmuxSockets: [WorkerName.tmux]
-    case .modelPrices, .logLevel: []
+    case .modelPrices, .telemetryPort, .logLevel: []
     }
   }
 }

@@ -17,6 +17,8 @@ package struct Settings: Sendable {
   package var tmuxPush = true
   /// Sockets of tmux servers beside those that are found, absolute.
   package var tmuxSockets: [String] = []
+  /// The port of the loopback on which telemetry is taken; `nil` for none.
+  package var telemetryPort: Int?
   /// One of swift-log's levels.
   package var logLevel = "info"
   /// The files that were read, the one that goes first in front.
@@ -80,6 +82,7 @@ package struct Settings: Sendable {
     }
     if let push = try values.truth(.tmuxPush) { tmuxPush = push }
     tmuxSockets = try values.paths(.tmuxSockets)
+    telemetryPort = try values.integer(.telemetryPort)
     if let level = try values.word(.logLevel) { logLevel = level }
     self.files = files.map(\.path)
     let known = Set(SettingsKey.all.map(\.variable))
@@ -118,6 +121,19 @@ private struct SettingsValues {
       throw error(key, "must be one of \(key.words), not \(text)")
     }
     return text
+  }
+
+  func integer(_ key: SettingsKey) throws -> Int? {
+    guard case .integer(let range) = key.form else { return nil }
+    let written = environment[key.variable] ?? flags[key.name]
+    guard let number = reader.int(forKey: ConfigKey(key.name)) else {
+      guard written == nil else { throw error(key, "must be a whole number") }
+      return nil
+    }
+    guard range.contains(number) else {
+      throw error(key, "must be a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
   }
 
   func integers(_ key: SettingsKey) throws -> [Int]? {

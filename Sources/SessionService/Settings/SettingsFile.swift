@@ -68,6 +68,12 @@ struct SettingsFile {
         throw SettingsError(
           place: place, problem: "\(key.name) must be one of \(words.joined(separator: ", "))")
       }
+    case .integer(let range):
+      guard value.int.map(range.contains) == true else {
+        throw SettingsError(
+          place: place,
+          problem: "\(key.name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+      }
     case .integers(let range):
       guard let items = value.sequence, items.allSatisfy({ $0.int.map(range.contains) == true }) else {
         throw SettingsError(

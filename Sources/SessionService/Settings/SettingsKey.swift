@@ -11,13 +11,14 @@ enum SettingsKey: Hashable {
   case agentFolders(AgentID)
   case tmuxPush
   case tmuxSockets
+  case telemetryPort
   case logLevel
 
   /// All of them, with those of each agent.
   static let all: [SettingsKey] =
     [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
-    + [.tmuxPush, .tmuxSockets, .logLevel]
+    + [.tmuxPush, .tmuxSockets, .telemetryPort, .logLevel]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -38,6 +39,7 @@ enum SettingsKey: Hashable {
     case .agentFolders(let agent): "agents.\(agent).folders"
     case .tmuxPush: "tmux.push"
     case .tmuxSockets: "tmux.sockets"
+    case .telemetryPort: "telemetry.port"
     case .logLevel: "log.level"
     }
   }
@@ -45,6 +47,7 @@ enum SettingsKey: Hashable {
   /// What a value must be.
   enum Form {
     case word(of: [String])
+    case integer(in: ClosedRange<Int>)
     case integers(in: ClosedRange<Int>)
     case texts
     case truth
@@ -56,6 +59,8 @@ enum SettingsKey: Hashable {
     case .budgetThresholds: .integers(in: 1...99)
     case .modelWindows, .modelPrices, .agentFolders, .tmuxSockets: .texts
     case .agentEnabled, .tmuxPush: .truth
+    // Lower ones take a right that no user has.
+    case .telemetryPort: .integer(in: 1_024...65_535)
     case .logLevel: .word(of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
     }
   }

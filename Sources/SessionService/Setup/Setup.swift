@@ -8,19 +8,27 @@ package struct Setup {
     case tmux
     case systemd
     case hardening
+    case telemetry
 
-    /// What is set up where no part is named. A sandbox is for who asks for it: not every machine has room for one.
+    /// What is set up where no part is named. A sandbox is for who asks for it: not every machine has room for one. And
+    /// so is a port.
     static let usual: [Part] = [.tmux, .systemd]
   }
 
   private let machine: SetupMachine
+  private let telemetryPort: (asked: Int?, configured: Int?)
   private let say: (String) -> Void
 
   /// - Parameters:
   ///   - machine: where to set it up.
+  ///   - telemetryPort: the port that was asked for, and the one of the settings.
   ///   - say: takes each line for the person who asked.
-  package init(_ machine: SetupMachine, say: @escaping (String) -> Void) {
+  package init(
+    _ machine: SetupMachine, telemetryPort: (asked: Int?, configured: Int?) = (nil, nil),
+    say: @escaping (String) -> Void
+  ) {
     self.machine = machine
+    self.telemetryPort = telemetryPort
     self.say = say
   }
 
@@ -34,7 +42,7 @@ package struct Setup {
   package func run(_ part: Part?, removes: Bool, isTrial: Bool) throws(SetupError) {
     for each in part.map({ [$0] }) ?? (removes ? Part.allCases : Part.usual) {
       do throws(SetupError) {
-        let plan = try plan(each, removes: removes)
+        let plan = try plan(each, removes: removes, isTrial: isTrial)
         try run(plan, isTrial: isTrial) { () throws(SetupError) in try perform(each, plan, removes: removes) }
       } catch {
         guard part == nil, error.code == .unavailable else { throw error }
@@ -56,13 +64,14 @@ package struct Setup {
         say("  done")
       }
     }
+    for line in plan.advice { say("  " + Self.printable(line)) }
     for note in plan.notes { say("  note: " + Self.printable(note)) }
   }
 
   private func perform(_ part: Part, _ plan: SetupPlan, removes: Bool) throws(SetupError) {
     switch part {
     case .hardening where !removes: try HardeningSetup(machine, answering: answering).perform(plan)
-    case .systemd, .hardening: try plan.perform(on: machine)
+    case .systemd, .hardening, .telemetry: try plan.perform(on: machine)
     case .tmux:
       try plan.perform(on: machine)
       // A server that asks for it from now on shows it at once, not at the next look for servers.
@@ -70,7 +79,7 @@ package struct Setup {
     }
   }
 
-  private func plan(_ part: Part, removes: Bool) throws(SetupError) -> SetupPlan {
+  private func plan(_ part: Part, removes: Bool, isTrial: Bool) throws(SetupError) -> SetupPlan {
     switch part {
     case .tmux:
       let setup = TmuxSetup(machine)
@@ -81,6 +90,10 @@ package struct Setup {
     case .hardening:
       let setup = HardeningSetup(machine, answering: answering)
       return removes ? try setup.remove() : try setup.install()
+    case .telemetry:
+      let setup = TelemetrySetup(
+        machine, port: telemetryPort.asked, configured: telemetryPort.configured)
+      return removes ? try setup.remove() : try setup.install(isTrial: isTrial)
     }
   }
 

@@ -27,6 +27,8 @@ package struct SetupPlan: Sendable {
   package var part: String
   /// What is done, in this order; none where all is as it should be.
   package var actions: [Action] = []
+  /// What a person has to do themselves, in files that are not ours: lines to be shown as they are.
+  package var advice: [String] = []
   /// What a person should know besides.
   package var notes: [String] = []
 

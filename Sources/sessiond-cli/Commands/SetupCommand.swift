@@ -18,8 +18,12 @@ struct SetupCommand: ParsableCommand {
   /// What to set up; the other program knows what there is.
   @Argument(
     help: ArgumentHelp(
-      "tmux, systemd or hardening; the first two where none is named.", valueName: "part"))
+      "tmux, systemd, hardening or telemetry; the first two where none is named.", valueName: "part"))
   var part: String?
+
+  /// The port for telemetry; the other program judges it.
+  @Option(help: ArgumentHelp("For telemetry: the port.", valueName: "number"))
+  var port: Int?
 
   /// Whether to take it back.
   @Flag(help: "Take it back.")
@@ -31,7 +35,9 @@ struct SetupCommand: ParsableCommand {
 
   /// Becomes the other program; returns only if there is none.
   func run() throws {
-    let flags = (remove ? ["--remove"] : []) + (dryRun ? ["--dry-run"] : [])
+    let flags =
+      (remove ? ["--remove"] : []) + (dryRun ? ["--dry-run"] : [])
+      + (port.map { ["--port", "\($0)"] } ?? [])
     // Behind the dashes nothing is taken for a flag.
     try SiblingProgram.become(["setup"] + flags + (part.map { ["--", $0] } ?? []))
   }

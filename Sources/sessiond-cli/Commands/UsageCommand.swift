@@ -42,6 +42,7 @@ struct UsageCommand: ParsableCommand {
         sessiond-cli usage session --csv            for a spreadsheet
         sessiond-cli usage statusline               today in one line
 
+      With --breakdown a line says what no transcript shows, and who told of it.
       Cost is at the list prices of the models. Days are those of your time zone (TZ).
       """)
 
