@@ -224,6 +224,7 @@ if fuzzes {
       "SessionStore", logging),
     fuzzer("answers", path: "Answers", "ControlAPI"),
     fuzzer("transcripts", path: "Transcripts", "AgentFormats", "SessionCore"),
+    fuzzer("telemetry", path: "Telemetry", "AgentFormats", "SessionCore"),
     fuzzer("documents", path: "Documents", "AgentFormats", "SessionCore"),
     fuzzer("tmux", path: "Tmux", "LinuxHost"),
     fuzzer("inotify", path: "Inotify", "LinuxHost"),

@@ -44,7 +44,8 @@ enum TranscriptsFuzz {
     guard let space = line.firstIndex(where: { ![0x20, 0x09, 0x0d].contains($0) }), line[space] != 0 else {
       return
     }
-    if line.contains(["\"messages\"", "\"modelMetrics\""]) {
+    let isSum = held.facts.contains { if case .agentSum = $0 { true } else { false } }
+    if isSum || line.contains(["\"messages\"", "\"modelMetrics\""]) {
       require(held.facts.starts(with: scanned.facts), "a scanned record says nothing else than a parsed one")
     } else {
       require(scanned.facts == held.facts, "a scanned record says what a parsed one says")

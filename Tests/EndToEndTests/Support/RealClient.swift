@@ -46,15 +46,19 @@ struct RealClient: Sendable {
       through: canIsolate ? ["unshare", "-n", "sh", "-c", #"ip link set lo up && exec "$@""#, "sh"] : [])
   }
 
-  /// Starts the client in `project` below the user's home, and lets it do what the script says.
-  func play(_ script: String, project: String, options: [String] = []) async throws {
+  /// Starts the client in `project` below the user's home, with these variables, and lets it do what the script says.
+  func play(
+    _ script: String, project: String, options: [String] = [], variables: [String: String] = [:]
+  ) async throws {
+    let set = variables.map { "\($0.key)=\($0.value)" }
+    let passed = variables.keys.flatMap { ["--env", $0] }
     let keys = try user.folder.write("keys", Data("go on\n".utf8))
     try await tmux.callAsFunction(
       ["new-session", "-d", "-s", "harness", "env", "-u", "TMUX", "SESSIOND_HARNESS_ISOLATED=1"]
-        + Self.callersVariables + [
+        + Self.callersVariables + set + [
           "python3", harness, "tmux", "--home", user.home, "--project", user.home + "/" + project, "--script",
           script, "--socket", tmux.name, "--session", Self.session, "--keys", keys, "--seconds", "280",
-        ] + options)
+        ] + options + passed)
     try await eventually("the client has started") {
       try await tmux("list-sessions", "-F", "#{session_name}").split(separator: "\n").contains("agent")
     }
