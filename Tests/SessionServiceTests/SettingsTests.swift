@@ -65,6 +65,8 @@ struct SettingsTests {
       tmux:
         push: false
         sockets: [/run/team/tmux]
+      telemetry:
+        port: 4318
       log:
         level: warning
       """)
@@ -83,6 +85,7 @@ struct SettingsTests {
     #expect(settings.agents[claude] == .init(folders: ["/srv/claude", "/home/u/other claude"]))
     #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/team/tmux"])
+    #expect(settings.telemetryPort == 4_318)
     #expect(settings.logLevel == "warning")
     #expect(settings.files.first == folder("sessiond/sessiond.yaml"))
   }
@@ -92,7 +95,7 @@ struct SettingsTests {
       "SESSIOND_BUDGET_THRESHOLDS": "30,20,10", "SESSIOND_MODELS_WINDOWS": "claude-a=200000,claude-b=400000",
       "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b", "SESSIOND_AGENTS_CODEX_ENABLED": "false",
       "SESSIOND_TMUX_PUSH": "false", "SESSIOND_TMUX_SOCKETS": "/run/a,/run/b",
-      "SESSIOND_PRICES_MODELS": "a=1/2,b/c=0/0/0/0/0",
+      "SESSIOND_PRICES_MODELS": "a=1/2,b/c=0/0/0/0/0", "SESSIOND_TELEMETRY_PORT": "65535",
     ])
     #expect(settings.budget.thresholds == [30, 20, 10])
     #expect(settings.modelWindows.map(\.tokens) == [200_000, 400_000])
@@ -100,6 +103,7 @@ struct SettingsTests {
     #expect(settings.agents[claude] == .init(folders: ["/srv/a", "/srv/b"]))
     #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/a", "/run/b"])
+    #expect(settings.telemetryPort == 65_535)
   }
 
   @Test func `a key may be written with dots`() async throws {
@@ -121,6 +125,8 @@ struct SettingsTests {
     ("budget:\n  thresholds: [18, x]\n", 2, ["budget.thresholds", "whole numbers"]),
     ("budget:\n  thresholds: [0]\n", 2, ["budget.thresholds", "1 to 99"]),
     ("budget:\n  thresholds: [100]\n", 2, ["budget.thresholds", "1 to 99"]),
+    ("telemetry:\n  port: 80\n", 2, ["telemetry.port", "1024 to 65535"]),
+    ("telemetry:\n  port: [4318]\n", 2, ["telemetry.port", "whole number"]),
     ("log:\n  level: loud\n", 2, ["log.level", "warning"]),
     ("models:\n  windows: claude=1000\n", 2, ["models.windows", "list"]),
     ("models:\n  windows:\n    - claude\n", 2, ["models.windows", "claude-sonnet-4=1000000"]),

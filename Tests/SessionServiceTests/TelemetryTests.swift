@@ -4,6 +4,7 @@ import LinuxHost
 import SessionCore
 import SessionService
 import SessionTestSupport
+import Synchronization
 import Testing
 
 /// Telemetry on a port of the daemon's.
@@ -151,6 +152,23 @@ struct TelemetryTests {
       // All else goes on.
       #expect(try await running.session(lines.session).usage.messages == 1)
     }
+  }
+
+  @Test func `another port holds after a reload, and none as well`() async throws {
+    let next = Mutex(settings)
+    var surroundings = try site.surroundings()
+    surroundings.readSettings = { next.withLock { $0 } }
+    let daemon = try await Daemon.start(surroundings, logger: .silent)
+    #expect(!LoopbackListener.answers(UInt16(port)))
+    #expect(try await daemon.reload().changed.contains("telemetry.port"))
+    #expect(try await client().post(Route.telemetryLogs, "{}").status == 200)
+    // The same once more changes nothing.
+    _ = try await daemon.reload()
+    #expect(LoopbackListener.answers(UInt16(port)))
+    next.withLock { $0.telemetryPort = nil }
+    _ = try await daemon.reload()
+    #expect(!LoopbackListener.answers(UInt16(port)))
+    await daemon.stop()
   }
 
   @Test(arguments: [

@@ -20,7 +20,7 @@ final class TelemetryIntake: Sendable {
   struct Counts: Hashable, Sendable {
     /// Requests to a model, each as often as it was told of.
     var requests = 0
-    /// Records of anything else, which are passed over.
+    /// Records of anything else, which are passed over; a delivery of metrics is one.
     var ignored = 0
     /// Records of requests that lack what a request has to say.
     var refused = 0

@@ -55,6 +55,16 @@ struct TelemetrySetupTests {
     #expect(try site.setUp(.telemetry, removes: true) == ["telemetry: nothing to do"])
   }
 
+  @Test func `the token is where the service looks for it`() throws {
+    installService()
+    site.answer(
+      "systemctl --user show-environment",
+      "HOME=\(site.folder("other"))\nXDG_STATE_HOME=\(site.folder("state"))\nXDG_CONFIG_HOME=\(site.folder("config"))"
+    )
+    try site.setUp(.telemetry)
+    #expect(exists("state/sessiond/telemetry.token") && !exists(token))
+  }
+
   @Test func `a trial changes nothing, and shows no token that would not hold`() throws {
     installService()
     let said = try site.setUp(.telemetry, isTrial: true)
