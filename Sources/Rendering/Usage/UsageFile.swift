@@ -38,6 +38,12 @@ package enum UsageFile {
           }
         })
       json.member("total", object: { $0.members(of: sheet.total) })
+      guard sheet.by == "block" else { return }
+      json.member(
+        "account_windows",
+        array: { json in
+          for window in sheet.accountWindows { json.object { $0.members(of: window) } }
+        })
     }
     return json.bytes
   }
@@ -128,6 +134,16 @@ extension JSONWriter {
           }
         }
       })
+  }
+
+  fileprivate mutating func members(of window: AccountWindow) {
+    let quota = window.quota
+    member("agent", window.agent.rawValue)
+    member("limit", quota.limit)
+    member("minutes", quota.minutes)
+    decimal("used_percent", quota.usedPercent.isFinite ? "\(quota.usedPercent)" : nil)
+    member("resets", quota.resets)
+    member("told", quota.measured)
   }
 
   private mutating func figures(of sum: UsageSum) {

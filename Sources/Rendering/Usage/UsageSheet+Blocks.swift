@@ -5,11 +5,16 @@ extension UsageSheet {
   ///
   /// - Parameters:
   ///   - blocks: in their order; those outside of the period are left out.
+  ///   - accountWindows: what agents were told of the account's own windows.
   ///   - period: the days in which a block has to have its first or its last moment.
   ///   - zone: whose clocks times are shown by.
   ///   - now: the moment that the block in course is judged at.
-  package init(blocks: [UsageBlock], period: UsagePeriod, zone: ZoneOffsets, now: Timestamp) {
+  package init(
+    blocks: [UsageBlock], accountWindows: [AccountWindow] = [], period: UsagePeriod, zone: ZoneOffsets,
+    now: Timestamp
+  ) {
     by = "block"
+    self.accountWindows = accountWindows
     fieldNames = Self.blockFieldNames
     self.period = period
     let (since, until) = period.bounds(in: zone)
@@ -22,10 +27,10 @@ extension UsageSheet {
     if let active = shown.last, active.isActive(at: now) { notes.append(Self.outlook(active, now)) }
     if !shown.isEmpty {
       notes.append(
-        "Blocks are estimated from transcripts: five hours from the full hour of the first reply. "
-          + "The account's own window is not known here.")
+        "Blocks are estimated from Claude Code's transcripts: five hours from the full hour of the first reply."
+      )
     }
-    self.notes = notes
+    self.notes = notes + accountWindows.map { $0.text(zone: zone, now: now) }
   }
 
   private static let blockFieldNames = [

@@ -32,6 +32,8 @@ package struct UsageSheet: Sendable {
   let total: UsageSum
   /// The days it is about, for programs.
   let period: UsagePeriod
+  /// What agents were told of the account's own windows.
+  let accountWindows: [AccountWindow]
   /// Sentences for people, to stand below.
   let notes: [String]
 
@@ -62,6 +64,7 @@ extension UsageSheet {
     fieldNames = report.grouping.fieldNames
     self.period = period
     total = report.total
+    accountWindows = []
     notes = []
     rows = report.rows.map { row in
       let (label, values) = Self.name(of: row.group, sessions)

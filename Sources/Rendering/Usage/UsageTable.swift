@@ -10,7 +10,7 @@ package enum UsageTable {
   ///   - style: what the place can show.
   /// - Returns: the lines, without their ends.
   package static func lines(_ sheet: UsageSheet, breaksDown: Bool, style: TextStyle) -> [String] {
-    guard !sheet.rows.isEmpty else { return nothing(style) }
+    guard !sheet.rows.isEmpty else { return nothing(style) + lines(sheet.notes, style) }
     var rows: [UsageTableRow] = []
     for row in sheet.rows {
       if let remark = row.remark { rows.append(.remark(remark)) }
@@ -29,10 +29,12 @@ package enum UsageTable {
     var lines = [layout.header(sheet.by.uppercased(), style).line(style)]
     lines += rows.map { layout.line($0, style).line(style) }
     lines.append("")
-    for note in notes(sheet, style) {
-      lines += Paragraph.lines(note, style, indent: 1).map { StyledText($0, .dim).line(style) }
-    }
-    return lines
+    return lines + self.lines(notes(sheet, style), style)
+  }
+
+  /// Sentences below a table.
+  private static func lines(_ notes: [String], _ style: TextStyle) -> [String] {
+    notes.flatMap { Paragraph.lines($0, style, indent: 1).map { StyledText($0, .dim).line(style) } }
   }
 
   /// What is said where there are no rows.

@@ -3,6 +3,7 @@ import ControlAPI
 import DaemonKit
 import Rendering
 import SessionCore
+import SessionStore
 
 /// `/v1/usage`: what was used, summed up by days, sessions, models or blocks; `/v1/usage/line`: today in one line.
 enum UsageRoutes {
@@ -64,8 +65,11 @@ enum UsageRoutes {
     switch question.subject {
     case .blocks:
       return UsageSheet(
-        blocks: try blocks(question, sessions, context), period: question.period, zone: question.zone,
-        now: context.now())
+        blocks: try blocks(question, sessions, context),
+        accountWindows: try context.store.quotas().filter { question.isOf($0.key) }
+          .sorted { $0.key.rawValue < $1.key.rawValue }
+          .flatMap { agent, quotas in quotas.map { AccountWindow(agent: agent, quota: $0) } },
+        period: question.period, zone: question.zone, now: context.now())
     case .report(let grouping):
       let (since, until) = question.period.bounds(in: question.zone)
       let entries = try context.usage.entries(context.store, since: since, until: until, now: context.now())
@@ -187,10 +191,12 @@ struct UsageQuestion: Sendable {
   }
 
   private func fits(_ overview: SessionOverview) -> Bool {
-    let ofAgent = agent.map {
-      [overview.origin.agent.rawValue, overview.origin.agent.shortName].contains($0)
-    }
     let ofProject = project.map { [overview.profile.project, overview.label].contains($0) }
-    return ofAgent ?? true && ofProject ?? true
+    return isOf(overview.origin.agent) && ofProject ?? true
+  }
+
+  /// Whether the question is about that agent, or about all.
+  func isOf(_ agent: AgentID) -> Bool {
+    self.agent.map { [agent.rawValue, agent.shortName].contains($0) } ?? true
   }
 }

@@ -141,10 +141,44 @@ struct UsageTableTests {
          total                          442  4,880  146,400    1,110,200  37,820,000  39,081,480  $14.64
 
          In course, 2 h 13 m left: 78k/m, at this rate 15M tokens and $5.73 at its end.
-         Blocks are estimated from transcripts: five hours from the full hour of the first reply. The
-         account's own window is not known here.
+         Blocks are estimated from Claude Code's transcripts: five hours from the full hour of the first
+         reply.
          Cost at the list prices of the models, whatever your plan is.
         """)
+  }
+
+  @Test func `the account's own windows are told with their age, as far as agents were told`() {
+    func window(_ minutes: Int, _ used: Double, resets: Int64?, told: Int64, limit: String = "codex")
+      -> AccountWindow
+    {
+      let hour: Int64 = 3_600_000
+      return AccountWindow(
+        agent: AgentID("codex"),
+        quota: QuotaWindow(
+          limit: limit, minutes: minutes, usedPercent: used,
+          resets: resets.map { Timestamp(milliseconds: Sample.now.milliseconds + $0 * hour) },
+          measured: Timestamp(milliseconds: Sample.now.milliseconds - told * hour)))
+    }
+    let sheet = UsageSheet(
+      blocks: [],
+      accountWindows: [
+        window(300, 41.6, resets: 2, told: 1), window(10_080, .nan, resets: 49, told: 0),
+        window(300, 95, resets: -3, told: 4, limit: "other\u{1b}[2J"),
+        window(90, 7e300, resets: nil, told: 0),
+      ], period: UsagePeriod(), zone: UsageSample.berlin, now: Sample.now)
+    // It is 06:46:40 in Berlin.
+    let text = table(sheet, Sample.style(100))
+    for line in [
+      "codex, 5 hours: 42 % used, resets at 08:46 (told 1 h ago).",
+      "codex, 7 days: 0 % used, resets 2026-11-23 at 07:46 (told just now).",
+      "codex (other\u{fffd}[2J), 5 hours: was 95 % used, and was reset 3 h ago.",
+      "codex, 90 minutes: 1000 % used (told just now).",
+    ] { #expect(text.contains(line), "\(text)") }
+    let json = String(decoding: UsageFile.json(sheet, breaksDown: false), as: UTF8.self)
+    #expect(
+      json.contains(
+        #""account_windows":[{"agent":"codex","limit":"codex","minutes":300,"used_percent":41.6,"#))
+    #expect(json.contains(#""minutes":10080,"used_percent":null,"#))
   }
 
   @Test func `with colours the total stands out and models step back`() {
