@@ -65,6 +65,11 @@ struct LenientScanner {
         // Most of a long record is text that nobody wants.
         index = piece.firstQuoteOrBackslash(from: index)
         guard index < piece.count else { return }
+      } else if position == .beforeObject {
+        let end = piece.endOfZeros(from: index)
+        zeroCount += end - index
+        index = end
+        guard index < piece.count else { return }
       }
       let byte = piece[index]
       index += 1
@@ -91,8 +96,6 @@ struct LenientScanner {
     if byte == UInt8(ascii: "{") {
       containers = [Container(firstField: 0, fieldCount: table.rootCount)]
       position = .beforeName
-    } else if byte == 0 {
-      zeroCount += 1
     } else if !byte.isSpace {
       position = .broken
     }
@@ -223,6 +226,14 @@ struct LenientScanner {
 }
 
 extension UnsafeRawBufferPointer {
+  /// The index of the next byte that is not zero, looked for by eight; the end where there is none.
+  fileprivate func endOfZeros(from start: Int) -> Int {
+    var index = start
+    while index + 8 <= count, loadUnaligned(fromByteOffset: index, as: UInt64.self) == 0 { index += 8 }
+    while index < count, self[index] == 0 { index += 1 }
+    return index
+  }
+
   /// The index of the next quote or backslash; the end where there is none.
   fileprivate func firstQuoteOrBackslash(from start: Int) -> Int {
     var index = start

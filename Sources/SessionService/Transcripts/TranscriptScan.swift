@@ -8,6 +8,8 @@ import Synchronization
 enum TranscriptScan {
   /// Bytes that are decoded before anything of them is committed: enough files for all threads to be busy to the end.
   private static let windowSize: Int64 = 96 << 20
+  /// Files of a window, since what was read of each is held until it is committed.
+  private static let windowCount = 2_000
   private static let threads = 2
 
   /// The transcripts in the order in which they count, cut into windows.
@@ -23,7 +25,7 @@ enum TranscriptScan {
     var windows: [[FoundTranscript]] = []
     var size: Int64 = 0
     for transcript in ordered {
-      if windows.isEmpty || size >= windowSize {
+      if windows.last.map({ $0.count >= windowCount }) ?? true || size >= windowSize {
         windows.append([])
         size = 0
       }

@@ -265,8 +265,10 @@ actor TranscriptWorker: Worker {
       tails[transcript.path] = TranscriptTail(transcript)
     }
     var isRead = true
-    showProgress { ($0.read, $0.total) = (0, found.count) }
-    let windows = TranscriptScan.windows(found).map { $0.compactMap { tails[$0.path] } }
+    // Of a new file there may be nothing to read yet.
+    let differing = found.filter { tails[$0.path]?.differs(from: $0.status) ?? false }
+    showProgress { ($0.read, $0.total) = (0, differing.count) }
+    let windows = TranscriptScan.windows(differing).map { $0.compactMap { tails[$0.path] } }
     try TranscriptScan.read(windows, at: now()) { results in
       guard !isStopping else { return false }
       // A step that whoever watches over us can see: all of this is one turn on the queue.
