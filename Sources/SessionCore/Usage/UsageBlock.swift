@@ -29,11 +29,13 @@ package struct UsageBlock: Hashable, Sendable {
   ///   - cost: what an entry cost in US dollars, `nil` where no price is known.
   /// - Returns: the blocks; none is empty.
   package static func blocks(
-    of entries: some Sequence<UsageEntry>, cost: (UsageEntry) -> Double?
+    of entries: [UsageEntry], cost: (UsageEntry) -> Double?
   ) -> [UsageBlock] {
-    // Entries of one quarter overlap in time, and lie in one block whatever their order.
-    // An agent's own sum is told at the end of a session, perhaps days after its requests, and begins no block.
-    var rest = entries.filter { $0.source != .agentSum }.sorted { $0.first < $1.first }[...]
+    // Entries of one quarter overlap in time, and lie in one block whatever their order. The store has them in the order
+    // of their quarters, and to sort years of them takes longer than all the rest.
+    let counted = entries.filter(isCounted)
+    let isInOrder = zip(counted, counted.dropFirst()).allSatisfy { quarter($0) <= quarter($1) }
+    var rest = (isInOrder ? counted : counted.sorted { quarter($0) < quarter($1) })[...]
     var blocks: [UsageBlock] = []
     while let first = rest.first {
       let start = start(forFirst: first.first)
@@ -42,7 +44,8 @@ package struct UsageBlock: Hashable, Sendable {
       rest = rest.dropFirst(inside.count)
       let report = UsageReport(inside, by: .model, zone: .utc, project: { _ in nil }, cost: cost)
       let before = blocks.last?.sum.last
-      let isSilence = before.map { first.first.milliseconds - $0.milliseconds >= length } ?? false
+      let opening = report.total.first ?? first.first
+      let isSilence = before.map { opening.milliseconds - $0.milliseconds >= length } ?? false
       blocks.append(
         UsageBlock(
           start: start, sum: report.total, models: report.rows.flatMap(\.models),
@@ -50,6 +53,30 @@ package struct UsageBlock: Hashable, Sendable {
     }
     return blocks
   }
+
+  /// The entries behind the last silence in which a block must have ended: what was before does not matter to the blocks
+  /// since then.
+  ///
+  /// - Parameters:
+  ///   - entries: in the order of their quarters.
+  ///   - counts: whose entries count; the others are left out.
+  /// - Returns: those that count, in their order.
+  package static func sinceSilence(
+    in entries: [UsageEntry], where counts: (UsageEntry) -> Bool
+  ) -> [UsageEntry] {
+    var found: [UsageEntry] = []
+    for entry in entries.reversed() where isCounted(entry) && counts(entry) {
+      // A quarter more: others of the same one may have ended later.
+      if let next = found.last, quarter(next) - quarter(entry) > length / UsageEntry.span + 1 { break }
+      found.append(entry)
+    }
+    return found.reversed()
+  }
+
+  /// An agent's own sum is told at the end of a session, perhaps days after its requests, and begins no block.
+  private static func isCounted(_ entry: UsageEntry) -> Bool { entry.source != .agentSum }
+
+  private static func quarter(_ entry: UsageEntry) -> Int64 { UsageEntry.spanNumber(of: entry.first) }
 
   private static func start(forFirst time: Timestamp) -> Timestamp {
     Timestamp(milliseconds: time.milliseconds - time.milliseconds.flooredRemainder(by: hour))

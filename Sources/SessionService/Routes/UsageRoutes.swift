@@ -85,10 +85,14 @@ enum UsageRoutes {
     _ question: UsageQuestion, _ sessions: [SessionKey: SessionBoard.Entry], _ context: RouteContext
   ) throws -> [UsageBlock] {
     let entries = try context.usage.entries(context.store, since: nil, until: nil, now: context.now())
-    let ofClaude = question.chosen(entries, sessions).filter {
-      sessions[$0.session]?.overview.origin.agent == ClaudeCode.agent
-    }
+    let ofClaude = question.chosen(entries, sessions).filter { isOfClaude($0, sessions) }
     return UsageBlock.blocks(of: ofClaude, cost: context.pricing())
+  }
+
+  private static func isOfClaude(
+    _ entry: UsageEntry, _ sessions: [SessionKey: SessionBoard.Entry]
+  ) -> Bool {
+    sessions[entry.session]?.overview.origin.agent == ClaudeCode.agent
   }
 
   private static func line(
@@ -100,8 +104,11 @@ enum UsageRoutes {
     let today = UsageReport(
       entries, by: .day, zone: zone, project: { _ in nil }, cost: context.pricing()
     ).total
-    let blocks = try blocks(UsageQuestion(zone: zone), sessions(context), context)
-    return .lines([UsageLine.render(today: today, block: blocks.last, now: now, style: style)])
+    let sessions = sessions(context)
+    let all = try context.usage.entries(context.store, since: nil, until: nil, now: now)
+    let recent = UsageBlock.sinceSilence(in: all) { isOfClaude($0, sessions) }
+    let block = UsageBlock.blocks(of: recent, cost: context.pricing()).last
+    return .lines([UsageLine.render(today: today, block: block, now: now, style: style)])
   }
 
   /// What entries cost in US dollars, by the user's own prices and else the published ones; `nil` where no price is

@@ -47,6 +47,20 @@ struct UsageBlockTests {
     #expect(blocks("21T14:05", "21T09:40", "21T10:10") == blocks("21T09:40", "21T10:10", "21T14:05"))
   }
 
+  @Test(arguments: [
+    // Five hours and less do not end every block before; the one of 09:00 holds 13:59.
+    (["20T01:00", "21T09:40", "21T13:59", "21T18:50"], 3), (["21T09:40", "21T13:59"], 2),
+    (["20T01:00", "20T12:00", "20T23:00"], 1), (["20T01:00"], 1), ([], 0),
+  ])
+  func `the last block is the same without what was before a silence`(times: [String], kept: Int) {
+    let entries = times.map { UsageReportTests.entry("2026-11-\($0):00Z", output: 100) }
+    let since = UsageBlock.sinceSilence(in: entries) { _ in true }
+    #expect(since == entries.suffix(kept))
+    let last = UsageBlock.blocks(of: since, cost: { _ in 0.5 }).last
+    #expect(last?.sum == UsageBlock.blocks(of: entries, cost: { _ in 0.5 }).last?.sum)
+    #expect(UsageBlock.sinceSilence(in: entries) { _ in false }.isEmpty)
+  }
+
   @Test func `a block goes on until its end, and is active in between`() throws {
     let block = try #require(blocks("21T09:40").first)
     #expect(block.isActive(at: time("21T09:40")) && block.isActive(at: time("21T13:59")))
