@@ -91,6 +91,16 @@ package protocol DocumentDecoder: Sendable, SendableMetatype {
   ) throws(DocumentProblem)
 }
 
+extension RecordReader {
+  /// A reader that has read a whole document.
+  ///
+  /// - Throws: ``DocumentProblem`` when it is not one JSON object, or not whole yet.
+  convenience init(document: UnsafeRawBufferPointer, table: FieldTable) throws(DocumentProblem) {
+    self.init(table: table)
+    if let problem = read(document) { throw DocumentProblem(problem) }
+  }
+}
+
 /// Why a document can't be read.
 package struct DocumentProblem: Error, Hashable, CustomStringConvertible {
   package let description: String

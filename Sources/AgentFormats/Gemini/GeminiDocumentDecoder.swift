@@ -6,8 +6,7 @@ package enum GeminiDocumentDecoder: DocumentDecoder {
     _ document: UnsafeRawBufferPointer, at path: String, role: TranscriptRole, state: inout DecoderState,
     into batch: inout TranscriptBatch
   ) throws(DocumentProblem) {
-    let reader = RecordReader(table: GeminiField.table)
-    if let problem = reader.read(document) { throw DocumentProblem(problem) }
+    let reader = try RecordReader(document: document, table: GeminiField.table)
     guard let id = reader.text(GeminiField.sessionID), !id.isEmpty else {
       throw DocumentProblem("it names no session")
     }

@@ -57,13 +57,7 @@ package enum Opencode {
   /// What the makers of the models say, by the names that opencode has for them. It compacts when 20,000 tokens are left.
   package static let windowRules = WindowRules(
     asOf: "2026-11-20",
-    table: [
-      .init(prefix: "claude-", tokens: 200_000),
-      .init(prefix: "claude-sonnet-5", tokens: 1_000_000),
-      .init(prefix: "claude-opus-4-7", tokens: 1_000_000),
-      .init(prefix: "claude-opus-4-8", tokens: 1_000_000),
-      .init(prefix: "claude-opus-5", tokens: 1_000_000),
-      .init(prefix: "claude-fable-5", tokens: 1_000_000),
+    table: ClaudeCode.modelWindows + [
       .init(prefix: "deepseek-", tokens: 128_000),
       .init(prefix: "gemini-", tokens: 1_048_576),
       .init(prefix: "glm-", tokens: 204_800),

@@ -6,8 +6,7 @@ package enum OpencodeDocumentDecoder: DocumentDecoder {
     _ document: UnsafeRawBufferPointer, at path: String, role: TranscriptRole, state: inout DecoderState,
     into batch: inout TranscriptBatch
   ) throws(DocumentProblem) {
-    let reader = RecordReader(table: OpencodeField.table)
-    if let problem = reader.read(document) { throw DocumentProblem(problem) }
+    let reader = try RecordReader(document: document, table: OpencodeField.table)
     guard path.hasPrefix("storage/message/") else {
       describe(reader, length: document.count, &state, &batch)
       return
