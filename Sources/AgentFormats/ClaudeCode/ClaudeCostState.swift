@@ -24,21 +24,23 @@ struct ClaudeCostState {
     else { return nil }
     let (end, isTooLate) = begun.milliseconds.addingReportingOverflow(Int64(max(0, reader.integer(1) ?? 0)))
     time = isTooLate ? begun : Timestamp(foreignMilliseconds: end) ?? begun
-    sum = AgentSum(begun: begun, models: Self.models(in: bytes))
+    sum = AgentSum(begun: begun, models: Self.models(in: bytes, of: record))
   }
 
-  private static func models(in record: UnsafeRawBufferPointer) -> [AgentSum.Model] {
+  private static func models(
+    in bytes: UnsafeRawBufferPointer, of record: RecordReader
+  ) -> [AgentSum.Model] {
     let reader = RecordReader(table: modelTable)
-    return NestedValues.members(of: ["modelUsage"], in: record).prefix(mostModels).compactMap { name, value in
+    return NestedValues.members(of: ["modelUsage"], in: bytes).prefix(mostModels).compactMap { name, value in
       guard !name.isEmpty, name.count <= longestName,
-        reader.read(UnsafeRawBufferPointer(rebasing: record[value])) == nil
+        reader.read(UnsafeRawBufferPointer(rebasing: bytes[value])) == nil
       else { return nil }
-      func count(_ field: Int) -> Int { max(0, reader.integer(field) ?? 0) }
       let usage = TokenUsage(
-        input: count(0), output: count(1), cacheRead: count(2), cacheWrite: max(count(3), count(4)),
-        cacheWriteOneHour: count(4))
+        input: reader.count(0), output: reader.count(1), cacheRead: reader.count(2),
+        cacheWrite: max(reader.count(3), reader.count(4)), cacheWriteOneHour: reader.count(4))
+      record.noteCountProblem(of: reader)
       return AgentSum.Model(
-        name: String(decoding: record[name], as: UTF8.self), usage: usage, dollars: reader.real(5))
+        name: String(decoding: bytes[name], as: UTF8.self), usage: usage, dollars: reader.real(5))
     }
   }
 

@@ -44,9 +44,8 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
     if let reply = reply(reader) {
       batch.append(reply, at: place)
     } else if role == .main, let told = ClaudeCostState(reader) {
-      batch.append(
-        .agentSum(told.sum), time: latest.map { max($0, told.time) } ?? told.time, offset: place.offset,
-        length: place.length)
+      let time = [latest, batch.credible(told.time)].compactMap(\.self).max()
+      batch.append(.agentSum(told.sum), time: time, offset: place.offset, length: place.length)
     } else if let compaction = compaction(reader) {
       let record = reader.text(ClaudeField.uuid).map { ReplyKey(messageID: $0, requestID: EmptyCollection()) }
       batch.append(.compaction(compaction), at: place, record: record)

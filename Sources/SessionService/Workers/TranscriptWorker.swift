@@ -108,7 +108,7 @@ actor TranscriptWorker: Worker {
   private func changesWait() throws {
     try collectChanges()
     readMarked()
-    noteProgress()
+    try noteProgress()
   }
 
   /// Marks what inotify tells of.
@@ -197,12 +197,12 @@ actor TranscriptWorker: Worker {
     noteRefusals()
     guard isRead else { return retryLater() }
     hasLookedAtAll = true
-    noteProgress()
+    try noteProgress()
   }
 
   /// What is left over is read in a turn of its own, after what has happened meanwhile; the first time that nothing is,
   /// the history has been read.
-  private func noteProgress() {
+  private func noteProgress() throws {
     guard marked.isEmpty else {
       if retryTimer == nil, !isStopping { perform { try $0.changesWait() } }
       return
