@@ -208,8 +208,8 @@ actor TranscriptWorker: Worker {
       return
     }
     guard hasLookedAtAll, !hasCompletedScan else { return }
-    hasCompletedScan = true
     try lane.endHistory()
+    hasCompletedScan = true
     Memory.trim()
     showProgress { $0.isComplete = true }
   }
