@@ -203,11 +203,8 @@ actor TranscriptWorker: Worker {
   /// What is left over is read in a turn of its own, after what has happened meanwhile; the first time that nothing is,
   /// the history has been read.
   private func noteProgress() throws {
-    guard marked.isEmpty else {
-      if retryTimer == nil, !isStopping { perform { try $0.changesWait() } }
-      return
-    }
-    guard hasLookedAtAll, !hasCompletedScan else { return }
+    if !marked.isEmpty, retryTimer == nil, !isStopping { perform { try $0.changesWait() } }
+    guard marked.isEmpty, hasLookedAtAll, !hasCompletedScan else { return }
     try lane.endHistory()
     hasCompletedScan = true
     Memory.trim()
@@ -216,7 +213,6 @@ actor TranscriptWorker: Worker {
 
   /// Tells, and keeps, why files can't be read.
   private func noteRefusals() {
-    let now = now()
     let refused = tails.values.compactMap { tail in
       tail.refusal.flatMap { refusal -> TranscriptProgress? in
         guard tail.file.problem != refusal.problem else { return nil }
@@ -228,7 +224,7 @@ actor TranscriptWorker: Worker {
       }
     }
     do {
-      try lane.commit(refused, now: now, life: life) { noted in
+      try lane.commit(refused, now: now(), life: life) { noted in
         for piece in noted { tails[piece.file.path]?.file.problem = piece.file.problem }
       }
     } catch {
