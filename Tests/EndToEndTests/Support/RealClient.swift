@@ -67,9 +67,9 @@ struct RealClient: Sendable {
   /// On a loaded machine the client may take a line and its Enter for one paste, and waits; it is given another one. One
   /// too many sends nothing.
   func sendWhatIsTyped() async throws {
-    guard (try? await tmux("capture-pane", "-p", "-t", Self.session))?.contains("❯ go on") == true else {
-      return
-    }
+    // Newer clients have a space there that does not break a line.
+    let screen = try? await tmux("capture-pane", "-p", "-t", Self.session).replacing("\u{a0}", with: " ")
+    guard screen?.contains("❯ go on") == true else { return }
     try await moments(1_000...1_500)
     try await tmux("send-keys", "-t", Self.session, "Enter")
   }
