@@ -67,6 +67,12 @@ int32_t clinux_thread_id(void) {
   return (int32_t)syscall(SYS_gettid);
 }
 
+int clinux_thread_yields_disk(void) {
+  // linux/ioprio.h: who is this thread, the class is "idle", which stands above the 13 bits of the level.
+  const int who_process = 1, class_idle = 3, class_shift = 13;
+  return syscall(SYS_ioprio_set, who_process, 0, class_idle << class_shift) == 0 ? 0 : -errno;
+}
+
 int clinux_pidfd_open(int32_t pid) {
   // Close-on-exec is always set on it. glibc has a function for this from 2.36 on; the call is older.
   long descriptor = syscall(SYS_pidfd_open, (pid_t)pid, 0);

@@ -43,6 +43,12 @@ package final class Inotify {
   /// For a read source or poll(2). Closed when this object goes away.
   package var descriptor: CInt { owner.number }
 
+  /// Whether something has happened since the last call of ``events()``. Does not wait.
+  package var hasEvents: Bool {
+    var request = pollfd(fd: owner.number, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) > 0
+  }
+
   /// Begins to watch a folder (not the folders in it), symbolic links followed. The same folder, by whatever path, has
   /// the same id. A missing folder is an error whose `isMissing` is true.
   ///

@@ -25,6 +25,10 @@ int clinux_child_pipe(int we_write, int *ours, int *theirs);
 /// gettid(2): the calling thread, as /proc/self/task names it.
 int32_t clinux_thread_id(void);
 
+/// ioprio_set(2), which no C library has: the calling thread gets the disk when nobody else asks for it. Returns 0 or
+/// -errno.
+int clinux_thread_yields_disk(void);
+
 /// pidfd_open(2): readable once the process has ended. Returns the descriptor, close-on-exec, or -errno.
 int clinux_pidfd_open(int32_t pid);
 
