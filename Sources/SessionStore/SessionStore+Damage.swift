@@ -18,7 +18,9 @@ extension SessionStore {
   }
 
   func write<Value>(_ access: (Database) throws -> Value) throws -> Value {
-    try noticingDamage { try pool.write(access) }
+    // Some pages; who writes many says so beside.
+    defer { checkpoint?.wrote(pages: 16) }
+    return try noticingDamage { try pool.write(access) }
   }
 
   private func noticingDamage<Value>(_ access: () throws -> Value) throws -> Value {

@@ -27,18 +27,40 @@ extension SessionStore {
   ///   - now: the time of events whose record carries none.
   /// - Returns: the new events in the order of their numbers.
   /// - Throws: when the database can't be written; then nothing of the pieces is stored.
-  package func commit(_ pieces: [TranscriptProgress], now: Timestamp) throws -> [SessionEvent] {
-    guard !pieces.isEmpty else { return [] }
+  package func commit(_ pieces: some Collection<TranscriptProgress>, now: Timestamp) throws -> [SessionEvent]
+  {
+    try commit(pieces, now: now) { false }.events
+  }
+
+  /// Numbers and stores what the first of the pieces say.
+  ///
+  /// - Parameters:
+  ///   - pieces: in the order in which they shall count.
+  ///   - now: the time of events whose record carries none.
+  ///   - isEnough: asked after each piece but the last: whether the rest is left for another transaction.
+  /// - Returns: how many of the pieces are stored, and the new events in the order of their numbers.
+  /// - Throws: when the database can't be written; then nothing of the pieces is stored.
+  package func commit(
+    _ pieces: some Collection<TranscriptProgress>, now: Timestamp, isEnough: () -> Bool
+  ) throws -> (stored: Int, events: [SessionEvent]) {
+    guard !pieces.isEmpty else { return (0, []) }
     try keepPages(facts: pieces.reduce(0) { $0 + $1.batch.facts.count })
-    let (events, hasUnsettled) = try write { database in
+    let (stored, events, hasUnsettled) = try write { database in
       var commit = try TranscriptCommit(database, now: now)
-      for piece in pieces { try commit.add(piece) }
+      var stored = 0
+      for piece in pieces {
+        try commit.add(piece)
+        stored += 1
+        if stored < pieces.count, isEnough() { break }
+      }
       let hasUnsettled = try commit.finish()
-      return (commit.events, hasUnsettled)
+      return (stored, commit.events, hasUnsettled)
     }
+    // Each reply stands on a page of its own.
+    checkpoint?.wrote(pages: pieces.prefix(stored).reduce(0) { $0 + $1.batch.facts.count })
     // After the commit: who reads in between reads once more.
     if hasUnsettled { unsettled.add(1, ordering: .releasing) }
-    return events
+    return (stored, events)
   }
 
   /// Notes that transcripts are gone from the disk. What was derived from them stays, and a session whose file was

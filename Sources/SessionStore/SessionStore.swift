@@ -21,6 +21,8 @@ package final class SessionStore: Sendable {
   /// Whether the writer keeps as many pages as a history takes; see ``keepPages(facts:)``.
   let keepsHistoryPages = Atomic(false)
   let damaged: @Sendable (String) -> Void
+  /// `nil` where the database is only looked at.
+  let checkpoint: LogCheckpoint?
 
   /// Where the database is.
   package let path: String
@@ -68,6 +70,7 @@ package final class SessionStore: Sendable {
     setAside = nil
     isChecked = true
     damaged = { _ in }
+    checkpoint = nil
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
       try pool.read { try Self.check($0) }
@@ -88,6 +91,8 @@ package final class SessionStore: Sendable {
       try database.execute(
         sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(Self.livePages); PRAGMA temp_store = MEMORY"
       )
+      // Done beside the writer; see LogCheckpoint.
+      if !database.configuration.readonly { try database.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
     }
     configuration.busyMode = .timeout(5)
     pool = try DatabasePool(path: path, configuration: configuration)
@@ -109,6 +114,7 @@ package final class SessionStore: Sendable {
     }
     try migrator.migrate(pool)
     try Self.requireColumns(of: migrator, in: pool)
+    checkpoint = try LogCheckpoint(path: path)
     // What agents say is private: 0600, also for the files beside it.
     for suffix in ["", "-wal", "-shm"] { try? FileOperations.restrictToOwner(path + suffix) }
   }
@@ -136,6 +142,7 @@ package final class SessionStore: Sendable {
 
   /// Copies the write-ahead log into the database and truncates it; at the end of a clean run.
   package func close() throws {
+    try checkpoint?.close()
     _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     try pool.close()
   }
