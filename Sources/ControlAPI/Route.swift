@@ -28,6 +28,12 @@ package enum Route {
   package static let telemetryLogs = "/v1/otlp/v1/logs"
   /// Metrics of agents, likewise.
   package static let telemetryMetrics = "/v1/otlp/v1/metrics"
+  /// What of the agents' records is read.
+  package static let index = "/v1/index"
+  /// Asked for by POST: the reading of history is held up.
+  package static let indexPause = "/v1/index/pause"
+  /// Asked for by POST: the reading of history goes on.
+  package static let indexResume = "/v1/index/resume"
   /// Whether the daemon is alive.
   package static let health = "/v1/healthz"
   /// Whether the daemon has caught up and its answers are current.

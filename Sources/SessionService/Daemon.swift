@@ -39,6 +39,8 @@ package final class Daemon: Sendable {
     package var readSettings: @Sendable () async throws -> Settings
     /// Between two looks whether everybody gets on, in milliseconds.
     package var watchInterval = 15_000
+    /// Whether the reading of history is held up from the start; for tests.
+    package var pausesIndex = false
     /// Called after each look that found nobody hanging who can't be helped.
     package var alive: @Sendable () -> Void = {}
     /// Takes the workers before they are made; for tests of what happens when one fails.
@@ -166,7 +168,8 @@ package final class Daemon: Sendable {
     logger: Logger
   ) throws {
     let now = surroundings.now
-    let boards = Boards(settings: StateBoard(surroundings.settings))
+    let boards = Boards(
+      isIndexPaused: StateBoard(surroundings.pausesIndex), settings: StateBoard(surroundings.settings))
     let lane = EventLane(store: store)
     let recent = StateBoard(RecentEvents())
     let streams = StreamHub(
@@ -240,6 +243,7 @@ package final class Daemon: Sendable {
     EventRoutes.register(in: &router, context)
     UsageRoutes.register(in: &router, context)
     TelemetryRoutes.register(in: &router, context)
+    IndexRoutes.register(in: &router, context)
     return router
   }
 

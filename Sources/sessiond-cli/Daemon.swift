@@ -55,6 +55,18 @@ struct Daemon {
   ///   - accept: the media type that is wanted.
   /// - Throws: the exit code, after it has been told what is wrong.
   func follow(_ query: Query, accept: String) throws {
+    try followToItsEnd(query, accept: accept)
+    StandardStreams.error("sessiond ended the stream")
+    throw ArgumentParser.ExitCode(ControlAPI.ExitCode.unavailable.rawValue)
+  }
+
+  /// Prints what comes until the daemon ends it, as it does when there is nothing more to come.
+  ///
+  /// - Parameters:
+  ///   - query: what is asked for.
+  ///   - accept: the media type that is wanted.
+  /// - Throws: the exit code, after it has been told what is wrong.
+  func followToItsEnd(_ query: Query, accept: String) throws {
     FollowSignals.install()
     // Nobody may read any more while there is nothing to write.
     let reader = Watches(outputs: [STDOUT_FILENO])
@@ -67,13 +79,12 @@ struct Daemon {
         return true
       }
     } catch  where error.code == .interrupted {
-      return
+      // Nobody reads any more, which is no failure.
+      exit(ControlAPI.ExitCode.ok.rawValue)
     } catch {
       throw Self.exitCode(explaining: error)
     }
     try Self.requireSuccess(response)
-    StandardStreams.error("sessiond ended the stream")
-    throw ArgumentParser.ExitCode(ControlAPI.ExitCode.unavailable.rawValue)
   }
 
   /// The answer to a question whose failure is no failure of the command.

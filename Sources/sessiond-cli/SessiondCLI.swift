@@ -16,6 +16,7 @@ struct SessiondCLI: ParsableCommand {
         sessiond-cli show api            all about one session
         sessiond-cli usage --since 7d    tokens and cost of the last seven days
         sessiond-cli events --json       what happened, one JSON document a line
+        sessiond-cli index --follow      how far a long history is read
 
       EXIT CODES
       \(exitCodes)
@@ -25,8 +26,8 @@ struct SessiondCLI: ParsableCommand {
     version: "sessiond-cli \(Version.current)",
     subcommands: [
       TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, UsageCommand.self,
-      EventsCommand.self, WorkersCommand.self, ReloadCommand.self, DoctorCommand.self, SetupCommand.self,
-      VersionCommand.self,
+      EventsCommand.self, IndexCommand.self, WorkersCommand.self, ReloadCommand.self, DoctorCommand.self,
+      SetupCommand.self, VersionCommand.self,
     ])
 
   /// Starts the program.

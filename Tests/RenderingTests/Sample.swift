@@ -83,9 +83,27 @@ enum Sample {
   static let calmBoard = SessionBoard(
     isComplete: true, entries: [busy, entry(2, "/home/ada/src/docs", used: [20_000])])
 
+  /// Nothing is left to read.
+  static let readIndex: IndexProgress = {
+    var index = IndexProgress()
+    index.isComplete = true
+    return index
+  }()
+
+  /// 86 of 200 files of a history, read at 365 MiB a second.
+  static let index: IndexProgress = {
+    var index = IndexProgress()
+    index.begun()
+    index.found(files: 200, bytes: 1_700 << 20, at: 0)
+    index.stored(files: 40, bytes: 431 << 20, at: 1_000)
+    index.stored(files: 46, bytes: 300 << 20, at: 2_000)
+    return index
+  }()
+
   static let report = StatusReport(
-    version: "0.1.0", apiVersion: "1.0", pid: 4_242, uptimeSeconds: 11_520, isComplete: true, sessions: 1_204,
-    liveSessions: 3, transcripts: 1_310, events: 48_112, lastEvent: 48_112, unreadableLines: 2,
+    version: "0.1.0", apiVersion: "1.0", pid: 4_242, uptimeSeconds: 11_520, isComplete: true,
+    index: readIndex, sessions: 1_204, liveSessions: 3, transcripts: 1_310, events: 48_112, lastEvent: 48_112,
+    unreadableLines: 2,
     residentBytes: 14_900_000, socket: "/run/user/1000/sessiond/sessiond.sock",
     database: "/home/ada/.local/state/sessiond/sessiond.db", configurationFile: nil)
 

@@ -41,11 +41,14 @@ struct StatusReportTests {
 
   @Test func `while it reads, and with a configuration file`() {
     var report = Sample.report
-    report.isComplete = false
+    (report.isComplete, report.index) = (false, Sample.index)
     report.unreadableLines = 0
     report.configurationFile = "/home/ada/.config/sessiond/sessiond.yaml"
     let lines = report.lines(Sample.style(80))
-    #expect(lines.first == " sessiond 0.1.0 · up 3 h 12 m · reading transcripts")
+    #expect(lines.first == " sessiond 0.1.0 · up 3 h 12 m · reading history: 43 %")
+    #expect(
+      lines[1]
+        == " reading history  ▰▰▰▰▰▰▰▱▱▱▱▱▱▱▱▱  43% · 3 s left · 731.0 MiB of 1.6 GiB")
     #expect(lines.contains(" transcripts  1,310"))
     #expect(lines.last == " settings     /home/ada/.config/sessiond/sessiond.yaml")
   }
@@ -70,6 +73,8 @@ struct StatusReportTests {
     #expect(
       String(decoding: Sample.report.json(), as: UTF8.self)
         == #"{"version":"0.1.0","api_version":"1.0","pid":4242,"uptime_seconds":11520,"complete":true,"#
+        + #""index":{"complete":true,"paused":false,"lag_bytes":0,"percent":100,"bytes_read":0,"bytes_total":0,"#
+        + #""files_read":0,"files_total":0,"bytes_per_second":null,"seconds_left":null},"#
         + #""sessions":1204,"live_sessions":3,"transcripts":1310,"events":48112,"last_event":48112,"#
         + #""unreadable_lines":2,"resident_bytes":14900000,"socket":"/run/user/1000/sessiond/sessiond.sock","#
         + #""database":"/home/ada/.local/state/sessiond/sessiond.db","configuration_file":null}"#)

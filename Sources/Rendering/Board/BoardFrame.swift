@@ -20,7 +20,9 @@ package enum BoardFrame {
     let layout = SessionTableLayout(boardColumns: style.columns)
     let first = view.firstRow(listing, scene)
     var lines = [headline(scene, view).line(style)]
-    lines += Array(repeating: "", count: areas.spaceBelowHeadline)
+    // Nothing moves when the bar comes and goes: it stands where there is nothing else.
+    let progress = IndexLine.line(scene.board.index, style) ?? ""
+    lines += Array(repeating: progress, count: areas.spaceBelowHeadline)
     if areas.head > 0 {
       lines.append(layout.header(style, order: view.order, isReversed: view.isReversed).line(style))
     }
@@ -62,9 +64,10 @@ package enum BoardFrame {
       line.append(separator)
       line.append(style.safe(notice, columns: 80), .warning)
     }
-    if !scene.board.isComplete {
+    // Where there is room for a bar, it says so.
+    if scene.rows < BoardAreas.rowsWithSpace, let words = IndexLine.words(scene.board.index) {
       line.append(separator)
-      line.append("reading transcripts\(style.usesUnicode ? "…" : "...")", .dim)
+      line.append(words, .dim)
     }
     return line
   }

@@ -1,4 +1,4 @@
-import SessionCore
+package import SessionCore
 
 /// What the daemon is doing: what `status` prints and `/v1/status` answers.
 package struct StatusReport: Hashable, Sendable {
@@ -12,6 +12,8 @@ package struct StatusReport: Hashable, Sendable {
   package var uptimeSeconds: Int64
   /// Whether all transcripts that were there at the start have been read.
   package var isComplete: Bool
+  /// How far the reading of the history is.
+  package var index: IndexProgress
   /// All that are known, however old.
   package var sessions: Int
   /// Those whose agent runs.
@@ -35,7 +37,9 @@ package struct StatusReport: Hashable, Sendable {
 
   /// A report of these figures.
   package init(
-    version: String, apiVersion: String, pid: Int32, uptimeSeconds: Int64, isComplete: Bool, sessions: Int,
+    version: String, apiVersion: String, pid: Int32, uptimeSeconds: Int64, isComplete: Bool,
+    index: IndexProgress,
+    sessions: Int,
     liveSessions: Int, transcripts: Int, events: Int64, lastEvent: Int64, unreadableLines: Int,
     residentBytes: Int, socket: String, database: String, configurationFile: String?
   ) {
@@ -44,6 +48,7 @@ package struct StatusReport: Hashable, Sendable {
     self.pid = pid
     self.uptimeSeconds = uptimeSeconds
     self.isComplete = isComplete
+    self.index = index
     self.sessions = sessions
     self.liveSessions = liveSessions
     self.transcripts = transcripts
@@ -65,6 +70,7 @@ package struct StatusReport: Hashable, Sendable {
       json.member("pid", Int64(pid))
       json.member("uptime_seconds", uptimeSeconds)
       json.member("complete", isComplete)
+      json.member("index", object: { IndexLine.members(index, into: &$0) })
       json.member("sessions", sessions)
       json.member("live_sessions", liveSessions)
       json.member("transcripts", transcripts)
@@ -86,8 +92,10 @@ package struct StatusReport: Hashable, Sendable {
     var headline = StyledText(" sessiond \(style.safe(version, columns: 20))", .strong)
     headline.append(separator + "up \(Age(seconds: uptimeSeconds).span)")
     headline.append(separator)
-    headline.append(isComplete ? "up to date" : "reading transcripts", isComplete ? .plain : .attention)
+    let reading = IndexLine.words(index)
+    headline.append(reading ?? "up to date", reading == nil ? .plain : .attention)
     sheet.line(headline)
+    if index.percent != nil, let bar = IndexLine.text(index, style) { sheet.line(bar) }
     sheet.space()
     sheet.field("sessions", "\(Figures.grouped(sessions)), \(Figures.grouped(liveSessions)) of them running")
     let unreadable =

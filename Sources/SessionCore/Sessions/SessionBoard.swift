@@ -27,6 +27,8 @@ package struct SessionBoard: Sendable {
   package var lastEvent: Int64
   /// Whether all transcripts that were there at the start have been read.
   package var isComplete: Bool
+  /// How far the reading of the history is.
+  package var index = IndexProgress()
   /// The last active first; equal times in the order in which they were found.
   package private(set) var entries: [Entry]
 
@@ -34,6 +36,7 @@ package struct SessionBoard: Sendable {
   package init(lastEvent: Int64 = 0, isComplete: Bool = false, entries: [Entry] = []) {
     self.lastEvent = lastEvent
     self.isComplete = isComplete
+    index.isComplete = isComplete
     self.entries = entries.sorted { left, right in
       (right.overview.lastActivity, left.overview.key) < (left.overview.lastActivity, right.overview.key)
     }

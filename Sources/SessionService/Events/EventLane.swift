@@ -18,8 +18,18 @@ final class EventLane: Sendable {
   /// own, which is written once a transaction: ten times as many take half the time. It is over in some 50 ms.
   private static let factsPerTransaction = 4_000
 
+  /// How soon something has to be stored.
+  enum Urgency {
+    /// Somebody waits to see it.
+    case live
+    /// It was there all along, and gives way.
+    case history
+  }
+
   private let queue = DispatchQueue(label: "sessiond.lane")
   private let store: SessionStore
+  /// Callers with something live that have yet to get their turn.
+  private let waiting = Atomic(0)
   private let receivers = Mutex<[(name: String, receiver: Receiver)]>([])
   /// Moved by the lane: the store's only writer.
   let pulse: Pulse
@@ -60,14 +70,45 @@ final class EventLane: Sendable {
   ) throws {
     var rest = pieces[...]
     while !rest.isEmpty {
-      var facts = 0
-      let transaction = rest.prefix { piece in
-        defer { facts += piece.batch.facts.count }
-        return facts < Self.factsPerTransaction
-      }
+      let transaction = Self.transaction(of: rest)
       rest = rest.dropFirst(transaction.count)
-      try run(life) { try $0.commit(Array(transaction), now: now) }
+      try run(life, .live) { try $0.commit(transaction, now: now) }
       committed(transaction)
+    }
+  }
+
+  /// Commits the first of these pieces of a history, in one transaction that ends after the next piece when somebody
+  /// waits with something live.
+  ///
+  /// - Parameters:
+  ///   - pieces: in the order in which they count.
+  ///   - now: the time of events whose record carries none.
+  ///   - life: whose they are; what comes when that is over does not count.
+  ///   - givesWay: whether the caller itself has something live to see to.
+  /// - Returns: how many of them are in the store now.
+  /// - Throws: when the store can't be written; then none of them is.
+  func commitHistory(
+    _ pieces: ArraySlice<TranscriptProgress>, now: Timestamp, life: WorkerLife, givesWay: () -> Bool
+  ) throws -> Int {
+    var stored = 0
+    try run(life, .history) { store in
+      let result = try store.commit(Self.transaction(of: pieces), now: now) {
+        life.pulse.beat()
+        return waiting.load(ordering: .relaxed) > 0 || givesWay()
+      }
+      stored = result.stored
+      return result.events
+    }
+    return stored
+  }
+
+  /// As many pieces as go into one transaction.
+  private static func transaction(of pieces: ArraySlice<TranscriptProgress>) -> ArraySlice<TranscriptProgress>
+  {
+    var facts = 0
+    return pieces.prefix { piece in
+      defer { facts += piece.batch.facts.count }
+      return facts < factsPerTransaction
     }
   }
 
@@ -78,14 +119,17 @@ final class EventLane: Sendable {
 
   /// Commits that transcripts are gone.
   func transcriptsDeleted(_ paths: [String], now: Timestamp, life: WorkerLife) throws {
-    try run(life) { try $0.transcriptsDeleted(paths, now: now) }
+    try run(life, .live) { try $0.transcriptsDeleted(paths, now: now) }
   }
 
-  /// Commits what a worker derived up to its cursor.
+  /// Commits what a worker derived up to its cursor, as soon as what it derived it from wanted to be stored.
   func commit(
-    _ life: WorkerLife, cursor: Int64, overviews: [SessionOverview], alerts: [SessionStore.DerivedAlert]
+    _ life: WorkerLife, cursor: Int64, overviews: [SessionOverview], alerts: [SessionStore.DerivedAlert],
+    _ urgency: Urgency
   ) throws {
-    try run(life) { try $0.commit(worker: life.name, cursor: cursor, overviews: overviews, alerts: alerts) }
+    try run(life, urgency) {
+      try $0.commit(worker: life.name, cursor: cursor, overviews: overviews, alerts: alerts)
+    }
   }
 
   /// Commits requests of which telemetry told; there are no events of them.
@@ -93,8 +137,13 @@ final class EventLane: Sendable {
     try queue.sync { try store.record(requests, now: now) }
   }
 
-  private func run(_ life: WorkerLife, _ write: (SessionStore) throws -> [SessionEvent]) throws {
+  private func run(
+    _ life: WorkerLife, _ urgency: Urgency, _ write: (SessionStore) throws -> [SessionEvent]
+  ) throws {
+    let isLive = urgency == .live
+    if isLive { waiting.add(1, ordering: .relaxed) }
     try queue.sync {
+      if isLive { waiting.subtract(1, ordering: .relaxed) }
       guard !life.isOver else { throw Superseded() }
       let events = try write(store)
       guard !events.isEmpty else { return }

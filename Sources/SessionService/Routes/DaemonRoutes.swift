@@ -68,7 +68,7 @@ enum DaemonRoutes {
     return StatusReport(
       version: Version.current, apiVersion: Version.api, pid: facts.pid,
       uptimeSeconds: max(0, context.now().milliseconds - facts.started.milliseconds) / 1_000,
-      isComplete: board.isComplete, sessions: board.entries.count,
+      isComplete: board.isComplete, index: context.boards.index.value, sessions: board.entries.count,
       liveSessions: board.entries.count { $0.agent != nil }, transcripts: counts.transcripts,
       events: Int64(counts.events), lastEvent: board.lastEvent, unreadableLines: counts.unreadableLines,
       residentBytes: Int(Memory.residentBytes() ?? 0), socket: facts.socket, database: facts.database,

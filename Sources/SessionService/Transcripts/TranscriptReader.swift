@@ -30,9 +30,14 @@ final class TranscriptReader {
   static let longestRecord = 16 << 20
   /// Bytes before the offset whose hash tells a file that was rewritten in place.
   private static let fingerprintLength = 512
-  /// Read at one look, so that a file of many gigabytes neither fills the memory nor keeps others waiting.
-  private static let readLimit: Int64 = 16 << 20
-  /// Facts of one look: the shortest records that tell something would make many times their own size of them.
+  /// Read at one look at a history: what is to be stored of it at a time is bounded by the facts.
+  static let historyLimit: Int64 = 16 << 20
+  /// Read at one look at what is live, so that nobody waits long for a file that has grown by much.
+  static let liveLimit: Int64 = 1 << 20
+  /// After so many facts a look at lines ends: they take some 3 ms to be stored, for which others have to wait.
+  private static let factLimit = 256
+  /// Facts of what is read in one go: the shortest records that tell something would make many times their own size of
+  /// them.
   private static let mostFacts = 250_000
 
   let workspace = LineDecoder.Workspace()
@@ -52,14 +57,17 @@ final class TranscriptReader {
   /// - Parameters:
   ///   - tail: where it was left.
   ///   - present: the moment by which the times of records are judged.
+  ///   - limit: after so many bytes the look ends; what is read as a whole knows no limit.
   /// - Returns: `nil` when the file is gone.
   /// - Throws: when it can't be read: permissions, a disk error, or it is no regular file.
-  func read(_ tail: TranscriptTail, at present: Timestamp) throws -> Reading? {
+  func read(
+    _ tail: TranscriptTail, at present: Timestamp, limit: Int64 = liveLimit
+  ) throws -> Reading? {
     guard try FileStatus.of(path: tail.file.path) != nil else { return nil }
     let reader = try FileReader(path: tail.file.path)
     defer { shrinkBuffer() }
     switch tail.root.agent.format(of: tail.file.path)?.reading {
-    case .lines(let records): return try readLines(tail, reader, records, present)
+    case .lines(let records): return try readLines(tail, reader, records, present, limit)
     case .compressedLines(let records): return try readCompressed(tail, reader, records, present)
     case .document(let documents): return try readDocument(tail, reader, documents, present)
     case nil: return Reading(tail: tail)
@@ -68,7 +76,7 @@ final class TranscriptReader {
 
   private func readLines(
     _ tail: TranscriptTail, _ reader: borrowing FileReader, _ records: any RecordDecoder.Type,
-    _ present: Timestamp
+    _ present: Timestamp, _ limit: Int64
   ) throws -> Reading {
     var reading = Reading(tail: tail)
     let rewritten = try whyRewritten(reader, tail.file)
@@ -91,7 +99,7 @@ final class TranscriptReader {
     var batch = TranscriptBatch(present: present)
     var next = start + (decoder.longRecord?.length ?? 0)
     (reading.tail.file.offset, reading.hasMore) = try decodeLines(
-      with: &decoder, from: start, limit: Self.readLimit, into: &batch
+      with: &decoder, from: start, limit: limit, facts: Self.factLimit, into: &batch
     ) { target in
       let count = try reader.read(into: target, at: next)
       next += Int64(count)
@@ -117,6 +125,7 @@ final class TranscriptReader {
   ///   - decoder: of the file.
   ///   - start: where the bytes begin in the file.
   ///   - limit: after so many bytes no further piece is begun.
+  ///   - facts: after so many facts neither.
   ///   - batch: takes the facts.
   ///   - fill: puts the next bytes into the memory that it is given and returns how many; fewer than fit only at the
   ///     end.
@@ -124,14 +133,14 @@ final class TranscriptReader {
   ///   one look takes.
   /// - Throws: what `fill` throws.
   func decodeLines(
-    with decoder: inout LineDecoder, from start: Int64, limit: Int64, into batch: inout TranscriptBatch,
-    fill: (UnsafeMutableRawBufferPointer) throws -> Int
+    with decoder: inout LineDecoder, from start: Int64, limit: Int64, facts: Int = mostFacts,
+    into batch: inout TranscriptBatch, fill: (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws -> (end: Int64, hasMore: Bool) {
     var offset = start
     // Bytes that were filled in, and those of them at the front of the buffer that are not decoded yet.
     var filled: Int64 = 0
     var held = 0
-    while filled < limit, batch.facts.count < Self.mostFacts {
+    while filled < limit, batch.facts.count < facts {
       let isLong = decoder.longRecord != nil
       let capacity = isLong ? max(held, Self.pieceSize) : buffer.count - LineDecoder.padding
       let count = try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[held..<capacity]))

@@ -47,7 +47,7 @@ struct TranscriptTail: Sendable {
   }
 
   /// Whether the file is read from its start whenever it has changed.
-  private var isReadWhole: Bool {
+  var isReadWhole: Bool {
     switch root.agent.format(of: file.path)?.reading {
     case .lines, nil: false
     case .compressedLines, .document: true

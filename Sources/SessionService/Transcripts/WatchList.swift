@@ -27,6 +27,9 @@ struct WatchList {
 
   func isWatched(_ folder: String) -> Bool { watches[folder] != nil }
 
+  /// Whether something happened since the last call of ``events()``.
+  var hasEvents: Bool { inotify.hasEvents }
+
   /// What happened since the last call.
   func events() throws(HostError) -> [InotifyEvent] {
     try inotify.events()

@@ -1,6 +1,5 @@
 import AgentFormats
 import DaemonKit
-import Rendering
 import SessionCore
 
 /// What workers tell each other and the routes. It outlives every worker: one that is made anew finds here what it has to
@@ -10,8 +9,12 @@ struct Boards: Sendable {
   let sessions = StateBoard(SessionBoard())
   /// The agents' processes that are alive.
   let agents = StateBoard<[ClaudeLiveSession]>([])
-  /// How far the first look at all transcripts is.
-  let scan = StateBoard(ScanProgress())
+  /// How far the reading of the history is.
+  let index = StateBoard(IndexProgress())
+  /// Whether the user holds the reading of the history up.
+  let isIndexPaused: StateBoard<Bool>
+  /// What can't be read, and why: by path.
+  let unread = StateBoard<[String: String]>([:])
   /// What the user has set, as it holds now.
   let settings: StateBoard<Settings>
   /// Who hangs and can't be made anew, by name: the daemon waits to be ended.

@@ -67,7 +67,7 @@ actor BudgetWorker: Worker {
   func start() async throws {
     // Before anything is read: what comes meanwhile waits in this worker's queue, and counts if it is not yet known.
     lane.attach(life.name) { [weak self] events in self?.perform { $0.take(events) } }
-    hasWholeScan = boards.scan.value.isComplete
+    hasWholeScan = boards.index.value.isComplete
     lane.settle()
     cursor = try store.cursor(of: life.name)
     let kept = try store.overviews { agent, state, lowestFired in
@@ -83,13 +83,11 @@ actor BudgetWorker: Worker {
     // Before the board is published: what changes in between is published once more.
     observations = [
       boards.agents.observe { [weak self] _ in self?.perform { $0.publish() } },
-      boards.scan.observe { [weak self] scan in
-        if scan.isComplete { self?.perform { $0.scanCompleted() } }
-      },
+      boards.index.observe { [weak self] index in self?.perform { $0.indexMoved(index) } },
     ]
     publish()
     // It may have been completed since the replay began.
-    if !hasWholeScan, boards.scan.value.isComplete { perform { $0.scanCompleted() } }
+    if !hasWholeScan { perform { $0.indexMoved($0.boards.index.value) } }
   }
 
   func stop() async {
@@ -108,8 +106,8 @@ actor BudgetWorker: Worker {
 
   // MARK: What comes in
 
-  private func scanCompleted() {
-    hasWholeScan = true
+  private func indexMoved(_ index: IndexProgress) {
+    if index.isComplete { hasWholeScan = true }
     publish()
   }
 
@@ -139,7 +137,13 @@ actor BudgetWorker: Worker {
       if case .alerted = event.kind { continue }
       unsaved.insert(event.session)
     }
-    save()
+    save(isHistory(events) ? .history : .live)
+  }
+
+  /// Whether nobody waits to see any of it.
+  private func isHistory(_ events: [SessionEvent]) -> Bool {
+    let now = now()
+    return events.allSatisfy { now.milliseconds - $0.time.milliseconds > Self.alertAge }
   }
 
   private func newOverview(_ event: SessionEvent) -> SessionOverview? {
@@ -153,11 +157,12 @@ actor BudgetWorker: Worker {
     rules[agent] ?? .ofUnknownAgents
   }
 
-  private func save() {
+  private func save(_ urgency: EventLane.Urgency = .live) {
     guard !unsaved.isEmpty else { return }
     do {
       try lane.commit(
-        life, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts)
+        life, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts,
+        urgency)
       unsaved.removeAll()
       unsavedAlerts.removeAll()
       retryTimer = nil
@@ -200,8 +205,9 @@ actor BudgetWorker: Worker {
       if agent != entry.agent { entries[key] = SessionBoard.Entry(overview: entry.overview, agent: agent) }
     }
     let begun = live.filter { agents[$0.id] == $0.agent }.map(Self.entryWithoutTranscript)
-    let board = SessionBoard(
+    var board = SessionBoard(
       lastEvent: cursor, isComplete: hasWholeScan, entries: Array(entries.values) + begun)
+    board.index = boards.index.value
     boards.sessions.update { [life] in
       // One that was given up must not show again what its successor has long overtaken.
       if !life.isOver { $0 = board }

@@ -113,7 +113,7 @@ actor ForeignDatabaseWorker: Worker {
         let page = try OpencodeDatabase(path: path)
           .page(after: follower.next, awaiting: follower.awaitedRows)
         let pieces = follower.take(page, identity: database.identity, now: now())
-        try lane.commit(pieces, now: now(), life: life) { _ in }
+        try store(pieces, isHistory: page.hasMore)
         followers[path] = follower
         guard page.hasMore else { break }
       }
@@ -123,6 +123,14 @@ actor ForeignDatabaseWorker: Worker {
       // Also what could not be stored: it is read again at the next look.
       followers[path] = nil
       report(path, "\(error)")
+    }
+  }
+
+  private func store(_ pieces: [TranscriptProgress], isHistory: Bool) throws {
+    guard isHistory else { return try lane.commit(pieces, now: now(), life: life) { _ in } }
+    var rest = pieces[...]
+    while !rest.isEmpty {
+      rest = rest.dropFirst(try lane.commitHistory(rest, now: now(), life: life) { isStopping })
     }
   }
 

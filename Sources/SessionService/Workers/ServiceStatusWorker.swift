@@ -31,7 +31,7 @@ actor ServiceStatusWorker: Worker {
   func start() async throws {
     observations = [
       boards.sessions.observe { [weak self] _ in self?.boardChanged() },
-      boards.scan.observe { [weak self] _ in self?.boardChanged() },
+      boards.index.observe { [weak self] _ in self?.boardChanged() },
       boards.workers.observe { [weak self] _ in self?.boardChanged() },
       boards.stuck.observe { [weak self] _ in self?.boardChanged() },
     ]
@@ -57,7 +57,7 @@ actor ServiceStatusWorker: Worker {
     isDue.store(false, ordering: .releasing)
     let stuck = boards.stuck.value.map { $0 + " hangs, and only a new process helps" }
     let troubles = stuck + boards.workers.value.compactMap(\.trouble)
-    let line = ServiceStatus.line(boards.sessions.value, scan: boards.scan.value, troubles: troubles)
+    let line = ServiceStatus.line(boards.sessions.value, index: boards.index.value, troubles: troubles)
     guard line != told, !observations.isEmpty else { return }
     told = line
     next = .now() + Self.pause

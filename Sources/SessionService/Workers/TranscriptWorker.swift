@@ -30,28 +30,31 @@ actor TranscriptWorker: Worker {
   nonisolated let life: WorkerLife
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
-  private let plan: Plan
+  let plan: Plan
   /// Roots in which an agent keeps databases of its sessions, which are not read here.
   private let databaseFolders: [String]
-  private let store: SessionStore
-  private let boards: Boards
-  private let lane: EventLane
+  let store: SessionStore
+  let boards: Boards
+  let lane: EventLane
   private let logger: Logger
-  private let now: @Sendable () -> Timestamp
+  let now: @Sendable () -> Timestamp
 
-  private var watches: WatchList?
+  var watches: WatchList?
   private var source: InotifySource?
   private var pollTimer: QueueTimer?
   private var retryTimer: QueueTimer?
   private var retry = RetryDelay()
-  private var tails: [String: TranscriptTail] = [:]
-  private var marked: Set<String> = []
+  var tails: [String: TranscriptTail] = [:]
+  /// What is to be looked at, in the order in which it was marked.
+  private var marked = MarkedPaths()
+  /// The history that is being read; `nil` while there is none.
+  var history: TranscriptHistory?
+  private var observation: Observation?
   private lazy var reader = TranscriptReader()
-  private var isStoreFailing = false
-  /// Problems with files that were logged, so that each is logged once.
+  var isStoreFailing = false
+  /// Problems that were logged, so that each is logged once.
   private var reported: Set<String> = []
-  private var hasLookedAtAll = false
-  private var hasCompletedScan = false
+  var hasCompletedScan = false
   private var isStopped = false
 
   init(
@@ -88,6 +91,8 @@ actor TranscriptWorker: Worker {
     pollTimer = QueueTimer(queue: life.executor.queue, after: plan.poll, every: plan.poll) { [weak self] in
       self?.attempt { try $0.periodicPoll() }
     }
+    observation = boards.isIndexPaused.observe { [weak self] _ in self?.perform { $0.pauseChanged() } }
+    pauseChanged()
     // On the queue, not awaited: the socket answers while a long history is still being read.
     perform { try $0.poll() }
   }
@@ -97,18 +102,19 @@ actor TranscriptWorker: Worker {
     source?.cancel()
     pollTimer?.cancel()
     retryTimer?.cancel()
-    (source, pollTimer, retryTimer, watches) = (nil, nil, nil, nil)
+    history?.scan.cancel()
+    (source, pollTimer, retryTimer, watches, observation, history) = (nil, nil, nil, nil, nil, nil)
   }
 
   // MARK: Changes
 
-  /// Whether a scan is to end after its present window, so that a history of many gigabytes does not hold up the end.
-  private var isStopping: Bool { isStopped || life.isOver || boards.isStopping.value }
+  /// Whether nothing more is to be read, so that a history of many gigabytes does not hold up the end.
+  var isStopping: Bool { isStopped || life.isOver || boards.isStopping.value }
 
-  private func changesWait() throws {
+  /// Reads what is live: all that is told of, until nothing more is.
+  func changesWait() throws {
     try collectChanges()
-    readMarked()
-    try noteProgress()
+    try readMarked()
   }
 
   /// Marks what inotify tells of.
@@ -155,7 +161,7 @@ actor TranscriptWorker: Worker {
     }
     var tree = TranscriptTree()
     tree.walk(folder, in: root) { watch($0) }
-    if try !read(tree.transcripts) { retryLater() }
+    try read(tree.transcripts)
   }
 
   private func watch(_ folder: String, contents: Bool = true) {
@@ -190,30 +196,35 @@ actor TranscriptWorker: Worker {
       }
     }
     for problem in tree.problems { report("A folder of transcripts can't be read", problem) }
+    try read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
     let found = Set(tree.transcripts.map(\.path))
-    let isRead = try read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
+    if history != nil { history?.found = found } else { try finishLook(found) }
+  }
+
+  /// Everything is read that a look has found.
+  func finishLook(_ found: Set<String>) throws {
     forget(tails.keys.filter { !found.contains($0) && isGone($0) })
     // Not before: what is only half written when it is read is whole a moment later.
     noteRefusals()
-    guard isRead else { return retryLater() }
-    hasLookedAtAll = true
-    try noteProgress()
-  }
-
-  /// What is left over is read in a turn of its own, after what has happened meanwhile; the first time that nothing is,
-  /// the history has been read.
-  private func noteProgress() throws {
-    if !marked.isEmpty, retryTimer == nil, !isStopping { perform { try $0.changesWait() } }
-    guard marked.isEmpty, hasLookedAtAll, !hasCompletedScan else { return }
-    try lane.endHistory()
+    guard retryTimer == nil, !isStopping else { return }
+    if !hasCompletedScan {
+      try lane.endHistory()
+      Memory.trim()
+    }
     hasCompletedScan = true
-    Memory.trim()
-    showProgress { $0.isComplete = true }
+    // Also what another life of this worker left behind.
+    if boards.index.value.isReading {
+      showIndex { index in
+        index.ended()
+        index.isComplete = true
+      }
+    }
   }
 
   /// Tells, and keeps, why files can't be read.
   private func noteRefusals() {
-    let refused = tails.values.compactMap { tail in
+    let refusing = tails.values.filter { $0.refusal != nil }
+    let refused = refusing.compactMap { tail in
       tail.refusal.flatMap { refusal -> TranscriptProgress? in
         guard tail.file.problem != refusal.problem else { return nil }
         report("A transcript can't be read", refusal.problem)
@@ -223,6 +234,10 @@ actor TranscriptWorker: Worker {
           file: file, agent: tail.root.agent.id, sessionID: nil, batch: TranscriptBatch())
       }
     }
+    var unread: [String: String] = [:]
+    // Whoever has more has one trouble, not many.
+    for tail in refusing.prefix(1_000) { unread[tail.file.path] = tail.refusal?.problem }
+    if unread != boards.unread.value { boards.unread.publish(unread) }
     do {
       try lane.commit(refused, now: now(), life: life) { noted in
         for piece in noted { tails[piece.file.path]?.file.problem = piece.file.problem }
@@ -255,51 +270,23 @@ actor TranscriptWorker: Worker {
     }
   }
 
-  /// Reads transcripts in the order in which they count, several at a time, and what is live in between.
-  private func read(_ found: [FoundTranscript]) throws -> Bool {
-    for transcript in found where tails[transcript.path] == nil {
-      tails[transcript.path] = TranscriptTail(transcript)
-    }
-    var isRead = true
-    // Of a new file there may be nothing to read yet.
-    let differing = found.filter { tails[$0.path]?.differs(from: $0.status) ?? false }
-    showProgress { ($0.read, $0.total) = (0, differing.count) }
-    let windows = TranscriptScan.windows(differing).map { $0.compactMap { tails[$0.path] } }
-    try TranscriptScan.read(windows, at: now()) { results in
-      guard !isStopping else { return false }
-      // A step that whoever watches over us can see: all of this is one turn on the queue.
-      life.pulse.beat()
-      defer { showProgress { $0.read += results.count } }
-      isRead = take(results) && isRead
-      if !hasCompletedScan { try collectChanges() }
-      // Also what a look at it left over, because it was too much for one.
-      readMarked()
-      return true
-    }
-    return isRead && !isStopping
-  }
-
-  private func showProgress(_ change: (inout ScanProgress) -> Void) {
-    boards.scan.update { [life] scan in
-      if !scan.isComplete, !life.isOver { change(&scan) }
-    }
-  }
-
   // MARK: Reading
 
-  private func readMarked() {
-    // Each once: of a file of many gigabytes others need not wait for the end.
-    let turn = marked
-    marked = []
-    for path in turn where !isStopping {
+  /// Reads marked transcripts on, each a little at a time, so that none has to wait for one that has grown by much.
+  private func readMarked() throws {
+    while !isStopping, let path = marked.popFirst() {
       if tails[path] == nil { noteNew(path) }
       guard let tail = tails[path] else { continue }
       life.pulse.beat()
-      guard take([(path, Result { try reader.read(tail, at: now()) })]) else {
-        marked.formUnion(turn)
-        return retryLater()
-      }
+      guard take([(path, Result { try reader.read(tail, at: now()) })]) else { return retryLater() }
+      // Whatever else is told of meanwhile has its turn before the rest of this one.
+      if !marked.isEmpty { try collectChanges() }
     }
+  }
+
+  /// Has a transcript looked at when its turn comes.
+  func mark(_ path: String) {
+    marked.insert(path)
   }
 
   private func noteNew(_ path: String) {
@@ -317,26 +304,15 @@ actor TranscriptWorker: Worker {
   private func take(_ results: [(path: String, Result<TranscriptReader.Reading?, any Error>)]) -> Bool {
     var readings: [String: TranscriptReader.Reading] = [:]
     var pieces: [TranscriptProgress] = []
-    var gone: [String] = []
     for (path, result) in results {
-      switch result {
-      // Read ahead, and meanwhile read on because something was appended.
-      case .success(let reading?) where reading.start != tails[path]?.file.offset: marked.insert(path)
-      case .success(let reading?):
-        readings[path] = reading
-        if let progress = reading.progress { pieces.append(progress) } else { keep(reading, of: path) }
-      case .success(nil): gone.append(path)
-      case .failure(let error):
-        report("A transcript can't be read", "\(error)")
-        tails[path]?.refusal = .init(status: nil, problem: "\(error)")
-      }
+      guard let reading = reading(result, of: path) else { continue }
+      readings[path] = reading
+      if let progress = reading.progress { pieces.append(progress) } else { stored(reading, of: path) }
     }
-    forget(gone)
     do {
       try lane.commit(pieces, now: now(), life: life) { committed in
         for path in committed.map(\.file.path) {
-          guard let reading = readings[path] else { continue }
-          keep(reading, of: path)
+          if let reading = readings[path] { stored(reading, of: path) }
         }
       }
     } catch {
@@ -347,7 +323,22 @@ actor TranscriptWorker: Worker {
     return true
   }
 
-  private func keep(_ reading: TranscriptReader.Reading, of path: String) {
+  /// What a look brought; `nil` where there was nothing to be read, for whatever reason.
+  func reading(
+    _ result: Result<TranscriptReader.Reading?, any Error>, of path: String
+  ) -> TranscriptReader.Reading? {
+    switch result {
+    case .success(let reading?): return reading
+    case .success(nil): forget([path])
+    case .failure(let error):
+      report("A transcript can't be read", "\(error)")
+      tails[path]?.refusal = .init(status: nil, problem: "\(error)")
+    }
+    return nil
+  }
+
+  /// A reading is in the store: it is gone on from there.
+  func stored(_ reading: TranscriptReader.Reading, of path: String) {
     tails[path] = reading.tail
     if reading.hasMore { marked.insert(path) }
   }
@@ -370,7 +361,7 @@ actor TranscriptWorker: Worker {
 
   // MARK: Trouble
 
-  private func retryLater() {
+  func retryLater() {
     guard retryTimer == nil, !isStopping else { return }
     let delay = retry.next()
     retryTimer = QueueTimer(queue: life.executor.queue, after: .milliseconds(delay)) { [weak self] in
@@ -379,7 +370,7 @@ actor TranscriptWorker: Worker {
   }
 
   /// Says so once until something can be stored again.
-  private func reportStoreFailure(_ error: any Error) {
+  func reportStoreFailure(_ error: any Error) {
     // Its successor reads it again.
     guard !life.isOver else { return }
     if !isStoreFailing {

@@ -62,7 +62,7 @@ struct BoardFrameTests {
     let old = SessionBoard(isComplete: true, entries: [Sample.entry(1, "/old", secondsAgo: 90_000)])
     #expect(
       lines(SessionBoard()) == [
-        " sessiond · 0 of 0 running · reading transcripts…",
+        " sessiond 0.1.0 · 0 of 0 sessions running · reading history",
         "   SESSION       WINDOW          LEFT    RATE  ALERT▾",
         "   Reading the transcripts of your agents.", "", "", "", "",
         " ↑↓ move  Enter open  / filter  s sort  ? help  q quit",

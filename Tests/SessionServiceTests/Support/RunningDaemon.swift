@@ -69,6 +69,17 @@ struct RunningDaemon: Sendable {
     }
   }
 
+  /// Has something done, likewise.
+  func post(_ path: String, accept: String = MediaType.json) async throws -> ControlResponse {
+    let socket = site.runtime.socket
+    return try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        let client = ControlClient(socketPath: socket, timeoutMilliseconds: 20_000)
+        continuation.resume(with: Result { try client.post(path, accept: accept) })
+      }
+    }
+  }
+
   /// Asks as soon as somebody is there to answer.
   func getWhenThere(_ path: String) async throws -> ControlResponse {
     for _ in 0..<3_000 {
