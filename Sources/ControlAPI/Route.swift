@@ -34,6 +34,8 @@ package enum Route {
   package static let indexPause = "/v1/index/pause"
   /// Asked for by POST: the reading of history goes on.
   package static let indexResume = "/v1/index/resume"
+  /// Figures for Prometheus.
+  package static let metrics = "/metrics"
   /// Whether the daemon is alive.
   package static let health = "/v1/healthz"
   /// Whether the daemon has caught up and its answers are current.

@@ -203,8 +203,9 @@ package final class Daemon: Sendable {
       pricing: { surroundings.cost ?? UsageRoutes.pricing(boards.settings.value.modelPrices) })
     let server = HTTPServer(
       descriptor: listener.descriptor, router: Self.router(context),
-      identity: identity, logger: logger)
+      identity: identity, count: context.connections, logger: logger)
     lane.attach("streams") { streams.receive($0) }
+    lane.attach("alerts") { [alerts = context.alerts] in alerts.receive($0) }
 
     self.surroundings = surroundings
     self.context = context
@@ -244,6 +245,7 @@ package final class Daemon: Sendable {
     UsageRoutes.register(in: &router, context)
     TelemetryRoutes.register(in: &router, context)
     IndexRoutes.register(in: &router, context)
+    MetricsRoute.register(in: &router, context)
     return router
   }
 

@@ -33,7 +33,7 @@ struct DocumentTests {
     Promise(
       source: "Sources/AgentFormats", pattern: agent, document: "config/sessiond.yaml", form: "\n  %:\n"),
     Promise(
-      source: "Sources/ControlAPI/Route.swift", pattern: #"static let \w+ = "(/v1/[a-z{}/]+)""#,
+      source: "Sources/ControlAPI/Route.swift", pattern: #"static let \w+ = "(/[a-z0-9{}/]+)""#,
       document: "docs/api.md", form: "| `%` |"),
     Promise(
       source: "Sources/sessiond-status/Arguments.swift", pattern: #"^      -(-[a-z-]+)"#,

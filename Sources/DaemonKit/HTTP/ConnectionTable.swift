@@ -1,4 +1,19 @@
 import NIOCore
+import Synchronization
+
+/// How many connections are open, for whoever wants to know.
+package final class ConnectionCount: Sendable {
+  private let count = Atomic(0)
+
+  package init() {}
+
+  /// Open connections, those included that are only told that there are too many.
+  package var open: Int { count.load(ordering: .relaxed) }
+
+  func set(_ open: Int) {
+    count.store(open, ordering: .relaxed)
+  }
+}
 
 /// The connections of a server, and the one timer for all their deadlines. Lives on the event loop.
 ///
@@ -15,14 +30,16 @@ final class ConnectionTable {
   }
 
   private let limits: ServerLimits
+  private let count: ConnectionCount
   private let eventLoop: any EventLoop
   private var connections: [ObjectIdentifier: HTTPConnection] = [:]
   private var refusedCount = 0
   private var sweep: (at: NIODeadline, task: Scheduled<Void>)?
   private var allClosed: EventLoopPromise<Void>?
 
-  init(limits: ServerLimits, eventLoop: any EventLoop) {
+  init(limits: ServerLimits, count: ConnectionCount, eventLoop: any EventLoop) {
     self.limits = limits
+    self.count = count
     self.eventLoop = eventLoop
   }
 
@@ -39,6 +56,7 @@ final class ConnectionTable {
   /// Enters a connection.
   func add(_ connection: HTTPConnection) {
     connections[ObjectIdentifier(connection)] = connection
+    count.set(connections.count)
     if connection.isRefused { refusedCount += 1 }
     deadlineMoved(to: connection.deadline)
   }
@@ -46,6 +64,7 @@ final class ConnectionTable {
   /// Takes out a connection that is closed.
   func remove(_ connection: HTTPConnection) {
     guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+    count.set(connections.count)
     if connection.isRefused { refusedCount -= 1 }
     if connections.isEmpty, let allClosed {
       allClosed.succeed()

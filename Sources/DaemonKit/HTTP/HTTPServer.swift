@@ -35,6 +35,7 @@ package final class HTTPServer: Sendable {
   private let encoder: ResponseEncoder
   private let clientele: Clientele
   private let limits: ServerLimits
+  private let count: ConnectionCount
   private let logger: Logger
   private let state = Mutex(State.new)
 
@@ -47,16 +48,18 @@ package final class HTTPServer: Sendable {
   ///   - identity: What every reply says about the daemon.
   ///   - clientele: Who is served.
   ///   - limits: What a client may take.
+  ///   - count: Is kept at the number of open connections.
   ///   - logger: Where failures go.
   package init(
     descriptor: CInt, router: Router, identity: ServerIdentity, clientele: Clientele = .ownUser,
-    limits: ServerLimits = ServerLimits(), logger: Logger = .silent
+    limits: ServerLimits = ServerLimits(), count: ConnectionCount = ConnectionCount(), logger: Logger = .silent
   ) {
     self.descriptor = descriptor
     self.router = router
     self.encoder = ResponseEncoder(identity: identity)
     self.clientele = clientele
     self.limits = limits
+    self.count = count
     self.logger = logger
     pulse = Pulse { [thread] in thread.execute($0) }
   }
@@ -112,9 +115,10 @@ package final class HTTPServer: Sendable {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let eventLoop = group.next()
     do {
-      let limits = self.limits
+      let (limits, count) = (limits, count)
       let table = try eventLoop.submit {
-        NIOLoopBound(ConnectionTable(limits: limits, eventLoop: eventLoop), eventLoop: eventLoop)
+        NIOLoopBound(
+          ConnectionTable(limits: limits, count: count, eventLoop: eventLoop), eventLoop: eventLoop)
       }.wait()
       let channel = try listen(on: descriptor, group, table)
       thread.hold(eventLoop)

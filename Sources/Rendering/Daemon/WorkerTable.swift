@@ -3,7 +3,7 @@ import SessionCore
 /// How one of the daemon's workers is doing.
 package struct WorkerLine: Hashable, Sendable {
   package var name: String
-  /// `starting`, `running`, `restarting`, `ended` or `stopped`.
+  /// One of ``states``.
   package var state: String
   /// When it is started again: `permanent`, `transient` or `temporary`.
   package var restart: String
@@ -18,6 +18,9 @@ package struct WorkerLine: Hashable, Sendable {
   package var heartbeatSeconds: Double?
   /// Jobs that wait in its queue or run; `nil` between two lives.
   package var queueDepth: Int?
+
+  /// The states that a worker can be in.
+  package static let states = ["starting", "running", "restarting", "ended", "stopped"]
 
   /// A line of these figures.
   package init(

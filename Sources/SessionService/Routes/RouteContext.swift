@@ -22,6 +22,8 @@ struct RouteContext: Sendable {
   /// What routes have done without waiting for it.
   let errands = Errands()
   let usage = UsageIndex()
+  let alerts = AlertCounter()
+  let connections = ConnectionCount()
   let now: @Sendable () -> Timestamp
   /// Makes what tells for one report what tokens cost in US dollars; `nil` where no price is known.
   let pricing: @Sendable () -> (UsageEntry) -> Double?

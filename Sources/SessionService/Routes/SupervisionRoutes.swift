@@ -33,7 +33,8 @@ enum SupervisionRoutes {
     }
   }
 
-  private static func lines(_ context: RouteContext) -> [WorkerLine] {
+  /// How the workers are doing now.
+  static func lines(_ context: RouteContext) -> [WorkerLine] {
     let now = Monotonic.nanoseconds() / 1_000_000
     return context.boards.workers.value.map { report in
       WorkerLine(

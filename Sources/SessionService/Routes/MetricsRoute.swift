@@ -1,0 +1,77 @@
+import ControlAPI
+import DaemonKit
+import LinuxHost
+import Rendering
+import SessionCore
+import SessionStore
+import Synchronization
+
+/// `/metrics`: figures for Prometheus.
+enum MetricsRoute {
+  /// The type by which Prometheus knows the format.
+  private static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+  static func register(in router: inout Router, _ context: RouteContext) {
+    router.get(Route.metrics) { _ in
+      // All but the last two days of usage is in memory; these are read, for which the event loop may not wait.
+      HTTPResponse(
+        contentType: nil,
+        body: .later { answer in
+          context.errands.begin { answer(response(context)) }
+        })
+    }
+  }
+
+  private static func response(_ context: RouteContext) -> HTTPResponse {
+    do {
+      return HTTPResponse(contentType: contentType, body: .bytes(Array(try report(context).text.utf8)))
+    } catch {
+      return .problem(
+        status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
+    }
+  }
+
+  private static func report(_ context: RouteContext) throws -> MetricsReport {
+    let board = context.board.value
+    return MetricsReport(
+      version: Version.current, apiVersion: Version.api, board: board, usage: try usage(board, context),
+      alerts: context.alerts.counts, quotas: try context.store.quotas(),
+      workers: SupervisionRoutes.lines(context), connections: context.connections.open,
+      process: .init(
+        residentBytes: Memory.residentBytes(), processorSeconds: ProcessUsage.processorSeconds(),
+        openDescriptors: ProcessUsage.openDescriptors(), started: context.facts.started))
+  }
+
+  private struct Place: Hashable {
+    var agent: AgentID
+    var model: String
+  }
+
+  private static func usage(_ board: SessionBoard, _ context: RouteContext) throws -> [MetricsReport.Usage] {
+    var agents: [SessionKey: AgentID] = [:]
+    for entry in board.entries { agents[entry.overview.key] = entry.overview.origin.agent }
+    let cost = context.pricing()
+    var sums: [Place: UsageSum] = [:]
+    for entry in try context.usage.entries(context.store, since: nil, until: nil, now: context.now()) {
+      // Of a session that the board does not show yet it counts from the next time on.
+      guard let agent = agents[entry.session] else { continue }
+      sums[Place(agent: agent, model: entry.model), default: UsageSum()].add(entry, dollars: cost(entry))
+    }
+    return sums.map { MetricsReport.Usage(agent: $0.agent, model: $0.model, sum: $1) }
+  }
+}
+
+/// How many alerts there were since the daemon started, by their tier.
+final class AlertCounter: Sendable {
+  private let known = Mutex<[AlertTier: Int]>([:])
+
+  var counts: [AlertTier: Int] { known.withLock { $0 } }
+
+  /// Takes events right after their commit.
+  func receive(_ events: [SessionEvent]) {
+    for event in events {
+      guard case .alerted(let alert) = event.kind else { continue }
+      known.withLock { $0[alert.tier, default: 0] += 1 }
+    }
+  }
+}

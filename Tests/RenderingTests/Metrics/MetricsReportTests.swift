@@ -1,0 +1,154 @@
+import Rendering
+import SessionCore
+import Testing
+
+/// The figures for Prometheus.
+struct MetricsReportTests {
+  private static func usage(
+    _ model: String, _ usage: TokenUsage, dollars: Double?, agent: String = "claude-code"
+  ) -> MetricsReport.Usage {
+    var sum = UsageSum()
+    let time = Timestamp(milliseconds: 0)
+    sum.add(
+      UsageEntry(
+        session: SessionKey(1), model: model, billing: BillingClass(promptSize: .upTo100K),
+        source: .transcript, first: time, last: time, replies: 2, usage: usage), dollars: dollars)
+    return .init(agent: AgentID(agent), model: model, sum: sum)
+  }
+
+  private static func report(
+    board: SessionBoard = Sample.calmBoard, usage: [MetricsReport.Usage] = [],
+    quotas: [AgentID: [QuotaWindow]] = [:], workers: [WorkerLine] = []
+  ) -> [String] {
+    MetricsReport(
+      version: "0.1.0", apiVersion: "1.0", board: board, usage: usage, alerts: [.critical: 3], quotas: quotas,
+      workers: workers, connections: 2,
+      process: .init(
+        residentBytes: 14_900_000, processorSeconds: 1.25, openDescriptors: 21,
+        started: Timestamp(milliseconds: 1_795_241_087_752))
+    ).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  private static func samples(of name: String, in lines: [String]) -> [String] {
+    lines.filter { $0.hasPrefix(name + "{") || $0.hasPrefix(name + " ") }
+  }
+
+  @Test func `a family is what it means, of which kind it is, and its samples`() {
+    let lines = Self.report()
+    #expect(
+      lines.prefix(3) == [
+        "# HELP sessiond_build_info Always 1; the versions are its labels.",
+        "# TYPE sessiond_build_info gauge",
+        #"sessiond_build_info{version="0.1.0",api="1.0"} 1"#,
+      ])
+    #expect(lines.last == "", "the last line has its end")
+    #expect(lines.contains("process_cpu_seconds_total 1.25"))
+    #expect(lines.contains("process_start_time_seconds 1795241087.752"))
+    #expect(lines.contains("process_resident_memory_bytes 14900000"))
+  }
+
+  @Test func `each token is of one kind`() {
+    let usage = TokenUsage(input: 1, output: 20, cacheRead: 300, cacheWrite: 4_000, cacheWriteOneHour: 500)
+    let lines = Self.report(usage: [Self.usage("m", usage, dollars: 0.5)])
+    #expect(
+      Self.samples(of: "sessiond_tokens_total", in: lines) == [
+        #"sessiond_tokens_total{agent="claude-code",model="m",kind="input"} 1"#,
+        #"sessiond_tokens_total{agent="claude-code",model="m",kind="output"} 20"#,
+        #"sessiond_tokens_total{agent="claude-code",model="m",kind="cache_read"} 300"#,
+        #"sessiond_tokens_total{agent="claude-code",model="m",kind="cache_write"} 3500"#,
+        #"sessiond_tokens_total{agent="claude-code",model="m",kind="cache_write_1h"} 500"#,
+      ])
+  }
+
+  @Test func `without a price there is no cost, and not one of 0`() {
+    let usage = TokenUsage(input: 1_000)
+    let lines = Self.report(
+      usage: [Self.usage("known", usage, dollars: 0.25), Self.usage("unknown", usage, dollars: nil)])
+    #expect(
+      Self.samples(of: "sessiond_cost_usd_total", in: lines) == [
+        #"sessiond_cost_usd_total{agent="claude-code",model="known"} 0.25"#
+      ])
+    #expect(
+      Self.samples(of: "sessiond_unpriced_tokens_total", in: lines) == [
+        #"sessiond_unpriced_tokens_total{agent="claude-code",model="known"} 0"#,
+        #"sessiond_unpriced_tokens_total{agent="claude-code",model="unknown"} 1000"#,
+      ])
+  }
+
+  @Test func `names from elsewhere stay within their label`() {
+    let name = "a\"b\\c\nd\u{1b}[31m\u{9b}é\t"
+    let lines = Self.report(usage: [Self.usage(name, TokenUsage(input: 1), dollars: nil)])
+    #expect(
+      Self.samples(of: "sessiond_replies_total", in: lines) == [
+        #"sessiond_replies_total{agent="claude-code",model="a\"b\\c\nd?[31m?é?"} 2"#
+      ])
+  }
+
+  @Test func `models are bounded, and no token is lost`() {
+    let usage = (1...1_000).map { number in
+      Self.usage("made-up-\(number)", TokenUsage(input: number), dollars: nil)
+    }
+    let samples = Self.samples(of: "sessiond_tokens_total", in: Self.report(usage: usage))
+      .filter { $0.contains("kind=\"input\"") }
+    #expect(samples.count == MetricsReport.mostModels + 1)
+    #expect(samples.contains { $0.contains("made-up-1000") })
+    let sum = samples.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
+    #expect(sum == 500_500)
+  }
+
+  @Test func `running sessions have a share, each a name of its own`() {
+    let live = (1...100).map { Sample.entry(Int64($0), "/home/ada/src/api", used: [20_000], live: .busy) }
+    let samples = Self.samples(
+      of: "sessiond_session_context_remaining_ratio",
+      in: Self.report(board: SessionBoard(isComplete: true, entries: live + [Sample.fresh])))
+    #expect(samples.count == MetricsReport.mostSessions)
+    #expect(Set(samples).count == samples.count)
+    // 147,000 of 167,000 tokens are left.
+    #expect(samples.allSatisfy { $0.hasSuffix(#"project="api"} 0.88"#) }, "\(samples)")
+  }
+
+  @Test func `alerts of every tier, also of those that never fired`() {
+    #expect(
+      Self.samples(of: "sessiond_alerts_total", in: Self.report()) == [
+        #"sessiond_alerts_total{tier="warning"} 0"#, #"sessiond_alerts_total{tier="critical"} 3"#,
+        #"sessiond_alerts_total{tier="danger"} 0"#,
+      ])
+  }
+
+  @Test func `quotas by their window`() {
+    let now = Sample.now
+    let windows = [
+      QuotaWindow(limit: "codex", minutes: 300, usedPercent: 71.5, resets: nil, measured: now),
+      QuotaWindow(limit: "codex", minutes: 10_080, usedPercent: 22, resets: nil, measured: now),
+    ]
+    #expect(
+      Self.samples(of: "sessiond_quota_used_ratio", in: Self.report(quotas: [AgentID("codex"): windows])) == [
+        #"sessiond_quota_used_ratio{agent="codex",limit="codex",window="5h"} 0.715"#,
+        #"sessiond_quota_used_ratio{agent="codex",limit="codex",window="7d"} 0.22"#,
+      ])
+  }
+
+  @Test func `a worker is in one state`() {
+    let worker = WorkerLine(
+      name: "budget", state: "running", restart: "permanent", seconds: 3, restarts: 2, lastError: nil,
+      heartbeatSeconds: 0.5, queueDepth: 0)
+    let lines = Self.report(workers: [worker])
+    let states = Self.samples(of: "sessiond_worker_state", in: lines)
+    #expect(states.count == 5)
+    #expect(
+      states.filter { $0.hasSuffix(" 1") } == [#"sessiond_worker_state{worker="budget",state="running"} 1"#])
+    #expect(lines.contains(#"sessiond_worker_restarts_total{worker="budget"} 2"#))
+    #expect(lines.contains(#"sessiond_worker_heartbeat_age_seconds{worker="budget"} 0.5"#))
+  }
+
+  @Test func `a history that is being read and waits`() {
+    var board = Sample.calmBoard
+    board.isComplete = false
+    board.index = Sample.index
+    board.index.pause(true)
+    let lines = Self.report(board: board)
+    #expect(lines.contains("sessiond_index_lag_bytes 1016070144"))
+    #expect(lines.contains("sessiond_index_complete 0"))
+    #expect(lines.contains("sessiond_index_paused 1"))
+  }
+}

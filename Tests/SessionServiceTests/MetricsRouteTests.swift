@@ -1,0 +1,56 @@
+import ControlAPI
+import Foundation
+import SessionCore
+import SessionService
+import SessionTestSupport
+import Testing
+
+/// `/metrics`, as Prometheus asks for it.
+struct MetricsRouteTests {
+  private static let promtool = "/usr/bin/promtool"
+
+  private let site: Site
+  private let lines = ClaudeLines.session(0xabc)
+
+  init() throws {
+    site = try Site()
+    try site.write(
+      "p/\(lines.session).jsonl",
+      [lines.reply("m1", context: 150_000, output: 90), lines.reply("m2", context: 152_000, output: 10)])
+  }
+
+  @Test func `figures in the text format, of the type that Prometheus knows`() async throws {
+    try await withDaemon(site) { running in
+      let answer = try await running.get(Route.metrics)
+      #expect(answer.status == 200)
+      #expect(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
+      let text = String(decoding: answer.body, as: UTF8.self)
+      let tokens = #"sessiond_tokens_total{agent="claude-code",model="\#(lines.model)",kind="#
+      #expect(text.contains(tokens + "\"output\"} 100\n"))
+      #expect(text.contains(tokens + "\"input\"} 6\n"))
+      #expect(text.contains(tokens + "\"cache_read\"} 301994\n"))
+      #expect(text.contains("\nsessiond_index_lag_bytes 0\n"))
+      #expect(text.contains("\nsessiond_sessions 1\nx".dropLast()))
+      #expect(text.contains(#"sessiond_worker_state{worker="budget",state="running"} 1"#))
+      #expect(text.contains("\nsessiond_connections 1\n"))
+    }
+  }
+
+  @Test func `curl gets it over the socket, and promtool has nothing to say against it`() async throws {
+    try await withDaemon(site) { running in
+      let script = """
+        curl -s --fail --unix-socket "$1" http://sessiond/metrics | if [ -x "$2" ]; then "$2" check metrics; else cat > /dev/null; fi
+        """
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/bash")
+      process.arguments = ["-o", "pipefail", "-c", script, "-", running.site.runtime.socket, Self.promtool]
+      let output = Pipe()
+      process.standardOutput = output
+      process.standardError = output
+      try process.run()
+      let said = output.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0, "\(String(decoding: said, as: UTF8.self))")
+    }
+  }
+}
