@@ -28,5 +28,7 @@ struct Sessiond: AsyncParsableCommand {
       \(exitCodes)
       """,
     version: "sessiond \(Version.current)",
-    subcommands: [RunCommand.self, DoctorCommand.self, SetupCommand.self, ReplayCommand.self])
+    subcommands: [
+      RunCommand.self, DoctorCommand.self, SetupCommand.self, ReplayCommand.self, VerifyCommand.self,
+    ])
 }

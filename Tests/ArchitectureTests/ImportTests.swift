@@ -28,6 +28,7 @@ struct ImportTests {
     "SessionStore": ["FoundationEssentials", "GRDB", "LinuxHost", "SessionCore", "Synchronization"],
     "sessiond": [
       "ArgumentParser", "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "SessionService",
+      "Synchronization",
     ],
     "sessiond-cli": ["ArgumentParser", "ControlAPI", "Glibc"],
     "sessiond-status": ["ControlAPI", "Glibc"],

@@ -101,7 +101,8 @@ final class TranscriptReader {
     (reading.tail.file.offset, reading.hasMore) = try decodeLines(
       with: &decoder, from: start, limit: limit, facts: Self.factLimit, into: &batch
     ) { target in
-      let count = try reader.read(into: target, at: next)
+      let room = Int(min(Int64(target.count), max(0, tail.end - next)))
+      let count = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: target[..<room]), at: next)
       next += Int64(count)
       return count
     }

@@ -11,6 +11,8 @@ struct TranscriptTail: Sendable {
   var sessionID: String?
   /// The modification time when it was last read, in nanoseconds since 1970; 0 before.
   var modified: Int64 = 0
+  /// Where reading ends for now, in bytes; what is read as a whole knows no such end.
+  var end = Int64.max
   /// Why the file as it is can't be read for what is in it; `nil` where it can.
   var refusal: Refusal?
   /// The record at the file's end that is too long to hold, as far as it has been read.

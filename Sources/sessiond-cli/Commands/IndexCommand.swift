@@ -6,7 +6,7 @@ struct IndexCommand: ParsableCommand {
   /// Name and help.
   static let configuration = CommandConfiguration(
     commandName: "index",
-    abstract: "Show what is read of the agents' records, or hold it up.",
+    abstract: "Show what is read of the agents' records, hold it up, or count it again.",
     discussion: """
       A history is read behind what agents write now, with a small share of the processor. Paused, it waits until it is
       resumed or sessiond is started again; live sessions are followed all the same.
@@ -15,6 +15,7 @@ struct IndexCommand: ParsableCommand {
         sessiond-cli index              what is read, and what can't be
         sessiond-cli index --follow     a bar until all is read
         sessiond-cli index --pause      history waits
+        sessiond-cli index --verify     all files counted once more, and compared
       """)
 
   /// Whether to stay.
@@ -26,17 +27,21 @@ struct IndexCommand: ParsableCommand {
   /// Whether it is to go on.
   @Flag(help: "Let the reading of history go on.")
   var resume = false
+  /// Whether to count again.
+  @Flag(help: "Count all files once more, and compare with the index; ends with 1 if they differ.")
+  var verify = false
   @OptionGroup var output: OutputOptions
 
   /// Refuses what contradicts itself.
   func validate() throws {
-    if [follow, pause, resume].count(where: { $0 }) > 1 {
-      throw ValidationError("of --follow, --pause and --resume only one can be had")
+    if [follow, pause, resume, verify].count(where: { $0 }) > 1 {
+      throw ValidationError("of --follow, --pause, --resume and --verify only one can be had")
     }
   }
 
   /// Asks and prints.
   func run() throws {
+    if verify { return try SiblingProgram.become(["verify"] + (output.json ? ["--json"] : [])) }
     let accept = output.json ? MediaType.json : MediaType.text
     if pause || resume {
       return try Daemon().order(Query(pause ? Route.indexPause : Route.indexResume), accept: accept)
