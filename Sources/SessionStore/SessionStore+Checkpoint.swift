@@ -13,6 +13,9 @@ final class LogCheckpoint: Sendable {
 
   /// After so many pages it is due: some 8 MB.
   private static let due = 2_000
+  /// A log of more pages is begun anew: who writes meanwhile keeps it from that, and without it it would grow for as long
+  /// as a history is read.
+  private static let mostPages = 8_000
 
   private let state = Mutex(State())
   private let queue: DatabaseQueue
@@ -39,7 +42,9 @@ final class LogCheckpoint: Sendable {
     guard mustBegin else { return }
     queue.asyncWriteWithoutTransaction { database in
       // What can't be copied now, since somebody reads it or the disk is full, is copied the next time.
-      _ = try? database.checkpoint(.passive)
+      let pages = (try? database.checkpoint(.passive))?.walFrameCount ?? 0
+      // Writers wait for this one, but there is next to nothing left to copy.
+      if pages > Self.mostPages { _ = try? database.checkpoint(.truncate) }
       self.ended()
     }
   }
