@@ -137,13 +137,13 @@ package final class IndexComparison: Sendable {
         database,
         sql: """
           SELECT count(*) FROM main.reply known
-          WHERE known.session IN (\(kept)) AND NOT EXISTS (SELECT 1 FROM recount.reply WHERE key = known.key)
+          WHERE known.session IN (\(kept)) AND NOT EXISTS (SELECT 1 FROM recount.reply_place WHERE key = known.key)
           """) ?? 0
     findings.movedReplies =
       try Int.fetchOne(
         database,
         sql: """
-          SELECT count(*) FROM recount.reply counted JOIN main.reply known ON known.key = counted.key
+          SELECT count(*) FROM recount.reply counted JOIN main.reply_place known ON known.key = counted.key
           JOIN recount.session mine ON mine.key = counted.session JOIN main.session other ON other.key = known.session
           WHERE mine.agent <> other.agent OR mine.id <> other.id
           """) ?? 0
@@ -171,7 +171,8 @@ package final class IndexComparison: Sendable {
         """
         SELECT agent, id, transcript, count(*) FROM recount.reply counted
         JOIN recount.session ON recount.session.key = counted.session
-        WHERE counted.time < ? AND NOT EXISTS (SELECT 1 FROM main.reply WHERE key = counted.key)
+        WHERE counted.time < ? AND NOT EXISTS (
+        SELECT 1 FROM main.reply_place place JOIN main.reply USING (session, time, key) WHERE place.key = counted.key)
         GROUP BY counted.session
         """, { $0.missing = $1 }
       ),
@@ -179,14 +180,16 @@ package final class IndexComparison: Sendable {
         """
         SELECT agent, id, transcript, count(*) FROM main.reply known
         JOIN main.session ON main.session.key = known.session
-        WHERE known.session NOT IN (\(kept)) AND NOT EXISTS (SELECT 1 FROM recount.reply WHERE key = known.key)
+        WHERE known.session NOT IN (\(kept)) AND NOT EXISTS (SELECT 1 FROM recount.reply_place WHERE key = known.key)
         GROUP BY known.session
         """, { $0.surplus = $1 }
       ),
       (
         """
         SELECT agent, id, transcript, count(*) FROM recount.reply counted
-        JOIN main.reply known ON known.key = counted.key JOIN main.session ON main.session.key = known.session
+        JOIN main.reply_place place ON place.key = counted.key
+        JOIN main.reply known ON known.session = place.session AND known.time = place.time AND known.key = place.key
+        JOIN main.session ON main.session.key = known.session
         WHERE (\(counts.map { "known.\($0) <> counted.\($0)" }.joined(separator: " OR ")) OR known.model <> counted.model)
           AND known.session NOT IN (\(kept)) AND counted.time < ?
         GROUP BY known.session

@@ -52,7 +52,8 @@ package final class HTTPServer: Sendable {
   ///   - logger: Where failures go.
   package init(
     descriptor: CInt, router: Router, identity: ServerIdentity, clientele: Clientele = .ownUser,
-    limits: ServerLimits = ServerLimits(), count: ConnectionCount = ConnectionCount(), logger: Logger = .silent
+    limits: ServerLimits = ServerLimits(), count: ConnectionCount = ConnectionCount(),
+    logger: Logger = .silent
   ) {
     self.descriptor = descriptor
     self.router = router

@@ -129,7 +129,7 @@ package struct IndexVerification {
     problems: inout [String]
   ) throws -> Bool {
     let ready = DispatchSemaphore(value: 0)
-    let scan = TranscriptScan { ready.signal() }
+    let scan = TranscriptScan(now: { [now] in now }) { ready.signal() }
     defer { scan.cancel() }
     var index = IndexProgress()
     index.found(files: tails.count, bytes: tails.reduce(0) { $0 + $1.unread }, at: moment)
