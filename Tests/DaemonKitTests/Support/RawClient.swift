@@ -30,11 +30,8 @@ final class RawClient: Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
-    guard result == 0 else {
-      let failure = errno
-      Glibc.close(descriptor)
-      throw Failure.system("connect", failure)
-    }
+    // The descriptor is closed as this client goes, also now.
+    guard result == 0 else { throw Failure.system("connect", errno) }
   }
 
   /// Connects to a port of the loopback.
@@ -54,11 +51,8 @@ final class RawClient: Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard result == 0 else {
-      let failure = errno
-      Glibc.close(descriptor)
-      throw Failure.system("connect", failure)
-    }
+    // The descriptor is closed as this client goes, also now.
+    guard result == 0 else { throw Failure.system("connect", errno) }
   }
 
   deinit { Glibc.close(descriptor) }
