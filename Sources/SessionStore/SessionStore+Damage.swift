@@ -20,7 +20,13 @@ extension SessionStore {
   func write<Value>(_ access: (Database) throws -> Value) throws -> Value {
     // Some pages; who writes many says so beside.
     defer { checkpoint?.wrote(pages: 16) }
-    return try noticingDamage { try pool.write(access) }
+    do {
+      return try noticingDamage { try pool.write(access) }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+      // The log may be what takes the room. It is put away at once, so that the next try finds some.
+      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      throw error
+    }
   }
 
   private func noticingDamage<Value>(_ access: () throws -> Value) throws -> Value {

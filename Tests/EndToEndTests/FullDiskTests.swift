@@ -18,7 +18,7 @@ struct FullDiskTests {
       try transcript.reply("first", tokens: 1_000)
       let daemon = try await user.start([
         "unshare", "-m", "--propagation", "private", "sh", "-c",
-        #"mount -t tmpfs -o size=2m,mode=700 none "$XDG_STATE_HOME" && exec "$0" run"#,
+        #"mount -t tmpfs -o size=16m,mode=700 none "$XDG_STATE_HOME" && exec "$0" run"#,
         Programs.path("sessiond"),
       ])
       try await eventually("it has read the first reply, or can't have a disk of its own") {
