@@ -12,6 +12,7 @@ struct CommandTests {
       try await user.startDaemon()
       for words in [
         ["status"], ["sessions"], ["sessions", "--all"], ["show", "api"], ["usage"], ["doctor"], ["version"],
+        ["index"], ["index", "--verify"], ["index", "--pause"], ["index", "--resume"],
       ] {
         let cli = try [Programs.path("sessiond-cli")] + words
         let text = try await user.run(cli)
