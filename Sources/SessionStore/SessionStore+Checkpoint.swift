@@ -11,8 +11,8 @@ final class LogCheckpoint: Sendable {
     var waiting: [@Sendable () -> Void] = []
   }
 
-  /// After so many pages it is due: some 8 MB.
-  private static let due = 2_000
+  /// After so many pages it is due: some 4 MB at most.
+  private static let due = 1_000
   /// A log of more pages is begun anew: who writes meanwhile keeps it from that, and without it it would grow for as long
   /// as a history is read.
   private static let mostPages = 8_000

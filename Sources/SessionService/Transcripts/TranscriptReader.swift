@@ -30,12 +30,16 @@ final class TranscriptReader {
   static let longestRecord = 16 << 20
   /// Bytes before the offset whose hash tells a file that was rewritten in place.
   private static let fingerprintLength = 512
-  /// Read at one look at a history: what is to be stored of it at a time is bounded by the facts.
-  static let historyLimit: Int64 = 16 << 20
-  /// Read at one look at what is live, so that nobody waits long for a file that has grown by much.
-  static let liveLimit: Int64 = 1 << 20
-  /// After so many facts a look at lines ends: they take some 3 ms to be stored, for which others have to wait.
-  private static let factLimit = 256
+  /// How much of a file of lines one look takes: after so many bytes or facts it ends.
+  struct Extent {
+    var bytes: Int64
+    var facts: Int
+
+    /// Of a history: its facts take some 3 ms to be stored, for which what is live has to wait.
+    static let history = Extent(bytes: 16 << 20, facts: 256)
+    /// Of what is live, so that others do not wait long for a file that has grown by much.
+    static let live = Extent(bytes: 4 << 20, facts: 4_000)
+  }
   /// Facts of what is read in one go: the shortest records that tell something would make many times their own size of
   /// them.
   private static let mostFacts = 250_000
@@ -57,17 +61,17 @@ final class TranscriptReader {
   /// - Parameters:
   ///   - tail: where it was left.
   ///   - present: the moment by which the times of records are judged.
-  ///   - limit: after so many bytes the look ends; what is read as a whole knows no limit.
+  ///   - extent: of the look; what is read as a whole knows none.
   /// - Returns: `nil` when the file is gone.
   /// - Throws: when it can't be read: permissions, a disk error, or it is no regular file.
   func read(
-    _ tail: TranscriptTail, at present: Timestamp, limit: Int64 = liveLimit
+    _ tail: TranscriptTail, at present: Timestamp, extent: Extent = .live
   ) throws -> Reading? {
     guard try FileStatus.of(path: tail.file.path) != nil else { return nil }
     let reader = try FileReader(path: tail.file.path)
     defer { shrinkBuffer() }
     switch tail.root.agent.format(of: tail.file.path)?.reading {
-    case .lines(let records): return try readLines(tail, reader, records, present, limit)
+    case .lines(let records): return try readLines(tail, reader, records, present, extent)
     case .compressedLines(let records): return try readCompressed(tail, reader, records, present)
     case .document(let documents): return try readDocument(tail, reader, documents, present)
     case nil: return Reading(tail: tail)
@@ -76,7 +80,7 @@ final class TranscriptReader {
 
   private func readLines(
     _ tail: TranscriptTail, _ reader: borrowing FileReader, _ records: any RecordDecoder.Type,
-    _ present: Timestamp, _ limit: Int64
+    _ present: Timestamp, _ extent: Extent
   ) throws -> Reading {
     var reading = Reading(tail: tail)
     let rewritten = try whyRewritten(reader, tail.file)
@@ -99,7 +103,7 @@ final class TranscriptReader {
     var batch = TranscriptBatch(present: present)
     var next = start + (decoder.longRecord?.length ?? 0)
     (reading.tail.file.offset, reading.hasMore) = try decodeLines(
-      with: &decoder, from: start, limit: limit, facts: Self.factLimit, into: &batch
+      with: &decoder, from: start, limit: extent.bytes, facts: extent.facts, into: &batch
     ) { target in
       let room = Int(min(Int64(target.count), max(0, tail.end - next)))
       let count = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: target[..<room]), at: next)

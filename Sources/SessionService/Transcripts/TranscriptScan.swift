@@ -156,7 +156,7 @@ final class TranscriptScan: Sendable {
     let reader = TranscriptReader()
     while let index = nextFile() {
       while let tail = turn(of: index) {
-        let result = Result { try reader.read(tail, at: now(), limit: TranscriptReader.historyLimit) }
+        let result = Result { try reader.read(tail, at: now(), extent: .history) }
         guard deliver(result, of: index) else { break }
       }
     }
