@@ -7,8 +7,8 @@ import SessionCore
 /// several lines grows: each field counts with its maximum.
 struct ReplyLedger {
   private let select: Statement
-  private let place: Statement
-  private let insert: Statement
+  private let place: QuickInsert
+  private let insert: QuickInsert
   private let update: Statement
   private let insertSeen: Statement
   private let database: Database
@@ -24,8 +24,8 @@ struct ReplyLedger {
         SELECT session, input, output, cache_read, cache_write, cache_write_1h, main_chain, billing, time, model
         FROM reply_place JOIN reply USING (session, time, key) WHERE key = ?
         """)
-    place = try database.cachedStatement(sql: "INSERT OR IGNORE INTO reply_place VALUES (?,?,?)")
-    insert = try database.cachedStatement(sql: "INSERT INTO reply VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")
+    place = try QuickInsert(database, sql: "INSERT OR IGNORE INTO reply_place VALUES (?,?,?)")
+    insert = try QuickInsert(database, sql: "INSERT INTO reply VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")
     update = try database.cachedStatement(
       sql: """
         UPDATE reply
@@ -37,14 +37,14 @@ struct ReplyLedger {
 
   /// A session's file shows a reply: what that means for the session, or `nil` when it is known to the last token.
   mutating func record(_ fact: ReplyFact, session: SessionKey, time: Timestamp) throws -> Reply? {
-    try place.execute(arguments: [fact.key.rawValue, session.rawValue, time.milliseconds])
+    try place.run { values in
+      values.add(fact.key.rawValue)
+      values.add(session.rawValue)
+      values.add(time.milliseconds)
+    }
     // Nearly every reply is new, so it is only looked up where it was not.
     if database.changesCount > 0 {
-      try insert.execute(arguments: [
-        session.rawValue, time.milliseconds, fact.key.rawValue, fact.model, fact.usage.input,
-        fact.usage.output, fact.usage.cacheRead, fact.usage.cacheWrite, fact.usage.cacheWriteOneHour,
-        fact.isMainChain, fact.billing.rawValue, fact.request?.rawValue,
-      ])
+      try insert.run { $0.add(fact, of: session, at: time) }
       try usage.add(
         fact.usage,
         at: .init(
@@ -116,5 +116,23 @@ struct ReplyLedger {
     Reply(
       key: fact.key, model: fact.model, usage: fact.usage, counted: counted, isNew: isNew,
       isMainChain: fact.isMainChain, contextTokens: fact.contextTokens)
+  }
+}
+
+extension QuickInsert.Values {
+  /// The columns of a reply, in their order.
+  fileprivate mutating func add(_ fact: ReplyFact, of session: SessionKey, at time: Timestamp) {
+    add(session.rawValue)
+    add(time.milliseconds)
+    add(fact.key.rawValue)
+    add(fact.model)
+    add(fact.usage.input)
+    add(fact.usage.output)
+    add(fact.usage.cacheRead)
+    add(fact.usage.cacheWrite)
+    add(fact.usage.cacheWriteOneHour)
+    add(fact.isMainChain ? 1 : 0)
+    add(fact.billing.rawValue)
+    add(fact.request?.rawValue)
   }
 }

@@ -9,7 +9,7 @@ extension SessionStore {
   /// Of each connection, in KiB.
   static let livePages = 512
   /// Of the writer while it stores a history, in KiB.
-  private static let historyPages = 8_192
+  private static let historyPages = 4_096
   /// From so many facts on a transaction is one of a history.
   private static let historyFacts = 512
 

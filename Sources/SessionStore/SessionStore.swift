@@ -10,7 +10,7 @@ import Synchronization
 package final class SessionStore: Sendable {
   /// A database of up to so many bytes is read through before it is used, which takes some 20 ms. A larger one must not
   /// hold up the start.
-  private static let checkedAtOnce: Int64 = 16 << 20
+  private static let checkedAtOnce: Int64 = 6 << 20
 
   /// After so many milliseconds sums of tokens change only where a history is read.
   package static let settledAge: Int64 = 86_400_000

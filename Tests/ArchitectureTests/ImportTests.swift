@@ -25,7 +25,9 @@ struct ImportTests {
       "Rendering",
       "SessionCore", "SessionStore", "Synchronization", "SystemPackage", "Yams",
     ],
-    "SessionStore": ["FoundationEssentials", "GRDB", "LinuxHost", "SessionCore", "Synchronization"],
+    "SessionStore": [
+      "FoundationEssentials", "GRDB", "GRDBSQLite", "LinuxHost", "SessionCore", "Synchronization",
+    ],
     "sessiond": [
       "ArgumentParser", "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "SessionService",
       "Synchronization",

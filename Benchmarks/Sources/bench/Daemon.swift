@@ -111,11 +111,14 @@ final class Daemon {
   }
 }
 
-/// Starts a program with its output thrown away.
-func spawn(_ path: String, _ arguments: [String], _ environment: [String]) throws -> pid_t {
+/// Starts a program; what it writes goes to that file.
+func spawn(
+  _ path: String, _ arguments: [String], _ environment: [String], output: String = "/dev/null"
+) throws -> pid_t {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+  posix_spawn_file_actions_addopen(
+    &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
   defer { posix_spawn_file_actions_destroy(&actions) }
   var pid: pid_t = 0
   let words = ([path] + arguments).map { strdup($0) } + [nil]

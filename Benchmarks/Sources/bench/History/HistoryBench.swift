@@ -69,7 +69,8 @@ struct HistoryBench {
       isMet: counted == history.truth)
     guard let peers else { return print("        no peers to compare with: they come from PyPI") }
     for peer in Peer.all(in: peers) {
-      let (time, memory) = try peer.median(of: Self.rounds, environment: daemon.environment)
+      let (time, memory) = try peer.median(
+        of: Self.rounds, environment: daemon.environment, in: daemon.folder)
       let ratio = time / whole.milliseconds
       report(
         "times as long takes \(peer.name)",
