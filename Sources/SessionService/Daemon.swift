@@ -186,7 +186,7 @@ package final class Daemon: Sendable {
       database: store.path, notice: surroundings.notice)
     let identity = ServerIdentity(version: Version.current, api: Version.api, bootID: facts.bootID)
     let telemetry = TelemetryIntake(
-      tokenPath: surroundings.state.telemetryToken, identity: identity, logger: logger
+      tokenPath: surroundings.state.telemetryToken, identity: identity, logger: logger, now: now
     ) { _ = try lane.record($0, now: now()) }
     let context = RouteContext(
       boards: boards, recent: recent, store: store, streams: streams, processes: surroundings.processes,

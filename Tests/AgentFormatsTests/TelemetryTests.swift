@@ -69,13 +69,30 @@ struct TelemetryTests {
   }
 
   @Test(arguments: [
-    (#"{"intValue":"41"}"#, 41), (#"{"doubleValue":41.0}"#, 41), (#"{"intValue":-5}"#, 0),
-    (#"{"intValue":99999999999999999999}"#, 0), (#"{"doubleValue":1e300}"#, 0), (#"{"boolValue":true}"#, 0),
-    (#"{"intValue":9223372036854775807}"#, .max), ("7", 0), ("null", 0),
+    (#"{"intValue":"41"}"#, 41), (#"{"doubleValue":41.0}"#, 41), (#"{"intValue":41}"#, 41),
+    (#"{"intValue":1000000000000}"#, 1_000_000_000_000),
   ])
   func `a number comes in several forms`(value: String, expected: Int) throws {
     let batch = try TelemetryDecoder.logs(Self.delivery(Self.record(["input_tokens": value])))
     #expect(batch.requests.map(\.usage.input) == [expected])
+  }
+
+  @Test(arguments: [
+    #"{"intValue":-5}"#, #"{"intValue":99999999999999999999}"#, #"{"intValue":9223372036854775807}"#,
+    #"{"intValue":1000000000001}"#, #"{"doubleValue":1e300}"#, #"{"boolValue":true}"#, "7", "null",
+  ])
+  func `a record with a number that no request takes is refused`(value: String) throws {
+    let batch = try TelemetryDecoder.logs(Self.delivery(Self.record(["input_tokens": value]), Self.record()))
+    #expect(batch.requests.count == 1 && batch.refused == 1)
+    #expect(batch.problem == "input_tokens is no number of tokens")
+  }
+
+  @Test(arguments: [(-2, 1), (-1, 0), (0, 0), (1_000, 0)])
+  func `a record from the future is refused`(days: Int64, refused: Int) throws {
+    // Its time, and so many days on.
+    let present = Timestamp(milliseconds: 1_795_240_460_855 + days * 86_400_000)
+    let batch = try TelemetryDecoder.logs(Self.delivery(Self.record()), present: present)
+    #expect(batch.refused == refused && batch.requests.count == 1 - refused)
   }
 
   @Test func `older clients leave out what lifetime cache writes have, newer ones name the event apart`()

@@ -12,7 +12,7 @@ package final class RecordReader {
   /// A record longer than this is only scanned: a parser takes six times its length, and keeps it for good.
   private static let longestParsed = 2 << 20
   /// A number of tokens larger than this is none: no session comes near, and thousands of them still add up.
-  private static let largestCount = 1_000_000_000_000
+  static let largestCount = 1_000_000_000_000
   private static let shortTextLimit = 4 << 10
 
   private let table: FieldTable

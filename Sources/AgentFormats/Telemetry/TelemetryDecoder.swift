@@ -1,16 +1,20 @@
-import SessionCore
+package import SessionCore
 
 /// Reads what agents send over OTLP/HTTP as JSON: logs, in which Claude Code tells of each request to a model as a record
 /// `claude_code.api_request`. What else there is, metrics among it, says nothing that is not known already.
 package enum TelemetryDecoder {
   /// What a delivery of logs tells of.
   ///
-  /// - Parameter body: the request's body, an `ExportLogsServiceRequest`.
+  /// - Parameters:
+  ///   - body: the request's body, an `ExportLogsServiceRequest`.
+  ///   - present: the time, where records of a time that can't be are to be refused.
   /// - Returns: the requests, and how many records are something else.
   /// - Throws: ``DocumentProblem`` when it is no JSON object.
-  package static func logs(_ body: [UInt8]) throws(DocumentProblem) -> TelemetryBatch {
+  package static func logs(
+    _ body: [UInt8], present: Timestamp? = nil
+  ) throws(DocumentProblem) -> TelemetryBatch {
     try read(body) { document in
-      let decoder = LogRecords()
+      let decoder = LogRecords(times: present.flatMap(Timestamp.credible(from:)))
       for resource in elements("resourceLogs", in: document) {
         for scope in elements("scopeLogs", in: resource) {
           for record in elements("logRecords", in: scope) { decoder.take(record) }
@@ -53,6 +57,10 @@ private final class LogRecords {
   private(set) var batch = TelemetryBatch()
   private let record = RecordReader(table: TelemetryField.record)
   private let attribute = RecordReader(table: TelemetryField.attribute)
+  /// The times that a request can have; `nil` for any.
+  private let times: ClosedRange<Timestamp>?
+
+  init(times: ClosedRange<Timestamp>?) { self.times = times }
 
   func take(_ bytes: UnsafeRawBufferPointer) {
     guard record.read(bytes) == nil,
@@ -71,7 +79,8 @@ private final class LogRecords {
     let time =
       record.text(TelemetryField.time).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
       ?? record.integer(TelemetryField.time).map(Int64.init)
-    switch attributes.request(time: time.flatMap { Timestamp(foreignMilliseconds: $0 / 1_000_000) }) {
+    let moment = time.flatMap { Timestamp(foreignMilliseconds: $0 / 1_000_000) }
+    switch attributes.request(time: moment.flatMap { times?.contains($0) ?? true ? $0 : nil }) {
     case .success(let request): batch.requests.append(request)
     case .failure(let problem):
       batch.refused += 1
@@ -112,6 +121,8 @@ private struct TelemetryAttributes {
   private var texts: [Text: String] = [:]
   private var counts: [Count: Int] = [:]
   private var dollars: Double?
+  /// What should be a number of tokens and is none.
+  private var problem: DocumentProblem?
 
   /// Attributes that are texts, by their names.
   private enum Text: String {
@@ -139,7 +150,9 @@ private struct TelemetryAttributes {
       let value = attribute.text(TelemetryField.string)
       texts[text] = value.flatMap { $0.count <= Self.longestText ? String(decoding: $0, as: UTF8.self) : nil }
     } else if let count = Count(rawValue: name) {
-      counts[count] = max(0, Self.number(attribute) ?? 0)
+      let number = Self.number(attribute).flatMap { (0...RecordReader.largestCount).contains($0) ? $0 : nil }
+      if number == nil { problem = problem ?? DocumentProblem("\(name) is no number of tokens") }
+      counts[count] = number
     } else if name == "cost_usd" {
       dollars = attribute.real(TelemetryField.real) ?? attribute.real(TelemetryField.integer)
     }
@@ -163,12 +176,13 @@ private struct TelemetryAttributes {
     guard let model = texts[.model], !model.isEmpty else {
       return .failure(DocumentProblem("model is missing"))
     }
-    guard let time else { return .failure(DocumentProblem("timeUnixNano is no time")) }
+    guard let time else { return .failure(DocumentProblem("timeUnixNano is no time that can be")) }
+    if let problem { return .failure(problem) }
     func count(_ name: Count) -> Int { counts[name] ?? 0 }
-    let (split, isTooLarge) = count(.fiveMinutes).addingReportingOverflow(count(.oneHour))
     let usage = TokenUsage(
       input: count(.input), output: count(.output), cacheRead: count(.cacheRead),
-      cacheWrite: max(count(.cacheWrite), isTooLarge ? .max : split), cacheWriteOneHour: count(.oneHour))
+      cacheWrite: max(count(.cacheWrite), count(.fiveMinutes) + count(.oneHour)),
+      cacheWriteOneHour: count(.oneHour))
     return .success(
       TelemetryRequest(
         agent: ClaudeCode.agent, session: session, key: key, time: time, model: model, usage: usage,

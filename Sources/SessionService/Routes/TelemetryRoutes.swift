@@ -15,11 +15,13 @@ enum TelemetryRoutes {
   private static let bodyLimit = 4 << 20
 
   /// Registers what answers on the port. An answer of 200 says that what was told is stored.
-  static func register(in router: inout Router, take: @escaping Take) {
+  static func register(
+    in router: inout Router, now: @escaping @Sendable () -> Timestamp, take: @escaping Take
+  ) {
     let errands = Errands()
     router.post(Route.telemetryLogs, bodyLimit: bodyLimit) { request in
       try requireJSON(request)
-      return later(errands) { try logs(request.body, take) }
+      return later(errands) { try logs(request.body, now(), take) }
     }
     router.post(Route.telemetryMetrics, bodyLimit: bodyLimit) { request in
       try requireJSON(request)
@@ -31,8 +33,8 @@ enum TelemetryRoutes {
     }
   }
 
-  private static func logs(_ body: [UInt8], _ take: Take) throws -> HTTPResponse {
-    let batch = try TelemetryDecoder.logs(body)
+  private static func logs(_ body: [UInt8], _ now: Timestamp, _ take: Take) throws -> HTTPResponse {
+    let batch = try TelemetryDecoder.logs(body, present: now)
     do {
       try take(batch.requests, batch.ignored, batch.refused)
     } catch {

@@ -49,10 +49,11 @@ final class TelemetryIntake: Sendable {
   ///   - tokenPath: the file with the token, which is made at the first use.
   ///   - identity: what every reply says about the daemon.
   ///   - logger: where it is told that a port can't be had.
+  ///   - now: the time.
   ///   - store: stores requests, so that they last when it returns; it may wait for the store.
   init(
     tokenPath: String, identity: ServerIdentity, logger: Logger,
-    store: @escaping @Sendable ([TelemetryRequest]) throws -> Void
+    now: @escaping @Sendable () -> Timestamp, store: @escaping @Sendable ([TelemetryRequest]) throws -> Void
   ) {
     self.tokenPath = tokenPath
     self.identity = identity
@@ -61,7 +62,7 @@ final class TelemetryIntake: Sendable {
     self.counts = counts
     var router = Router()
     TelemetryRoutes.register(
-      in: &router,
+      in: &router, now: now,
       take: { requests, ignored, refused in
         try store(requests)
         counts.add(Counts(requests: requests.count, ignored: ignored, refused: refused))
