@@ -4,7 +4,8 @@ import Foundation
 final class TranscriptWriter {
   private let file: FileHandle
   private let session: String
-  private let id = UUID().uuidString.lowercased()
+  /// The session's id.
+  let id = UUID().uuidString.lowercased()
   private var number = 0
 
   init(_ projects: URL, session: String) throws {

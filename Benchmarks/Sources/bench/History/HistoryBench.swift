@@ -67,16 +67,29 @@ struct HistoryBench {
     report(
       "totals", "\(counted == history.truth ? "" : "not ")those written", promised: "equal",
       isMet: counted == history.truth)
+    try followLive(daemon)
     guard let peers else { return print("        no peers to compare with: they come from PyPI") }
+    try compare(with: peers, daemon, time: whole.milliseconds)
+  }
+
+  private func followLive(_ daemon: Daemon) throws {
+    let live = Statistics(
+      try (0..<Self.rounds).flatMap { _ in try LiveBesideHistory(daemon: daemon).times() })
+    print(
+      "        a live reply while the history is read: p95 \(live.percentile(0.95).digits(1)) ms, "
+        + "most \(live.percentile(1).digits(1)) ms")
+    report("median", "\(live.median.digits(1)) ms", promised: "at most 10", isMet: live.median <= 10)
+  }
+
+  private func compare(with peers: URL, _ daemon: Daemon, time own: Double) throws {
     for peer in Peer.all(in: peers) {
       let (time, memory) = try peer.median(
         of: Self.rounds, environment: daemon.environment, in: daemon.folder)
-      let ratio = time / whole.milliseconds
+      let ratio = time / own
       report(
         "times as long takes \(peer.name)",
         "\(ratio.digits(1)) (\((time / 1_000).digits(1)) s, \(memory.digits(0)) MiB)",
-        promised: "at least 10",
-        isMet: ratio >= 10)
+        promised: "at least 10", isMet: ratio >= 10)
     }
   }
 
