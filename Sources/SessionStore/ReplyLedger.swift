@@ -60,6 +60,7 @@ struct ReplyLedger {
     guard row[0] == session.rawValue else {
       guard try isFirstShown(fact.key, session: session) else { return nil }
       hidden.changed(session, at: stored)
+      try hidden.shown(fact, session: session, time: time, in: &usage)
       return reply(fact, counted: TokenUsage(), isNew: false)
     }
     var grown = fact

@@ -8,6 +8,7 @@ final class LogCheckpoint: Sendable {
     /// What was written since the last one, in pages, roughly.
     var written = 0
     var isRunning = false
+    var isClosed = false
     var waiting: [@Sendable () -> Void] = []
   }
 
@@ -35,16 +36,26 @@ final class LogCheckpoint: Sendable {
   func wrote(pages: Int) {
     let mustBegin = state.withLock { state in
       state.written += pages
-      guard state.written >= Self.due, !state.isRunning else { return false }
+      return state.written >= Self.due
+    }
+    if mustBegin { begin(mostPages: Self.mostPages) }
+  }
+
+  /// The disk is full, perhaps of the log: it is put away, and its room given back, unless somebody reads it.
+  func noticeFullDisk() { begin(mostPages: 0) }
+
+  private func begin(mostPages: Int) {
+    let mayBegin = state.withLock { state in
+      guard !state.isRunning, !state.isClosed else { return false }
       (state.written, state.isRunning) = (0, true)
       return true
     }
-    guard mustBegin else { return }
+    guard mayBegin else { return }
     queue.asyncWriteWithoutTransaction { database in
       // What can't be copied now, since somebody reads it or the disk is full, is copied the next time.
       let pages = (try? database.checkpoint(.passive))?.walFrameCount ?? 0
       // Writers wait for this one, but there is next to nothing left to copy.
-      if pages > Self.mostPages { _ = try? database.checkpoint(.truncate) }
+      if pages > mostPages { _ = try? database.checkpoint(.truncate) }
       self.ended()
     }
   }
@@ -60,6 +71,7 @@ final class LogCheckpoint: Sendable {
 
   /// Waits for one that is under way, and lets go of the database.
   func close() throws {
+    state.withLock { $0.isClosed = true }
     try queue.close()
   }
 

@@ -23,8 +23,8 @@ extension SessionStore {
     do {
       return try noticingDamage { try pool.write(access) }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
-      // The log may be what takes the room. It is put away at once, so that the next try finds some.
-      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      // The log may be what takes the room: the next try finds some.
+      checkpoint?.noticeFullDisk()
       throw error
     }
   }

@@ -190,6 +190,17 @@ struct HiddenUsageTests {
     #expect(try record(telemetry("r1", at: 2)) == [0, 1, 0])
   }
 
+  @Test func `a request that telemetry told of is no more hidden when its session shows another's reply`()
+    throws
+  {
+    // A fork that was read before its origin counts the reply.
+    try fixture.commit(.main(Fixture.otherUUID) { $0.reply("a", at: 1, request: "r1") })
+    #expect(try record(telemetry("r1", at: 2)) == [1, 0, 0])
+    try fixture.commit(.main { $0.reply("a", at: 1, request: "r1") })
+    #expect(try rows(.telemetry) == [])
+    #expect(try transcriptOutput == 1)
+  }
+
   @Test func `a session is found with its transcript, also where telemetry was first`() throws {
     try record(telemetry("r9", input: 70, at: 2))
     #expect(try fixture.overviews().isEmpty)

@@ -50,7 +50,8 @@ final class TranscriptScan: Sendable {
     var facts = 0
     var steps = 0
     var threads = 0
-    var sleeping = 0
+    /// What each thread that waits for its turn sleeps on. Its own: another one could take what was meant to wake it.
+    var sleeping: [DispatchSemaphore] = []
     /// Whether the taker was called, and has not come up empty since.
     var isCalled = false
     var isPaused = false
@@ -62,7 +63,6 @@ final class TranscriptScan: Sendable {
   }
 
   private let state = Mutex(State())
-  private let wake = DispatchSemaphore(value: 0)
   private let now: @Sendable () -> Timestamp
   private let isReady: @Sendable () -> Void
 
@@ -178,11 +178,12 @@ final class TranscriptScan: Sendable {
 
   /// Waits until another look may be taken at a file; `nil` when it is over.
   private func turn(of index: Int) -> TranscriptTail? {
+    let wake = DispatchSemaphore(value: 0)
     while true {
       let (tail, isOver) = state.withLock { state -> (TranscriptTail?, Bool) in
         guard !state.isCancelled else { return (nil, true) }
         guard !state.isPaused, !state.isFull || state.head == index && state.files[index].steps.isEmpty else {
-          state.sleeping += 1
+          state.sleeping.append(wake)
           return (nil, false)
         }
         return (state.files[index].tail, false)
@@ -224,9 +225,9 @@ final class TranscriptScan: Sendable {
 
   private func wakeAll() {
     let sleeping = state.withLock { state in
-      defer { state.sleeping = 0 }
+      defer { state.sleeping = [] }
       return state.sleeping
     }
-    for _ in 0..<sleeping { wake.signal() }
+    for thread in sleeping { thread.signal() }
   }
 }

@@ -22,8 +22,9 @@ extension TranscriptWorker {
   /// Milliseconds of the clock that never goes back.
   private static var moment: Int64 { Monotonic.nanoseconds() / 1_000_000 }
 
-  /// Has transcripts read, in the order in which they count.
-  func read(_ found: [FoundTranscript]) throws {
+  /// Has transcripts read, in the order in which they count: marks those of which there is little to read, and begins a
+  /// history with the others.
+  func read(_ found: [FoundTranscript]) {
     var files: [(tail: TranscriptTail, unread: Int64)] = []
     for transcript in TranscriptScan.ordered(found) where history?.paths.contains(transcript.path) != true {
       let tail = tails[transcript.path] ?? TranscriptTail(transcript)
@@ -37,7 +38,7 @@ extension TranscriptWorker {
     let isFirst = !hasCompletedScan && history == nil
     guard isFirst || unread > Self.smallHistory else {
       for (tail, _) in files { mark(tail.file.path) }
-      return try changesWait()
+      return
     }
     begin(files, unread: unread)
   }
@@ -136,6 +137,7 @@ extension TranscriptWorker {
     let found = history?.found
     history = nil
     showIndex { $0.ended() }
+    try lane.endHistory()
     if let found { try finishLook(found) }
   }
 }
@@ -143,7 +145,9 @@ extension TranscriptWorker {
 extension TranscriptTail {
   /// Bytes that are to be read of the file.
   fileprivate func unread(in status: FileStatus) -> Int64 {
-    !isReadWhole && file.identity == status.identity && file.offset <= status.size
+    // One that can't be opened is tried again at each look, and is no history each time.
+    if let refusal, refusal.status == nil { return 0 }
+    return !isReadWhole && file.identity == status.identity && file.offset <= status.size
       ? status.size - file.offset : status.size
   }
 }

@@ -161,7 +161,7 @@ actor TranscriptWorker: Worker {
     }
     var tree = TranscriptTree()
     tree.walk(folder, in: root) { watch($0) }
-    try read(tree.transcripts)
+    read(tree.transcripts)
   }
 
   private func watch(_ folder: String, contents: Bool = true) {
@@ -196,7 +196,8 @@ actor TranscriptWorker: Worker {
       }
     }
     for problem in tree.problems { report("A folder of transcripts can't be read", problem) }
-    try read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
+    read(tree.transcripts.filter { tails[$0.path]?.differs(from: $0.status) ?? true })
+    try changesWait()
     let found = Set(tree.transcripts.map(\.path))
     if history != nil { history?.found = found } else { try finishLook(found) }
   }
@@ -207,10 +208,8 @@ actor TranscriptWorker: Worker {
     // Not before: what is only half written when it is read is whole a moment later.
     noteRefusals()
     guard retryTimer == nil, !isStopping else { return }
-    if !hasCompletedScan {
-      try lane.endHistory()
-      Memory.trim()
-    }
+    try lane.endHistory()
+    if !hasCompletedScan { Memory.trim() }
     hasCompletedScan = true
     // Also what another life of this worker left behind.
     if boards.index.value.isReading {
