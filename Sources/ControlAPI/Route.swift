@@ -1,6 +1,6 @@
 /// The paths of the control API.
 package enum Route {
-  /// What the daemon is doing, and the most urgent of its sessions.
+  /// What the daemon itself is doing.
   package static let status = "/v1/status"
   /// All sessions.
   package static let sessions = "/v1/sessions"

@@ -169,7 +169,7 @@ struct Arguments {
                            [--verbose]
 
       --pane-pid PID           the session in that terminal pane; without it, and where no
-                               agent runs in the pane, the most urgent one
+                               agent runs in the pane, the running one with the least left
       --format tmux|plain      with tmux's colours (default), or text alone
       --style STYLE            in tmux: colour (default), powerline, or plain, without colours
       --width COLUMNS          the most room that the line may take

@@ -54,7 +54,7 @@ func refusal(_ error: any Error) -> ArgumentParser.ExitCode {
     case is RecordingError: .data
     case let error as SocketError where error.code == .alreadyRunning: .temporaryFailure
     case let error as SocketError where [.pathTooLong, .passedUnfit].contains(error.code): .configuration
-    case is SocketError, is HostError: .unavailable
+    case is SocketError, is HostError, is VerificationError: .unavailable
     case _: .software
     }
   return ArgumentParser.ExitCode(code.rawValue)

@@ -15,7 +15,7 @@ struct VerifyCommand: AsyncParsableCommand {
       Each file is counted from its first byte, as if there were no index. That takes about as long as a first reading, and \
       in $TMPDIR as much room as the index.
 
-      Exit code 0 when the index says what the files say, 1 otherwise.
+      Exit code 0 when the index says what the files say, 1 when it does not, 130 when it is interrupted.
 
       EXAMPLES
         sessiond verify

@@ -144,7 +144,9 @@ package struct VerificationReport: Hashable, Sendable {
         Figures.count(movedReplies, "reply counts", "replies count")
           + " for another of several sessions that show it: the one that was read first")
     }
-    say(isSame ? "the index says what the files say" : "the index does not say what the files say", .strong)
+    let limits = problems.isEmpty ? "" : ", as far as they could be read"
+    say(
+      "the index \(isSame ? "says what the files say" + limits : "does not say what the files say")", .strong)
     return lines
   }
 

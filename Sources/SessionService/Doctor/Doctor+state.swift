@@ -16,7 +16,7 @@ extension Doctor {
   mutating func examineStateFolder() {
     guard let state else { return }
     guard examineAccess(of: state.folder, is: 0o700, subject: "state") == false else { return }
-    let wrong = [state.database, state.lock].filter {
+    let wrong = [state.database, state.lock, state.telemetryToken].filter {
       examineAccess(of: $0, is: 0o600, subject: "state") == true
     }
     if wrong.isEmpty { add(.good, "state", "\(state.folder) is for you alone") }

@@ -8,7 +8,7 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Show what is read of the agents' records, hold it up, or count it again.",
     discussion: """
-      A history is read behind what agents write now, with a small share of the processor. Paused, it waits until it is
+      A history is read behind what agents write now, with a small share of the processor. Paused, it waits until it is \
       resumed or sessiond is started again; live sessions are followed all the same.
 
       EXAMPLES
