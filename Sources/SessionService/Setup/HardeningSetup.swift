@@ -9,8 +9,7 @@ import SessionStore
 package struct HardeningSetup {
   private static let unit = "sessiond.service"
   /// How the file begins. One that begins otherwise is somebody else's.
-  private static let mark = Array("# sessiond setup hardening writes this file".utf8)
-  private static let fileLimit = 64 << 10
+  private static let ownFile = OwnFile(setup: "hardening")
   /// What systemd says of a service that it could not even start: no namespaces (226), no user namespace (217).
   private static let namespaceFailures = ["226", "217"]
 
@@ -41,7 +40,7 @@ package struct HardeningSetup {
     }
     let folder = try folder(managed)
     let file = folder + "/50-hardening.conf"
-    let old = try read(file)
+    let old = try Self.ownFile.read(file)
     let new = try filled(template(), state: state)
     guard old != new else {
       if try systemctl.needsReload(Self.unit) { plan.actions += restart }
@@ -56,7 +55,7 @@ package struct HardeningSetup {
     for folder in [state, folder] where !FileOperations.exists(folder) {
       plan.actions.append(.makeFolder(folder))
     }
-    plan.actions.append(edit(file, old, new))
+    plan.actions.append(.edit(file, old, new))
     plan.actions += restart
     return plan
   }
@@ -66,9 +65,9 @@ package struct HardeningSetup {
     var plan = SetupPlan(part: Setup.Part.hardening.rawValue)
     let managed = try managed()
     let file = try folder(managed) + "/50-hardening.conf"
-    let old = try read(file)
+    let old = try Self.ownFile.read(file)
     guard !old.isEmpty else { return plan }
-    plan.actions = [edit(file, old, []), .run(["systemctl", "--user", "daemon-reload"])]
+    plan.actions = [.edit(file, old, []), .run(["systemctl", "--user", "daemon-reload"])]
     if try systemctl.isActive(Self.unit) {
       plan.actions.append(.run(["systemctl", "--user", "restart", Self.unit]))
     }
@@ -120,7 +119,7 @@ package struct HardeningSetup {
   private func takeBack(_ plan: SetupPlan, _ reason: (code: SetupError.Code, text: String)) -> SetupError {
     var recovery = SetupPlan(part: plan.part)
     for case .write(let change) in plan.actions {
-      recovery.actions.append(edit(change.path, change.new, change.old))
+      recovery.actions.append(.edit(change.path, change.new, change.old))
     }
     // It may have been started too often by now.
     recovery.actions.append(.run(["systemctl", "--user", "reset-failed", Self.unit]))
@@ -157,7 +156,7 @@ package struct HardeningSetup {
       throw SetupError(
         .unavailable, "there is no 50-hardening.conf near \(machine.programs): run make install first")
     }
-    return try read(file)
+    return try Self.ownFile.read(file)
   }
 
   /// The file with the user's state folder in it.
@@ -168,23 +167,5 @@ package struct HardeningSetup {
     // Within quotes of systemd's, where % begins a specifier.
     let word = state.flatMap { #"\""#.contains($0) ? ["\\", $0] : $0 == "%" ? ["%", "%"] : [$0] }
     return Array(String(decoding: template, as: UTF8.self).replacing("@state@", with: String(word)).utf8)
-  }
-
-  /// The contents; empty where there is no file.
-  private func read(_ path: String) throws(SetupError) -> [UInt8] {
-    let bytes: [UInt8]
-    do {
-      bytes = try AtomicFile.read(path: path, limit: Self.fileLimit) ?? []
-    } catch {
-      throw SetupError(.failure, "\(error)")
-    }
-    guard bytes.isEmpty || bytes.starts(with: Self.mark) else {
-      throw SetupError(.data, "\(path) was not written by setup: move it away, then try again")
-    }
-    return bytes
-  }
-
-  private func edit(_ path: String, _ old: [UInt8], _ new: [UInt8]) -> SetupPlan.Action {
-    .write(SetupPlan.FileEdit(path: path, target: path, old: old, new: new, permissions: 0o600))
   }
 }

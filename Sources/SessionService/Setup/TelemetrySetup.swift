@@ -13,8 +13,7 @@ package struct TelemetrySetup {
 
   private static let unit = "sessiond.service"
   /// How the drop-in begins. One that begins otherwise is somebody else's.
-  private static let mark = Array("# sessiond setup telemetry writes this file".utf8)
-  private static let fileLimit = 64 << 10
+  private static let ownFile = OwnFile(setup: "telemetry")
 
   /// It comes after the one of hardening, so that it holds where the two differ.
   static let fileName = "60-telemetry.conf"
@@ -58,14 +57,14 @@ package struct TelemetrySetup {
     let token = known ?? (isTrial ? "TOKEN" : TelemetryToken.random())
     if known == nil {
       if !FileOperations.exists(state.folder) { plan.actions.append(.makeFolder(state.folder)) }
-      plan.actions.append(edit(state.telemetryToken, [], Array((token + "\n").utf8)))
+      plan.actions.append(.edit(state.telemetryToken, [], Array((token + "\n").utf8)))
     }
     if let folder = try dropIns() {
-      let old = try read(folder + "/" + Self.fileName)
+      let old = try Self.ownFile.read(folder + "/" + Self.fileName)
       let new = Array(Self.dropIn.utf8)
       if old != new {
         if !FileOperations.exists(folder) { plan.actions.append(.makeFolder(folder)) }
-        plan.actions.append(edit(folder + "/" + Self.fileName, old, new))
+        plan.actions.append(.edit(folder + "/" + Self.fileName, old, new))
         plan.actions += try restart()
       } else if try systemctl.needsReload(Self.unit) {
         plan.actions += try restart()
@@ -80,16 +79,16 @@ package struct TelemetrySetup {
     var plan = SetupPlan(part: Setup.Part.telemetry.rawValue)
     let state = try state()
     if let token = try token(state) {
-      plan.actions.append(edit(state.telemetryToken, Array((token + "\n").utf8), []))
+      plan.actions.append(.edit(state.telemetryToken, Array((token + "\n").utf8), []))
       plan.notes.append(
         "take telemetry.port out of sessiond.yaml, and out of your agents' settings what has the token \(token)"
       )
     }
     if let folder = try dropIns() {
       let file = folder + "/" + Self.fileName
-      let old = try read(file)
+      let old = try Self.ownFile.read(file)
       if !old.isEmpty {
-        plan.actions.append(edit(file, old, []))
+        plan.actions.append(.edit(file, old, []))
         plan.actions += try restart()
       }
     }
@@ -165,22 +164,5 @@ package struct TelemetrySetup {
     let reload = SetupPlan.Action.run(["systemctl", "--user", "daemon-reload"])
     return try systemctl.isActive(Self.unit)
       ? [reload, .run(["systemctl", "--user", "restart", Self.unit])] : [reload]
-  }
-
-  private func read(_ path: String) throws(SetupError) -> [UInt8] {
-    let bytes: [UInt8]
-    do {
-      bytes = try AtomicFile.read(path: path, limit: Self.fileLimit) ?? []
-    } catch {
-      throw SetupError(.failure, "\(error)")
-    }
-    guard bytes.isEmpty || bytes.starts(with: Self.mark) else {
-      throw SetupError(.data, "\(path) was not written by setup: move it away, then try again")
-    }
-    return bytes
-  }
-
-  private func edit(_ path: String, _ old: [UInt8], _ new: [UInt8]) -> SetupPlan.Action {
-    .write(SetupPlan.FileEdit(path: path, target: path, old: old, new: new, permissions: 0o600))
   }
 }
