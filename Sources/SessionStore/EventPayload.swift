@@ -20,6 +20,10 @@ extension SessionEventKind {
       case "replies": self = .summed(try form.sum)
       case "compaction": self = .compacted(try form.compaction)
       case "alert": self = .alerted(try form.alert)
+      case "step":
+        guard let step = try form.step else { throw PayloadProblem(description: "it has no step") }
+        self = .stepped(step)
+      case "hook": self = .hooked(try form.hookCall)
       case "transcript.unreadable": self = .unreadable(reason: try form.text("reason"))
       case "transcript.rewritten": self = .rewritten(reason: try form.text("reason"))
       case "transcript.deleted": self = .transcriptDeleted
@@ -50,11 +54,11 @@ struct PayloadForm {
     return text
   }
 
-  private func optionalText(_ name: String) -> String? {
+  func optionalText(_ name: String) -> String? {
     if case .text(let text)? = members[name] { text } else { nil }
   }
 
-  private func optionalNumber(_ name: String) -> Int? {
+  func optionalNumber(_ name: String) -> Int? {
     if case .number(let number)? = members[name] { number } else { nil }
   }
 
@@ -66,12 +70,12 @@ struct PayloadForm {
   /// All members that are numbers.
   var numbers: [String: Int] { members.numbers }
 
-  private func number(_ name: String) throws(PayloadProblem) -> Int {
+  func number(_ name: String) throws(PayloadProblem) -> Int {
     guard let number = optionalNumber(name) else { throw missing(name, "number") }
     return number
   }
 
-  private func truth(_ name: String) throws(PayloadProblem) -> Bool {
+  func truth(_ name: String) throws(PayloadProblem) -> Bool {
     guard case .truth(let isTrue)? = members[name] else { throw missing(name, "truth value") }
     return isTrue
   }

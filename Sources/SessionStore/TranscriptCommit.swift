@@ -203,6 +203,8 @@ struct TranscriptCommit {
     case .agentSum(let sum):
       try replies.record(sum, session: session, time: time)
       return nil
+    // Of what was done long ago nothing follows any more; the transcript has it.
+    case .step(let step): return time.milliseconds < now.milliseconds - ReplySum.age ? nil : .stepped(step)
     case .unreadable(let reason):
       let isNew = try unreadable.note(reason, in: file, at: source.offset, length: source.length)
       return isNew ? .unreadable(reason: reason) : nil

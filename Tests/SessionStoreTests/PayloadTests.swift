@@ -40,6 +40,45 @@ struct PayloadTests {
     .rewritten(reason: ""),
   ]
 
+  private static let steps: [SessionStep] = [
+    SessionStep(.begun(.resume)), SessionStep(.prompted(.program)),
+    SessionStep(.toolCalled(ToolCall(id: "t1", name: "Read", action: .read(path: "/a b")))),
+    SessionStep(.toolCalled(ToolCall(id: "t2", name: "Grep", action: .search)), agent: "a1"),
+    SessionStep(.toolCalled(ToolCall(id: "", name: "", action: .edit(path: "")))),
+    SessionStep(.toolEnded(ToolEnd(id: "t1", outcome: .denied))),
+    SessionStep(.toolEnded(ToolEnd(id: "t2", outcome: .failed, tests: .failed, goesOn: true))),
+    SessionStep(.asked(.plan)), SessionStep(.turnEnded(.interrupted)),
+    SessionStep(.turnEnded(.failed(reason: "overloaded"))), SessionStep(.turnEnded(.limited)),
+    SessionStep(.tasksListed(.init(open: 3, active: 1, done: 0))), SessionStep(.modeChanged("plan")),
+    SessionStep(.subagentStarted, agent: "a1"), SessionStep(.subagentEnded, agent: "a1"),
+    SessionStep(.backgroundCounted(2)), SessionStep(.compacting(.manual)),
+    SessionStep(.ended(reason: "clear")),
+  ]
+
+  @Test(arguments: steps)
+  func `each step is read as it was written`(step: SessionStep) throws {
+    let kind = SessionEventKind.stepped(step)
+    #expect(try event(kind: kind.name, payload: kind.payload) == kind)
+  }
+
+  @Test(arguments: CommandKind.allCases)
+  func `each kind of command is read as it was written`(command: CommandKind) throws {
+    let call = ToolCall(id: "t", name: "Bash", action: .run(command, program: "git"))
+    let kind = SessionEventKind.stepped(SessionStep(.toolCalled(call)))
+    #expect(try event(kind: kind.name, payload: kind.payload) == kind)
+  }
+
+  @Test func `a call of a hook is read as it was written`() throws {
+    let delivery = try #require(DeliveryID("00ff00000000000000000000deadbeef"))
+    for step in [nil, SessionStep(.turnEnded(.finished))] {
+      let kind = SessionEventKind.hooked(HookCall(event: "Stop", delivery: delivery, step: step))
+      #expect(try event(kind: kind.name, payload: kind.payload) == kind)
+    }
+    #expect(delivery.text == "00ff00000000000000000000deadbeef")
+    #expect(DeliveryID("+0ff00000000000000000000deadbeef") == nil)
+    #expect(DeliveryID("00ff") == nil)
+  }
+
   @Test(arguments: kinds)
   func `each kind is read as it was written`(kind: SessionEventKind) throws {
     #expect(try event(kind: kind.name, payload: kind.payload) == kind)

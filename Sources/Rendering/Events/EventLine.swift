@@ -67,6 +67,8 @@ package enum EventLine {
     case .replied(let reply): (words(reply, style), .plain)
     case .summed(let sum): (words(sum), .plain)
     case .compacted(let compaction): (words(compaction), .strong)
+    case .stepped(let step): (StepWords.words(step, style), .dim)
+    case .hooked(let call): (StepWords.words(call, style), .dim)
     case .alerted(let alert): (words(alert), Tone(alert.tier))
     case .unreadable(let reason): ("a line was left out: \(foreign(reason, style))", .warning)
     case .rewritten(let reason): ("transcript read again from the start: \(foreign(reason, style))", .warning)

@@ -50,6 +50,10 @@ package enum SessionEventKind: Hashable, Sendable {
   case summed(ReplySum)
   /// The agent replaced the conversation by a summary.
   case compacted(Compaction)
+  /// The agent, its user or a tool did something, as the transcript tells it.
+  case stepped(SessionStep)
+  /// The agent called a hook.
+  case hooked(HookCall)
   /// The remaining budget fell to a threshold.
   case alerted(BudgetAlert)
   /// A line that is no record; it is skipped and counted.

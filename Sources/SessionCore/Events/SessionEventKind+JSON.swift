@@ -9,6 +9,8 @@ extension SessionEventKind {
     case .replied: "reply"
     case .summed: "replies"
     case .compacted: "compaction"
+    case .stepped: "step"
+    case .hooked: "hook"
     case .alerted: "alert"
     case .unreadable: "transcript.unreadable"
     case .rewritten: "transcript.rewritten"
@@ -48,6 +50,11 @@ extension SessionEventKind {
       json.member("trigger", compaction.trigger.rawValue)
       json.member("tokens_before", compaction.tokensBefore)
       json.member("tokens_after", compaction.tokensAfter)
+    case .stepped(let step): step.writeMembers(into: &json)
+    case .hooked(let call):
+      json.member("hook", call.event)
+      json.member("delivery", call.delivery.text)
+      call.step?.writeMembers(into: &json)
     case .alerted(let alert):
       json.member("threshold", alert.threshold)
       json.member("tier", alert.tier.rawValue)

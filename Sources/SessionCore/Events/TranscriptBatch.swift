@@ -126,6 +126,8 @@ package enum TranscriptFact: Hashable, Sendable {
   case profile(SessionProfile)
   case reply(ReplyFact)
   case compaction(Compaction)
+  /// What the agent, its user or a tool did.
+  case step(SessionStep)
   /// What the agent says that all of the session's requests used up to then.
   case agentSum(AgentSum)
   /// A line that is no record, and why.

@@ -39,9 +39,11 @@ package struct SessionOverview: Hashable, Sendable {
       profile = profile.updated(with: change)
       if let window = change.windowTokens { budget.windowTold(window) }
       noteActivity(event.time)
-    case .active:
+    case .active, .stepped:
       isTranscriptDeleted = false
       noteActivity(event.time)
+    // An agent calls a hook before it writes anything, and after its transcript was deleted.
+    case .hooked: noteActivity(event.time)
     case .replied(let reply):
       noteActivity(event.time)
       return count(reply, at: event.time)
@@ -78,7 +80,9 @@ package struct SessionOverview: Hashable, Sendable {
     case .compacted: burnRate.compacted()
     // Its replies come again, and would be growth a second time.
     case .rewritten: burnRate = BurnRate()
-    case .found, .described, .active, .replied, .summed, .alerted, .unreadable, .transcriptDeleted: break
+    case .found, .described, .active, .replied, .summed, .stepped, .hooked, .alerted, .unreadable,
+      .transcriptDeleted:
+      break
     }
   }
 
