@@ -1,0 +1,205 @@
+/// A line of a shell taken apart into the commands that it runs. Nothing is carried out or looked up: what a variable or
+/// `$(…)` stands for is not known here.
+struct ShellLine {
+  /// One program with its arguments.
+  struct Command: Hashable {
+    /// The program and its arguments, without quotes; a word with `$` in it stands as it was written.
+    var words: [String] = []
+    /// The files that its output is put into, `> file`.
+    var outputs: [String] = []
+    /// Whether its input stands in the line, `<<EOF`.
+    var hasDocument = false
+
+    var isEmpty: Bool { words.isEmpty && outputs.isEmpty && !hasDocument }
+  }
+
+  /// Bytes of a line that are looked at, and commands that are kept: what it is for is said early.
+  private static let mostBytes = 32_768
+  private static let mostCommands = 64
+
+  private let bytes: [UInt8]
+  private var position = 0
+  private var commands: [Command] = []
+  private var command = Command()
+  private var word: [UInt8] = []
+  /// An empty word counts where it was quoted.
+  private var isInWord = false
+  /// What the next word is.
+  private var next = NextWord.argument
+  /// The ends of here-documents that begin behind this line.
+  private var documents: [[UInt8]] = []
+
+  private enum NextWord {
+    case argument, output, input, documentEnd
+  }
+
+  private init(_ text: String) {
+    bytes = Array(text.utf8.prefix(Self.mostBytes))
+  }
+
+  /// The commands of a line, in their order.
+  static func commands(of text: String) -> [Command] {
+    var line = ShellLine(text)
+    line.scan()
+    return line.commands
+  }
+
+  // MARK: The scan
+
+  private mutating func scan() {
+    while position < bytes.count, commands.count < Self.mostCommands {
+      let byte = bytes[position]
+      switch byte {
+      case UInt8(ascii: "\\"):
+        // A newline behind it is none.
+        if position + 1 < bytes.count, bytes[position + 1] != 0x0a { append(bytes[position + 1]) }
+        position += 2
+      case UInt8(ascii: "'"): quoted(until: byte, escapes: false)
+      case UInt8(ascii: "\""): quoted(until: byte, escapes: true)
+      case UInt8(ascii: "`"): substitution { $0 == UInt8(ascii: "`") ? -1 : 0 }
+      case UInt8(ascii: "$") where peek(1) == UInt8(ascii: "("):
+        append(byte)
+        position += 1
+        substitution { $0 == UInt8(ascii: "(") ? 1 : $0 == UInt8(ascii: ")") ? -1 : 0 }
+      case UInt8(ascii: "#") where !isInWord: skipLine()
+      case 0x20, 0x09, 0x0d:
+        endWord()
+        position += 1
+      case 0x0a:
+        endCommand()
+        position += 1
+        skipDocuments()
+      case UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: ")"):
+        endCommand()
+        position += 1
+      case UInt8(ascii: "&"):
+        if peek(1) == UInt8(ascii: ">") {
+          position += 1
+        } else {
+          endCommand()
+          position += 1
+        }
+      case UInt8(ascii: ">"): output()
+      case UInt8(ascii: "<"): input()
+      case _:
+        append(byte)
+        position += 1
+      }
+    }
+    endCommand()
+  }
+
+  private func peek(_ distance: Int) -> UInt8? {
+    position + distance < bytes.count ? bytes[position + distance] : nil
+  }
+
+  private mutating func append(_ byte: UInt8) {
+    isInWord = true
+    word.append(byte)
+  }
+
+  private mutating func quoted(until end: UInt8, escapes: Bool) {
+    isInWord = true
+    position += 1
+    while position < bytes.count, bytes[position] != end {
+      if escapes, bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count { position += 1 }
+      word.append(bytes[position])
+      position += 1
+    }
+    position += 1
+  }
+
+  /// Passes over what another command would put here, and marks that something stands there.
+  private mutating func substitution(_ depthChange: (UInt8) -> Int) {
+    if word.last != UInt8(ascii: "$") { append(UInt8(ascii: "$")) }
+    position += 1
+    var depth = 1
+    while position < bytes.count {
+      depth += depthChange(bytes[position])
+      position += 1
+      if depth == 0 { return }
+    }
+  }
+
+  private mutating func skipLine() {
+    while position < bytes.count, bytes[position] != 0x0a { position += 1 }
+  }
+
+  // MARK: Redirections
+
+  private mutating func output() {
+    // The digit before it is a descriptor, no word.
+    if word.count == 1, word[0].isDigit {
+      word = []
+      isInWord = false
+    }
+    endWord()
+    position += 1
+    if peek(0) == UInt8(ascii: ">") || peek(0) == UInt8(ascii: "|") { position += 1 }
+    if peek(0) == UInt8(ascii: "&") {
+      position += 1
+      while let byte = peek(0), byte.isDigit || byte == UInt8(ascii: "-") { position += 1 }
+    } else {
+      next = .output
+    }
+  }
+
+  private mutating func input() {
+    endWord()
+    position += 1
+    guard peek(0) == UInt8(ascii: "<") else {
+      if peek(0) != UInt8(ascii: "(") { next = .input }
+      return
+    }
+    position += 1
+    command.hasDocument = true
+    if peek(0) == UInt8(ascii: "<") {
+      position += 1
+      next = .input
+      return
+    }
+    if peek(0) == UInt8(ascii: "-") { position += 1 }
+    next = .documentEnd
+  }
+
+  /// Passes over the here-documents that were announced in the line before.
+  private mutating func skipDocuments() {
+    for end in documents {
+      while position < bytes.count {
+        let start = position
+        skipLine()
+        let line = bytes[start..<position].drop { $0 == 0x09 }
+        position += 1
+        if line.elementsEqual(end) { break }
+      }
+    }
+    documents = []
+  }
+
+  // MARK: Words and commands
+
+  private mutating func endWord() {
+    guard isInWord else { return }
+    switch next {
+    case .argument: command.words.append(String(decoding: word, as: UTF8.self))
+    case .output: command.outputs.append(String(decoding: word, as: UTF8.self))
+    case .input: break
+    case .documentEnd: documents.append(word)
+    }
+    word = []
+    isInWord = false
+    next = .argument
+  }
+
+  private mutating func endCommand() {
+    endWord()
+    next = .argument
+    guard !command.isEmpty else { return }
+    commands.append(command)
+    command = Command()
+  }
+}
+
+extension UInt8 {
+  fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+}

@@ -1,0 +1,86 @@
+import SessionCore
+import Testing
+
+struct CommandClassifierTests {
+  @Test(
+    arguments: [
+      // One program.
+      ("ls -la src", .inspect, "ls"), ("cat a.txt | grep -n x | head -3", .inspect, "cat"),
+      ("pytest -x tests/test_a.py", .test, "pytest"), ("swift test --filter A", .test, "swift test"),
+      ("cargo build --release", .build, "cargo build"), ("cargo +nightly test", .test, "cargo test"),
+      ("go test ./... -count=1 2>&1 | tail -20", .test, "go test"), ("eslint . --fix", .lint, "eslint"),
+      ("make", .build, "make"), ("make -C sub test", .test, "make test"), ("just lint", .lint, "just lint"),
+      ("./gradlew test", .test, "./gradlew test"), ("mvn -q verify", .test, "mvn verify"),
+      ("curl https://user:secret@example.org", .other, "curl"), ("terraform plan", .other, "terraform plan"),
+      ("dotnet test", .test, "dotnet test"), ("mix test", .test, "mix test"),
+      ("rake spec", .test, "rake spec"),
+      ("./run_tests.sh --all", .test, "./run_tests.sh"), ("scripts/test unit", .test, "scripts/test"),
+      ("gh pr view 12 --json title", .inspect, "gh pr view"), ("gh pr create", .other, "gh pr"),
+      // Scripts of packages.
+      ("npm test", .test, "npm test"), ("npm run test:unit -- --watch", .test, "npm run test"),
+      ("pnpm --filter web run build", .build, "pnpm run build"), ("yarn lint", .lint, "yarn lint"),
+      ("bun test a.test.ts", .test, "bun test"), ("npm ci", .install, "npm ci"),
+      ("npm start", .other, "npm start"),
+      ("npm --prefix web run type-check", .lint, "npm run type-check"),
+      ("mise run test", .test, "mise run test"),
+      ("pnpm exec vitest run", .test, "pnpm exec vitest"), ("npx tsc --noEmit", .build, "tsc"),
+      // Version control.
+      ("git -C /home/me/x commit -m 'a && b'", .commit, "git commit"),
+      ("git status --short", .inspect, "git status"),
+      ("git add -A && git commit -q -m \"$(cat <<'EOF'\npytest; npm test\nEOF\n)\"", .commit, "git commit"),
+      ("git log --oneline | head", .inspect, "git log"), ("git stash", .versionControl, "git stash"),
+      ("git stash list", .inspect, "git stash"), ("git branch", .inspect, "git branch"),
+      ("git branch -D old", .versionControl, "git branch"), ("git mv a b", .edit, "git mv"),
+      ("git fetch && git rebase origin/main", .versionControl, "git rebase"),
+      ("git add . && GIT_EDITOR=true git rebase --continue", .versionControl, "git rebase --continue"),
+      // Files change.
+      ("sed -i 's/a/b/' x.swift", .edit, "sed"), ("sed -n 1,20p x.swift", .inspect, "sed"),
+      ("cat > a.py <<'EOF'\nimport pytest\nEOF", .edit, "cat"), ("echo hi > out.txt", .edit, "echo"),
+      ("echo hi 2>/dev/null", .inspect, "echo"), ("cat a > /tmp/b", .inspect, "cat"),
+      ("rm -rf /tmp/x", .other, "rm"), ("rm a.txt", .edit, "rm"), ("perl -pi -e 's/a/b/' x", .edit, "perl"),
+      ("apply_patch <<'EOF'\n*** Begin Patch\nEOF", .edit, "apply_patch"),
+      // What stands around it.
+      ("cd api && npm ci && npm test", .test, "npm test"), ("CI=1 FOO='a b' pytest", .test, "pytest"),
+      ("sudo -u me apt-get install -y jq", .install, "apt-get"),
+      ("timeout 60 go build ./...", .build, "go build"),
+      ("bash -lc 'cd x && cargo test'", .test, "cargo test"),
+      ("sh -c \"npm run build\"", .build, "npm run build"),
+      ("uv run --with x pytest -q", .test, "pytest"), ("python -m pytest tests", .test, "python -m pytest"),
+      ("python3 -m pip install x", .install, "python3 -m pip install"), ("bundle exec rspec", .test, "rspec"),
+      ("docker compose exec -T web pytest", .test, "pytest"),
+      ("docker compose up -d", .other, "docker-compose up"),
+      ("/usr/bin/test -f a", .inspect, "test"),
+      ("docker exec -it app npm test", .test, "npm test"), ("env -u A B=1 ruff check .", .lint, "ruff"),
+      ("if pytest; then echo ok; fi", .test, "pytest"),
+      ("for f in *; do cargo test; done", .test, "cargo test"),
+      ("node --test", .test, "node"), ("node build.js", .build, "node"), ("python app.py", .other, "python"),
+      ("(cd web && jest) || true", .test, "jest"), ("node_modules/.bin/jest --ci", .test, "jest"),
+      ("# run all\npytest", .test, "pytest"), ("make check # slow", .test, "make check"),
+      ("find . -name '*.o' -delete", .edit, "find"), ("xargs rm < list", .edit, "rm"),
+      // Nothing to tell.
+      ("", .inspect, ""), ("   ", .inspect, ""), ("$CMD --token=abc", .other, ""), ("a=1", .inspect, ""),
+      ("'unclosed", .other, "unclosed"), ("echo \"unclosed", .inspect, "echo"),
+    ] as [(String, CommandKind, String)])
+  func `what a line is run for`(line: String, kind: CommandKind, program: String) {
+    let found = CommandClassifier.classify(line)
+    #expect(found.kind == kind, "\(line)")
+    #expect(found.program == program, "\(line)")
+  }
+
+  @Test(
+    arguments: [
+      "\u{1b}]0;x\u{7}", "ghp_token=1 ;#{pane}", "a\u{202e}b", "$(rm -rf x)", "`id`", "\u{0}", "(((((((",
+      "<<<<<",
+      "bash -c \"bash -c 'bash -c \\\"bash -c x\\\"'\"", String(repeating: "a/", count: 9000),
+      String(repeating: "x y;", count: 9000), "npm run \u{1b}[31m", "git \u{7f}",
+    ])
+  func `a program shows nothing but a name`(line: String) {
+    let program = CommandClassifier.classify(line).program
+    #expect(program.utf8.count <= 40)
+    #expect(
+      program.unicodeScalars.allSatisfy { scalar in
+        scalar.isASCII
+          && (scalar.properties.isAlphabetic || "0123456789._/+- ".unicodeScalars.contains(scalar))
+      })
+  }
+}
