@@ -14,12 +14,14 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
   private var hasCustomTitle: Bool
   /// The latest time that a record of the file had, as far as they are read: what follows was not written before.
   private var latest: Timestamp?
+  private var stepMemory: ClaudeStepMemory
 
   init(role: TranscriptRole, state: DecoderState) {
     self.role = role
     profile = state.profile
     hasCustomTitle = state.numbers[Self.customTitle] == 1
     latest = state.numbers[Self.latest].map { Timestamp(milliseconds: Int64($0)) }
+    stepMemory = ClaudeStepMemory(state.numbers)
   }
 
   /// Under which it is remembered that the title is the user's: then one that the agent makes up does not replace it.
@@ -30,6 +32,7 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
     var state = DecoderState(profile: profile)
     if hasCustomTitle { state.numbers[Self.customTitle] = 1 }
     if let latest { state.numbers[Self.latest] = Int(latest.milliseconds) }
+    stepMemory.write(to: &state.numbers)
     return state
   }
 
@@ -49,6 +52,10 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
     } else if let compaction = compaction(reader) {
       let record = reader.text(ClaudeField.uuid).map { ReplyKey(messageID: $0, requestID: EmptyCollection()) }
       batch.append(.compaction(compaction), at: place, record: record)
+    }
+    guard role == .main, batch.tellsSteps(at: place.time) else { return }
+    for step in ClaudeSteps.steps(of: reader, memory: &stepMemory) {
+      batch.append(.step(step), at: place)
     }
   }
 

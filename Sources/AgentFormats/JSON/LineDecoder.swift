@@ -69,7 +69,7 @@ package struct LineDecoder {
     _ piece: UnsafeRawBufferPointer, at offset: Int64, isEnd: Bool, into batch: inout TranscriptBatch
   ) -> Int {
     let position =
-      piece.count >= Self.historyPiece && !marks.isEmpty
+      piece.count >= Self.historyPiece && !marks.isEmpty && !mayTellSteps(piece, batch)
       ? decodeMarkedLines(piece, at: offset, &batch) : decodeLines(piece, at: offset, &batch)
     guard isEnd, position < piece.count else { return position }
     let rest = UnsafeRawBufferPointer(rebasing: piece[position...]).trimmed
@@ -82,6 +82,26 @@ package struct LineDecoder {
 
   /// A piece of so many bytes is history: what is live comes by the line.
   private static let historyPiece = 64 << 10
+
+  /// Lines at the end of a piece that are asked when it was written; not each of them says.
+  private static let datedLines = 4
+
+  /// Whether steps are told of what stands in the piece: then each of its lines counts. Nearly all records stand behind
+  /// those that are older, so the last ones tell it.
+  private func mayTellSteps(_ piece: UnsafeRawBufferPointer, _ batch: TranscriptBatch) -> Bool {
+    guard batch.stepsSince != nil, var end = piece.lastIndex(of: UInt8(ascii: "\n")) else { return false }
+    for _ in 0..<Self.datedLines {
+      let start = piece[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      if reader.read(UnsafeRawBufferPointer(rebasing: piece[start..<end])) == nil,
+        let time = type(of: records).time(of: reader)
+      {
+        return batch.tellsSteps(at: time)
+      }
+      guard start > 0 else { break }
+      end = start - 1
+    }
+    return true
+  }
 
   private mutating func decodeLines(
     _ piece: UnsafeRawBufferPointer, at offset: Int64, _ batch: inout TranscriptBatch

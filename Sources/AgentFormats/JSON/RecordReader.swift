@@ -23,6 +23,8 @@ package final class RecordReader {
   /// The last record itself, for what no table can ask for; `nil` for one too long to hold. Valid as long as the memory
   /// that was handed over.
   private(set) var bytes: UnsafeRawBufferPointer?
+  /// Readers of parts of a record, by their tables: made once, since each holds a parser.
+  private var parts: [UnsafePointer<csimdjson_field>: RecordReader] = [:]
   /// What is wrong with a number of tokens that was asked for since the last record was read; `nil` where all are well.
   private(set) var countProblem: String?
 
@@ -90,6 +92,15 @@ package final class RecordReader {
       found[place.field].bytes = UnsafePointer(ownStrings.baseAddress.map { $0 + place.bytes.lowerBound })
       found[place.field].count = place.bytes.count
     }
+  }
+
+  /// A reader for parts of records that this one has read, with members of their own; always the same for a table.
+  func part(_ table: FieldTable) -> RecordReader {
+    guard let key = table.fields.baseAddress else { return RecordReader(table: table) }
+    if let known = parts[key] { return known }
+    let part = RecordReader(table: table)
+    parts[key] = part
+    return part
   }
 
   // MARK: The last record's members

@@ -36,9 +36,21 @@ package struct TranscriptBatch: Sendable {
   private var unreadable = 0
   private var lastUnreadable = 0
 
-  /// - Parameter present: by which times are judged; `nil` where every time is taken for what it is.
-  package init(present: Timestamp? = nil) {
+  /// From when on steps are told; `nil` where none is.
+  package let stepsSince: Timestamp?
+
+  /// - Parameters:
+  ///   - present: by which times are judged; `nil` where every time is taken for what it is.
+  ///   - stepsSince: from when on steps are told; without it none is. To tell them costs a second look at each record.
+  package init(present: Timestamp? = nil, stepsSince: Timestamp? = nil) {
     credibleTimes = present.flatMap(Timestamp.credible(from:))
+    self.stepsSince = stepsSince
+  }
+
+  /// Whether the steps of a record are told that was written at `time`; where it does not say, those around it count.
+  package func tellsSteps(at time: Timestamp?) -> Bool {
+    guard let stepsSince else { return false }
+    return (time ?? lastActivity).map { $0 >= stepsSince } ?? false
   }
 
   package var isEmpty: Bool { records == 0 && facts.isEmpty }

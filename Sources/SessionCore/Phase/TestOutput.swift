@@ -11,6 +11,7 @@ package enum TestOutput {
   /// Whether tests passed; `nil` where the text tells of no tests. One failure is enough for ``ToolEnd/TestOutcome/failed``.
   ///
   /// - Parameter text: the output, or its end of ``tail`` bytes.
+  /// - Returns: what they came to.
   package static func outcome(of text: some Collection<UInt8>) -> ToolEnd.TestOutcome? {
     var outcome: ToolEnd.TestOutcome?
     for line in lines(of: text).suffix(mostLines) {

@@ -26,7 +26,8 @@ extension TranscriptReader {
     if Int(size) + LineDecoder.padding > buffer.count { replaceBuffer(Int(size) + LineDecoder.padding) }
     let count = try reader.read(
       into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(size)]), at: 0)
-    var batch = TranscriptBatch(present: present)
+    var batch = TranscriptBatch(
+      present: present, stepsSince: Self.stepsSince(present, modified: reader.status.modifiedNanoseconds))
     var state = tail.file.state
     do throws(DocumentProblem) {
       try documents.decode(

@@ -78,6 +78,12 @@ final class TranscriptReader {
     }
   }
 
+  /// From when on the steps of a file are told that was last changed at `modified`; `nil` where that is long ago.
+  static func stepsSince(_ present: Timestamp, modified: Int64) -> Timestamp? {
+    let since = Timestamp(milliseconds: present.milliseconds - ReplySum.age)
+    return Timestamp(milliseconds: modified / 1_000_000) >= since ? since : nil
+  }
+
   private func readLines(
     _ tail: TranscriptTail, _ reader: borrowing FileReader, _ records: any RecordDecoder.Type,
     _ present: Timestamp, _ extent: Extent
@@ -100,7 +106,8 @@ final class TranscriptReader {
     {
       decoder.longRecord = record
     }
-    var batch = TranscriptBatch(present: present)
+    var batch = TranscriptBatch(
+      present: present, stepsSince: Self.stepsSince(present, modified: reader.status.modifiedNanoseconds))
     var next = start + (decoder.longRecord?.length ?? 0)
     (reading.tail.file.offset, reading.hasMore) = try decodeLines(
       with: &decoder, from: start, limit: extent.bytes, facts: extent.facts, into: &batch

@@ -1,0 +1,277 @@
+import SessionCore
+
+/// What Claude Code's records say of the steps of a session: who spoke, which tools were called and how they ended, when
+/// the agent had nothing more to do.
+///
+/// Subagents have files of their own, from which no steps are told: the main conversation waits for them as for a tool.
+/// Clients before 2.0 wrote them into the same file; those steps name their agent.
+struct ClaudeSteps {
+  /// The record, as the decoder has read it.
+  private let reader: RecordReader
+  /// The second look at it.
+  private let record: RecordReader
+  private let bytes: UnsafeRawBufferPointer
+  private let agent: String?
+  private(set) var steps: [SessionStep] = []
+
+  /// - Returns: `nil` for a record that is not held, being too long, or can't be read again.
+  init?(_ reader: RecordReader) {
+    guard let bytes = reader.bytes else { return nil }
+    self.reader = reader
+    self.bytes = bytes
+    record = reader.part(ClaudeStepField.record)
+    guard record.read(bytes) == nil else { return nil }
+    agent = reader.isTrue(ClaudeField.isSidechain) ? record.string(ClaudeStepField.agentID) ?? "" : nil
+  }
+
+  /// The steps that a record tells of.
+  static func steps(of reader: RecordReader, memory: inout ClaudeStepMemory) -> [SessionStep] {
+    guard var steps = ClaudeSteps(reader) else { return [] }
+    steps.take(&memory)
+    return steps.steps
+  }
+
+  private mutating func take(_ memory: inout ClaudeStepMemory) {
+    if agent == nil, let mode = record.shortText(ClaudeStepField.permissionMode),
+      memory.isNew(mode: mode)
+    {
+      add(.modeChanged(Self.name(mode)))
+    }
+    switch reader.string(ClaudeField.type) {
+    case "assistant": takeAssistant()
+    case "user": takeUser(&memory)
+    case "system" where agent == nil: takeSystem()
+    case "attachment" where agent == nil: takeAttachment()
+    case "queue-operation": takeQueued(record.text(ClaudeStepField.content))
+    case _: break
+    }
+  }
+
+  private mutating func add(_ kind: SessionStep.Kind) {
+    steps.append(SessionStep(kind, agent: agent))
+  }
+
+  /// A name as it is kept: nothing that is named is longer, and an id that is can't be told from others by its front.
+  private static func name(_ text: some Collection<UInt8>) -> String {
+    String(decoding: text.prefix(200), as: UTF8.self)
+  }
+
+  // MARK: What the agent does
+
+  private mutating func takeAssistant() {
+    if reader.isTrue(ClaudeField.isAPIErrorMessage) { return takeError() }
+    guard !reader.equals(ClaudeField.model, "<synthetic>") else { return }
+    var callsTool = false
+    for part in blocks {
+      guard let block = read(part), block.equals(ClaudeStepField.blockType, "tool_use"),
+        let id = block.text(ClaudeStepField.id), !id.isEmpty
+      else { continue }
+      callsTool = true
+      let name = Self.name(block.text(ClaudeStepField.name) ?? Self.noText)
+      let action = Self.action(of: name, block)
+      add(.toolCalled(ToolCall(id: Self.name(id), name: name, action: action)))
+      if action == .ask { add(.asked(.choice)) }
+      if name == "ExitPlanMode" || name == "exit_plan_mode" { add(.asked(.plan)) }
+      if let tasks = taskCounts(block, part) { add(.tasksListed(tasks)) }
+    }
+    let reason = record.string(ClaudeStepField.stopReason)
+    let isLast = ["end_turn", "stop_sequence", "max_tokens", "refusal"].contains(reason)
+    if isLast, !callsTool, agent == nil { add(.turnEnded(.finished)) }
+  }
+
+  private static func action(of name: String, _ block: RecordReader) -> ToolAction {
+    let path = ClaudeStepField.paths.lazy.compactMap(block.shortText).first { !$0.isEmpty }
+    return ToolAction(
+      tool: name, path: path.map { String(decoding: $0, as: UTF8.self) },
+      command: block.string(ClaudeStepField.command))
+  }
+
+  /// The request failed for good, or the account may make no more.
+  private mutating func takeError() {
+    guard agent == nil else { return }
+    let error = record.string(ClaudeStepField.error) ?? ""
+    var isLimit = error == "rate_limit" || record.integer(ClaudeStepField.apiErrorStatus) == 429
+    for part in blocks {
+      guard let text = read(part)?.text(ClaudeStepField.text) else { continue }
+      let front = String(decoding: text.prefix(120), as: UTF8.self).lowercased()
+      isLimit = isLimit || front.contains("limit reached") || front.contains("hit your")
+    }
+    add(.turnEnded(isLimit ? .limited : .failed(reason: error.isEmpty ? "unknown" : Self.name(error.utf8))))
+  }
+
+  private func taskCounts(_ block: RecordReader, _ bytes: UnsafeRawBufferPointer) -> SessionStep.TaskCounts? {
+    guard block.has(ClaudeStepField.todos) else { return nil }
+    var counts = SessionStep.TaskCounts(open: 0, active: 0, done: 0)
+    let task = block.part(ClaudeStepField.task)
+    for element in NestedValues.elements(of: ["input", "todos"], in: bytes) {
+      guard task.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil else { continue }
+      counts.add(status: task.string(ClaudeStepField.status) ?? "")
+    }
+    return counts
+  }
+
+  // MARK: What the user and the tools say
+
+  private mutating func takeUser(_ memory: inout ClaudeStepMemory) {
+    guard !record.isTrue(ClaudeStepField.isCompactSummary) else { return }
+    var endsTool = false
+    for part in blocks {
+      guard let block = read(part) else { continue }
+      if block.equals(ClaudeStepField.blockType, "tool_result") {
+        endsTool = true
+        takeResult(block, part)
+      } else {
+        // What is no text is a picture, for example.
+        takeSpoken(block.text(ClaudeStepField.text) ?? Self.noText, isAlone: !endsTool)
+      }
+    }
+    if let text = record.text(ClaudeStepField.messageContent) { takeSpoken(text, isAlone: true) }
+    if endsTool, agent == nil, let tasks = memory.tasks(record) { add(.tasksListed(tasks)) }
+  }
+
+  /// A text that stands where the user speaks, and is at times a program's.
+  ///
+  /// - Parameters:
+  ///   - text: what stands there.
+  ///   - isAlone: whether it is not said beside the result of a tool.
+  private mutating func takeSpoken(_ text: UnsafeBufferPointer<UInt8>, isAlone: Bool) {
+    guard agent == nil else { return }
+    if text.starts(with: "[Request interrupted by user".utf8) { return add(.turnEnded(.interrupted)) }
+    guard isAlone, !record.isTrue(ClaudeStepField.isMeta) else { return }
+    // Of several parts, pictures among them, one is enough.
+    if let origin = origin(of: text), !steps.contains(where: { $0.kind == .prompted(origin) }) {
+      add(.prompted(origin))
+    }
+    takeQueued(text)
+  }
+
+  private func origin(of text: UnsafeBufferPointer<UInt8>) -> SessionStep.PromptOrigin? {
+    let told = record.string(ClaudeStepField.originKind) ?? ""
+    if text.starts(with: "<task-notification>".utf8) || told == "task-notification" { return .program }
+    if ["<local-command-", "<bash-stdout>", "<bash-stderr>"].contains(where: { text.starts(with: $0.utf8) }) {
+      return nil
+    }
+    if ["<command-", "<bash-input>"].contains(where: { text.starts(with: $0.utf8) }) { return .command }
+    if !told.isEmpty { return told == "human" ? .user : .program }
+    return record.equals(ClaudeStepField.promptSource, "system") ? .program : .user
+  }
+
+  /// A message that a task in the background has ended names the call that began it.
+  private mutating func takeQueued(_ text: UnsafeBufferPointer<UInt8>?) {
+    guard let text, text.starts(with: "<task-notification>".utf8) else { return }
+    let front = String(decoding: text.prefix(2_000), as: UTF8.self)
+    func member(_ name: String) -> Substring? {
+      guard let start = front.firstRange(of: "<\(name)>"), let end = front.firstRange(of: "</\(name)>"),
+        start.upperBound <= end.lowerBound
+      else { return nil }
+      return front[start.upperBound..<end.lowerBound]
+    }
+    guard let id = member("tool-use-id"), !id.isEmpty, let status = member("status") else { return }
+    switch status {
+    case "completed": add(.toolEnded(ToolEnd(id: Self.name(id.utf8), outcome: .succeeded)))
+    case "failed": add(.toolEnded(ToolEnd(id: Self.name(id.utf8), outcome: .failed)))
+    case "killed", "stopped": add(.toolEnded(ToolEnd(id: Self.name(id.utf8), outcome: .interrupted)))
+    case _: break
+    }
+  }
+
+  // MARK: Results of tools
+
+  private mutating func takeResult(_ block: RecordReader, _ bytes: UnsafeRawBufferPointer) {
+    guard let id = block.text(ClaudeStepField.toolUseID), !id.isEmpty else { return }
+    let output = Self.output(of: block, bytes)
+    let isError = block.isTrue(ClaudeStepField.isError)
+    // Only what a command has put out can be a test's.
+    let isCommand = record.has(ClaudeStepField.stdout) || isError
+    add(
+      .toolEnded(
+        ToolEnd(
+          id: Self.name(id), outcome: outcome(isError: isError, output),
+          tests: isCommand ? TestOutput.outcome(of: output) : nil,
+          goesOn: record.isTrue(ClaudeStepField.isAsync) || record.has(ClaudeStepField.backgroundTask))))
+  }
+
+  /// The end of a result's text, of which one may have several.
+  private static func output(of block: RecordReader, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    if let text = block.text(ClaudeStepField.result) { return frontAndEnd(text) }
+    var output: [UInt8] = []
+    let part = block.part(ClaudeStepField.block)
+    for element in NestedValues.elements(of: ["content"], in: bytes) {
+      guard part.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil,
+        let text = part.text(ClaudeStepField.text)
+      else { continue }
+      output += frontAndEnd(text) + [0x0a]
+    }
+    return output
+  }
+
+  /// What is looked at of a long text: how it begins, and how it ends.
+  private static func frontAndEnd(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    guard text.count > 2 * TestOutput.tail else { return Array(text) }
+    return Array(text.prefix(200)) + [0x0a] + Array(text.suffix(TestOutput.tail))
+  }
+
+  private func outcome(isError: Bool, _ output: [UInt8]) -> ToolEnd.Outcome {
+    if record.has(ClaudeStepField.toolDenialKind) { return .denied }
+    guard isError else { return record.isTrue(ClaudeStepField.isInterrupted) ? .interrupted : .succeeded }
+    func begins(_ text: String) -> Bool { output.starts(with: text.utf8) }
+    if begins("[Request interrupted by user") { return .interrupted }
+    if begins("The user doesn't want to") || begins("User rejected") { return .denied }
+    let front = String(decoding: output.prefix(200), as: UTF8.self)
+    return begins("Permission to use ") && front.contains("denied") ? .denied : .failed
+  }
+
+  // MARK: What the client notes
+
+  private mutating func takeSystem() {
+    switch reader.string(ClaudeField.subtype) {
+    case "turn_duration", "stop_hook_summary": add(.turnEnded(.finished))
+    case "local_command":
+      if record.text(ClaudeStepField.content)?.starts(with: "<command-".utf8) == true {
+        add(.prompted(.command))
+      }
+    case _: break
+    }
+  }
+
+  private mutating func takeAttachment() {
+    switch record.string(ClaudeStepField.attachmentType) {
+    case "plan_mode", "plan_mode_reentry": add(.modeChanged("plan"))
+    case "plan_mode_exit": add(.modeChanged("default"))
+    case "queued_command":
+      let isNotification = record.equals(ClaudeStepField.commandMode, "task-notification")
+      add(.prompted(isNotification ? .program : .user))
+      takeQueued(record.text(ClaudeStepField.queuedPrompt))
+    case _: break
+    }
+  }
+
+  // MARK: Blocks
+
+  private static var noText: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
+
+  /// The blocks of the record's message; none where it is a text.
+  private var blocks: [UnsafeRawBufferPointer] {
+    NestedValues.elements(of: ["message", "content"], in: bytes).map {
+      UnsafeRawBufferPointer(rebasing: bytes[$0])
+    }
+  }
+
+  /// A block's members, until the next one is read.
+  private func read(_ block: UnsafeRawBufferPointer) -> RecordReader? {
+    let reader = record.part(ClaudeStepField.block)
+    return reader.read(block) == nil ? reader : nil
+  }
+}
+
+extension SessionStep.TaskCounts {
+  /// Counts a task by its state, as agents call it.
+  mutating func add(status: String) {
+    switch status {
+    case "completed", "done": done += 1
+    case "in_progress", "active": active += 1
+    case "cancelled", "deleted": break
+    case _: open += 1
+    }
+  }
+}
