@@ -1,0 +1,238 @@
+/// Follows the steps of one session and judges each moment for stopping.
+///
+/// A step may come from the transcript and from a hook, in any order: calls go by their ids, and what is older than what
+/// is known changes nothing. It knows no clock; verdicts are asked for a moment.
+package struct StopPointMonitor: Hashable, Sendable {
+  /// Edits after which the agent has gone quiet count as looked at after so many milliseconds.
+  private static let idleAge: Int64 = 600_000
+  /// Calls after a change of the phase during which it is still a good moment.
+  private static let freshCalls = 2
+
+  private enum Turn: Hashable, Sendable {
+    case running(Evidence)
+    case over(SessionStep.TurnEnd, Evidence)
+
+    var evidence: Evidence {
+      switch self {
+      case .running(let evidence), .over(_, let evidence): evidence
+      }
+    }
+  }
+
+  private var calls = CallLedger()
+  private var work = WorkLedger()
+  private var phases = PhaseMonitor()
+  private var turn: Turn?
+  private var question: (kind: SessionStep.Question, evidence: Evidence)? {
+    get { questionKind.flatMap { kind in questionEvidence.map { (kind, $0) } } }
+    set { (questionKind, questionEvidence) = (newValue?.kind, newValue?.evidence) }
+  }
+  private var questionKind: SessionStep.Question?
+  private var questionEvidence: Evidence?
+  private var subagents: [String: Evidence] = [:]
+  /// What the agent itself counts in the background.
+  private var background: Int?
+  private var backgroundEvidence: Evidence?
+  private var tasks: SessionStep.TaskCounts?
+  private var tasksEvidence: Evidence?
+  private var isWritingTasks = false
+  private var compacting: Evidence?
+  private var begun: Evidence?
+  private var callsSinceChange = 0
+
+  package init() {}
+
+  /// The last change of the phase; `nil` as long as none is known.
+  package var phaseChange: PhaseChange? { phases.change }
+
+  // MARK: Steps
+
+  /// Takes a step into account: the change of the phase that follows, if one does.
+  package mutating func took(_ step: SessionStep, evidence: Evidence) -> PhaseChange? {
+    if step.agent == nil { compacting = nil }
+    switch step.kind {
+    case .begun(let beginning): begin(beginning, evidence)
+    case .prompted(let origin): prompted(origin, evidence)
+    case .toolCalled(let call): return called(call, agent: step.agent, evidence)
+    case .toolEnded(let end): ended(end, agent: step.agent, evidence)
+    case .asked(let question): asked(question, evidence)
+    case .turnEnded(let end): turnEnded(end, evidence)
+    case .tasksListed(let counts): listed(counts, evidence)
+    case .modeChanged(let mode): return noted(phases.modeChanged(mode, evidence: evidence))
+    case .subagentStarted: if let agent = step.agent, subagents.count < 256 { subagents[agent] = evidence }
+    case .subagentEnded: if let agent = step.agent { subagents[agent] = nil }
+    case .backgroundCounted(let count): counted(count, evidence)
+    case .compacting: compacting = evidence
+    case .ended: over(.finished, evidence)
+    }
+    return nil
+  }
+
+  /// The conversation was replaced by its summary.
+  package mutating func compacted() {
+    compacting = nil
+  }
+
+  private mutating func begin(_ beginning: SessionStep.Beginning, _ evidence: Evidence) {
+    guard beginning != .compact, isNew(evidence) else { return }
+    forgetWhatRuns()
+    turn = nil
+    begun = evidence
+  }
+
+  private mutating func prompted(_ origin: SessionStep.PromptOrigin, _ evidence: Evidence) {
+    guard isNew(evidence) else { return }
+    question = nil
+    if origin == .user { phases.prompted() }
+    // A command of the agent's own may be over at once, with nothing to tell of its end.
+    if origin != .command { turn = .running(evidence) }
+  }
+
+  private mutating func called(_ call: ToolCall, agent: String?, _ evidence: Evidence) -> PhaseChange? {
+    guard calls.called(call, evidence) else { return nil }
+    if let early = calls.takeEarlyEnd(of: call.id) {
+      work.ended(early.end, call: call, began: evidence, early.evidence)
+    }
+    guard agent == nil else { return nil }
+    if isNew(evidence) { turn = .running(evidence) }
+    isWritingTasks = call.action == .tasks
+    callsSinceChange += 1
+    return noted(phases.called(call.action, evidence: evidence))
+  }
+
+  private mutating func noted(_ change: PhaseChange?) -> PhaseChange? {
+    if change != nil { callsSinceChange = 0 }
+    return change
+  }
+
+  private mutating func ended(_ end: ToolEnd, agent: String?, _ evidence: Evidence) {
+    if let question, evidence.time > question.evidence.time, agent == nil { self.question = nil }
+    guard let (call, began) = calls.ended(end, evidence) else { return }
+    if Self.stoppers.contains(call.name), end.outcome == .succeeded { calls.forgetOnlyBackground() }
+    work.ended(end, call: call, began: began, evidence)
+  }
+
+  /// Tools that end what goes on in the background.
+  private static let stoppers: Set<String> = [
+    "KillShell", "KillBash", "TaskStop", "stop_bash", "close_agent",
+  ]
+
+  private mutating func asked(_ kind: SessionStep.Question, _ evidence: Evidence) {
+    guard !isOver(at: evidence) else { return }
+    question = (kind, evidence)
+  }
+
+  private mutating func turnEnded(_ end: SessionStep.TurnEnd, _ evidence: Evidence) {
+    if case .running(let began) = turn, evidence.time < began.time { return }
+    over(end, evidence)
+  }
+
+  private mutating func over(_ end: SessionStep.TurnEnd, _ evidence: Evidence) {
+    turn = .over(end, evidence)
+    question = nil
+    isWritingTasks = false
+    calls.turnOver(at: evidence.time)
+  }
+
+  private mutating func listed(_ counts: SessionStep.TaskCounts, _ evidence: Evidence) {
+    if let tasksEvidence, evidence.time < tasksEvidence.time { return }
+    (tasks, tasksEvidence) = (counts, evidence)
+  }
+
+  private mutating func counted(_ count: Int, _ evidence: Evidence) {
+    (background, backgroundEvidence) = (max(0, count), evidence)
+    if count <= 0 {
+      calls.forgetBackground()
+      subagents = [:]
+    }
+  }
+
+  private mutating func forgetWhatRuns() {
+    calls.forgetAll()
+    subagents = [:]
+    (background, backgroundEvidence) = (nil, nil)
+    question = nil
+    isWritingTasks = false
+  }
+
+  /// Whether nothing later is known of the turn.
+  private func isNew(_ evidence: Evidence) -> Bool {
+    turn.map { evidence.time >= $0.evidence.time } ?? true
+  }
+
+  /// Whether the turn was over before it was done.
+  private func isOver(at evidence: Evidence) -> Bool {
+    guard case .over(_, let end) = turn else { return false }
+    return evidence.time < end.time
+  }
+
+  // MARK: The verdict
+
+  /// The judgement of a moment; `nil` where nothing is known.
+  package func verdict(at now: Timestamp) -> StopPoint? {
+    let against = reasonsAgainst(at: now)
+    let good = reasonsFor()
+    if !against.isEmpty { return StopPoint(isSafe: false, reasons: against, phase: phases.change) }
+    if !good.isEmpty { return StopPoint(isSafe: true, reasons: good, phase: phases.change) }
+    guard case .running(let evidence) = turn else { return nil }
+    return StopPoint(isSafe: false, reasons: [StopReason(.working, evidence)], phase: phases.change)
+  }
+
+  private func reasonsAgainst(at now: Timestamp) -> [StopReason] {
+    var reasons: [StopReason] = []
+    func add(_ kind: StopReason.Kind, _ evidence: Evidence) { reasons.append(StopReason(kind, evidence)) }
+    if let question { add(.waitsForUser(question.kind), question.evidence) }
+    // A call that asks is told by its question.
+    for (call, evidence) in calls.running where question == nil || call.action != .ask && call.action != .plan
+    {
+      add(.toolRunning(call), evidence)
+    }
+    for (agent, evidence) in subagents.sorted(by: { ($0.value.time, $0.key) < ($1.value.time, $1.key) }) {
+      add(.subagentRunning(agent: agent), evidence)
+    }
+    let goingOn = calls.background
+    if let first = goingOn.first {
+      add(.backgroundRunning(count: max(goingOn.count, background ?? 0), first.call?.action), first.evidence)
+    } else if let background, background > subagents.count, let backgroundEvidence {
+      add(.backgroundRunning(count: background, nil), backgroundEvidence)
+    }
+    if let tree = work.openTree { add(.treeHalfDone(program: tree.program), tree.evidence) }
+    if let tests = work.tests, !tests.passed { add(.testsFailed(program: tests.program), tests.evidence) }
+    if let edit = work.lastUntested, countsEdits(at: now) {
+      add(.editsUntested(path: edit.path, count: work.untestedCount), edit.evidence)
+    }
+    if let tasks, let tasksEvidence, isWritingTasks, tasks.open > 0, tasks.active == 0 {
+      add(.writesTasks, tasksEvidence)
+    }
+    if let compacting { add(.compacting, compacting) }
+    return reasons
+  }
+
+  /// Whether edits that no test has seen speak against it: as long as the agent is at it, and a while longer where it
+  /// runs tests at all.
+  private func countsEdits(at now: Timestamp) -> Bool {
+    guard case .over(_, let end) = turn else { return true }
+    return work.tests != nil && now.milliseconds - end.time.milliseconds < Self.idleAge
+  }
+
+  private func reasonsFor() -> [StopReason] {
+    var reasons: [StopReason] = []
+    if let tests = work.tests, tests.passed, work.hasEdits, work.lastUntested == nil {
+      reasons.append(StopReason(.testsPassed(program: tests.program), tests.evidence))
+    }
+    if let commit = work.commit { reasons.append(StopReason(.committed, commit)) }
+    if let tasks, let tasksEvidence, tasks.done > 0, tasks.open + tasks.active == 0 {
+      reasons.append(StopReason(.tasksDone(count: tasks.done), tasksEvidence))
+    }
+    switch turn {
+    case .over(let end, let evidence): reasons.append(StopReason(.turnOver(end), evidence))
+    case .running:
+      if let change = phases.change, change.from != nil, callsSinceChange <= Self.freshCalls {
+        reasons.append(StopReason(.phaseChanged(from: change.from, to: change.to), change.evidence))
+      }
+    case nil:
+      if let begun { reasons.append(StopReason(.notBegun, begun)) }
+    }
+    return reasons
+  }
+}

@@ -1,0 +1,109 @@
+/// What a session's calls have done to its files: what was changed, tested, committed, and left half merged.
+struct WorkLedger: Hashable, Sendable {
+  /// A file that was changed.
+  struct Edit: Hashable, Sendable {
+    /// As the call has it; the command's name where a command did it.
+    var path: String
+    /// When it was called for.
+    var began: Timestamp
+    var evidence: Evidence
+  }
+
+  /// A run of tests.
+  struct Tests: Hashable, Sendable {
+    var passed: Bool
+    var program: String
+    var began: Timestamp
+    var evidence: Evidence
+  }
+
+  /// A command that left the tree half done.
+  struct OpenTree: Hashable, Sendable {
+    var program: String
+    var evidence: Evidence
+  }
+
+  /// Edits that are held one by one; of more the last ones.
+  private static let mostEdits = 256
+
+  /// In the order of their calls: those that no test has passed with since, and that are in no commit.
+  private var untested: [Edit] = []
+  /// The last run of tests.
+  private(set) var tests: Tests?
+  /// The last commit, if nothing was changed since.
+  private(set) var commit: Evidence?
+  private(set) var openTree: OpenTree?
+  /// Whether a file was changed at all.
+  private(set) var hasEdits = false
+
+  /// The last file that was changed and not tested.
+  var lastUntested: Edit? { untested.last }
+  /// Files that were changed and not tested.
+  var untestedCount: Int { Set(untested.map(\.path)).count }
+
+  /// A call is through.
+  mutating func ended(_ end: ToolEnd, call: ToolCall, began: Evidence, _ evidence: Evidence) {
+    switch call.action {
+    case .edit(let path):
+      guard end.outcome != .denied, end.outcome != .failed, EditedFile(path: path) == .program else { return }
+      edited(path, began: began.time, evidence)
+    case .run(let kind, let program): ran(kind, program, end, began: began.time, evidence)
+    case .read, .search, .browse, .plan, .ask, .tasks, .delegate, .other: break
+    }
+  }
+
+  private mutating func ran(
+    _ kind: CommandKind, _ program: String, _ end: ToolEnd, began: Timestamp, _ evidence: Evidence
+  ) {
+    guard end.outcome != .denied else { return }
+    let succeeded = end.outcome == .succeeded
+    switch kind {
+    case .inspect: return
+    case .edit: if end.outcome != .failed { edited(program, began: began, evidence) }
+    case .commit:
+      guard succeeded, !end.goesOn else { return }
+      forgetEdits(before: began)
+      openTree = nil
+      if untested.isEmpty { commit = evidence }
+      return
+    case .versionControl: changedTree(program, succeeded: succeeded, evidence)
+    case .test:
+      guard end.outcome != .interrupted, !end.goesOn else { return }
+      let passed = end.tests.map { $0 == .passed } ?? succeeded
+      return tested(passed, program, began: began, evidence)
+    case .build, .lint, .install, .other: break
+    }
+    // A script or a target of any name may run tests, and its output tells.
+    if let outcome = end.tests, !end.goesOn { tested(outcome == .passed, program, began: began, evidence) }
+  }
+
+  private mutating func edited(_ path: String, began: Timestamp, _ evidence: Evidence) {
+    hasEdits = true
+    if let commit, commit.time <= evidence.time { self.commit = nil }
+    // A test that was begun later has seen it.
+    if let tests, tests.passed, tests.began > began { return }
+    untested.append(Edit(path: path, began: began, evidence: evidence))
+    if untested.count > Self.mostEdits { untested.removeFirst() }
+  }
+
+  private mutating func tested(_ passed: Bool, _ program: String, began: Timestamp, _ evidence: Evidence) {
+    if let tests, began < tests.began { return }
+    tests = Tests(passed: passed, program: program, began: began, evidence: evidence)
+    if passed { forgetEdits(before: began) }
+  }
+
+  /// Edits that were called for in the same moment come before it: agents carry calls out in turn.
+  private mutating func forgetEdits(before time: Timestamp) {
+    untested.removeAll { $0.began <= time }
+  }
+
+  private mutating func changedTree(_ program: String, succeeded: Bool, _ evidence: Evidence) {
+    let words = program.split(separator: " ")
+    guard words.count > 1, ProgramCall.openEnded.contains(String(words[1])), words[1] != "pull" else {
+      return
+    }
+    openTree =
+      succeeded
+      ? nil : openTree ?? OpenTree(program: words.prefix(2).joined(separator: " "), evidence: evidence)
+  }
+}
