@@ -7,8 +7,6 @@ import Testing
 
 /// `/metrics`, as Prometheus asks for it.
 struct MetricsRouteTests {
-  private static let promtool = "/usr/bin/promtool"
-
   private let site: Site
   private let lines = ClaudeLines.session(0xabc)
 
@@ -38,19 +36,20 @@ struct MetricsRouteTests {
 
   @Test func `curl gets it over the socket, and promtool has nothing to say against it`() async throws {
     try await withDaemon(site) { running in
-      let script = """
-        curl -s --fail --unix-socket "$1" http://sessiond/metrics | if [ -x "$2" ]; then "$2" check metrics; else cat > /dev/null; fi
-        """
       let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/bash")
-      process.arguments = ["-o", "pipefail", "-c", script, "-", running.site.runtime.socket, Self.promtool]
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = [
+        "curl", "-s", "--fail", "--unix-socket", running.site.runtime.socket, "http://sessiond/metrics",
+      ]
       let output = Pipe()
       process.standardOutput = output
-      process.standardError = output
       try process.run()
-      let said = output.fileHandleForReading.readDataToEndOfFile()
+      let text = output.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
-      #expect(process.terminationStatus == 0, "\(String(decoding: said, as: UTF8.self))")
+      #expect(process.terminationStatus == 0)
+      #expect(text.starts(with: "# HELP sessiond_build_info ".utf8))
+      guard Promtool.path != nil else { return }
+      #expect(try Promtool.objection(to: text) == nil)
     }
   }
 }
