@@ -2,19 +2,6 @@ package import SessionCore
 
 /// The daemon's figures for Prometheus: what `/metrics` answers.
 package struct MetricsReport: Sendable {
-  /// What one model of one agent used.
-  package struct Usage: Sendable {
-    package var agent: AgentID
-    package var model: String
-    package var sum: UsageSum
-
-    package init(agent: AgentID, model: String, sum: UsageSum) {
-      self.agent = agent
-      self.model = model
-      self.sum = sum
-    }
-  }
-
   /// What the process takes of the machine.
   package struct Process: Sendable {
     package var residentBytes: Int64?
@@ -34,46 +21,43 @@ package struct MetricsReport: Sendable {
 
   /// Sessions that are named at most: each is a series of its own, and Prometheus keeps every one that there ever was.
   package static let mostSessions = 64
-  /// Models that are named at most; the names of all others come from transcripts, and are counted as `other`.
-  package static let mostModels = 200
 
   package var version: String
   package var apiVersion: String
   package var board: SessionBoard
-  package var usage: [Usage]
+  /// No two of one place; models as ``label(ofModel:)`` names them.
+  package var usage: [UsageCounters.Row]
   /// Alerts since the daemon started.
   package var alerts: [AlertTier: Int]
   package var quotas: [AgentID: [QuotaWindow]]
   package var workers: [WorkerLine]
+  /// The number of the last event that is stored.
+  package var lastEvent: Int64
   package var connections: Int
   package var process: Process
 
   package init(
-    version: String, apiVersion: String, board: SessionBoard, usage: [Usage], alerts: [AlertTier: Int],
-    quotas: [AgentID: [QuotaWindow]], workers: [WorkerLine], connections: Int, process: Process
+    version: String, apiVersion: String, board: SessionBoard, usage: [UsageCounters.Row],
+    alerts: [AlertTier: Int],
+    quotas: [AgentID: [QuotaWindow]], workers: [WorkerLine], lastEvent: Int64,
+    connections: Int, process: Process
   ) {
     self.version = version
     self.apiVersion = apiVersion
     self.board = board
-    self.usage = Self.bounded(usage)
+    self.usage = usage
     self.alerts = alerts
     self.quotas = quotas
     self.workers = workers
+    self.lastEvent = lastEvent
     self.connections = connections
     self.process = process
   }
 
-  /// The models that were used most, and of each agent the others in one.
-  private static func bounded(_ usage: [Usage]) -> [Usage] {
-    let ordered = usage.sorted { left, right in
-      left.sum.usage.total == right.sum.usage.total
-        ? (left.agent.rawValue, left.model) < (right.agent.rawValue, right.model)
-        : left.sum.usage.total > right.sum.usage.total
-    }
-    var others: [AgentID: UsageSum] = [:]
-    for rest in ordered.dropFirst(mostModels) { others[rest.agent, default: UsageSum()].add(rest.sum) }
-    return ordered.prefix(mostModels)
-      + others.sorted { $0.key.rawValue < $1.key.rawValue }.map { Usage(agent: $0, model: "other", sum: $1) }
+  /// The name by which a model is counted. Its spellings are one: by which of them it is known may change, when a
+  /// transcript shows what telemetry told of.
+  package static func label(ofModel name: String) -> String {
+    MetricsText.label(ModelSpellings.plainest(name))
   }
 
   /// The figures in the text format, version 0.0.4.
@@ -98,35 +82,30 @@ package struct MetricsReport: Sendable {
     metrics.family(
       "sessiond_tokens_total", .counter,
       "Tokens of all replies, each token in one kind; cache_write_1h are those kept for an hour.",
-      usage.flatMap { usage in
-        let tokens = usage.sum.usage
-        let kinds = [
-          ("input", tokens.input), ("output", tokens.output), ("cache_read", tokens.cacheRead),
-          ("cache_write", tokens.cacheWrite - tokens.cacheWriteOneHour),
-          ("cache_write_1h", tokens.cacheWriteOneHour),
-        ]
-        return kinds.map { kind, count in
+      usage.flatMap { row in
+        [
+          ("input", row.input), ("output", row.output), ("cache_read", row.cacheRead),
+          ("cache_write", row.cacheWrite), ("cache_write_1h", row.cacheWriteOneHour),
+        ].map { kind, count in
           MetricsText.Sample(
-            Double(max(0, count)), ["agent": usage.agent.rawValue, "model": usage.model, "kind": kind])
+            Double(count), ["agent": row.place.agent.rawValue, "model": row.place.model, "kind": kind])
         }
       })
-    func family(_ name: String, _ help: String, _ value: (UsageSum) -> Double?) {
+    func family(_ name: String, _ help: String, _ value: (UsageCounters.Row) -> Double?) {
       metrics.family(
         name, .counter, help,
-        usage.compactMap { usage in
-          value(usage.sum).map {
-            MetricsText.Sample($0, ["agent": usage.agent.rawValue, "model": usage.model])
+        usage.compactMap { row in
+          value(row).map {
+            MetricsText.Sample($0, ["agent": row.place.agent.rawValue, "model": row.place.model])
           }
         })
     }
     family("sessiond_replies_total", "Replies, each counted once over all files.") { Double($0.replies) }
     family(
       "sessiond_cost_usd_total", "US dollars at the models' prices; tokens without a price are not in it."
-    ) {
-      $0.cost.unpricedTokens < $0.usage.total ? $0.cost.dollars : nil
-    }
+    ) { $0.dollars }
     family("sessiond_unpriced_tokens_total", "Tokens of models without a known price.") {
-      Double($0.cost.unpricedTokens)
+      Double($0.unpricedTokens)
     }
   }
 
@@ -176,7 +155,7 @@ package struct MetricsReport: Sendable {
 
   private func addIndex(to metrics: inout MetricsText) {
     metrics.family(
-      "sessiond_events_stored_total", .counter, "Events that are stored.", [.init(Double(board.lastEvent))])
+      "sessiond_events_stored_total", .counter, "Events that are stored.", [.init(Double(lastEvent))])
     metrics.family(
       "sessiond_index_lag_bytes", .gauge, "Bytes of the agents' records that are found and not read yet.",
       [.init(Double(board.index.lagBytes))])

@@ -28,16 +28,16 @@ struct MetricsText {
   ///   - name: with its unit, and `_total` behind a counter.
   ///   - kind: what its samples may do.
   ///   - help: what it means, in our own words.
-  ///   - samples: no two with the same labels.
+  ///   - samples: of two with the same labels, as they come out, only the first is taken.
   mutating func family(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
     guard !samples.isEmpty else { return }
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
+    var told: Set<String> = []
     for sample in samples {
-      text += name
-      if !sample.labels.isEmpty {
-        text +=
-          "{" + sample.labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",") + "}"
-      }
+      let labels = sample.labels.map { "\($0.name)=\"\(Self.escaped(Self.label($0.value)))\"" }
+        .joined(separator: ",")
+      guard told.insert(labels).inserted else { continue }
+      text += labels.isEmpty ? name : "\(name){\(labels)}"
       text += " \(Self.number(sample.value))\n"
     }
   }
@@ -48,16 +48,27 @@ struct MetricsText {
     return value == value.rounded() && value.magnitude < 9e15 ? String(Int64(value)) : String(value)
   }
 
-  /// Labels come from names of folders and models: what the format or a terminal would take for more than text is
-  /// escaped or replaced.
+  /// A name as it is told: of bounded length, and without what a terminal would take for more than text.
+  static func label(_ name: String) -> String {
+    var label = String.UnicodeScalarView()
+    for scalar in name.unicodeScalars.prefix(longestLabel) {
+      switch scalar {
+      case "\n": label.append(scalar)
+      case "\0"..<" ", "\u{7f}"..."\u{9f}": label.append("?")
+      case _: label.append(scalar)
+      }
+    }
+    return String(label)
+  }
+
+  /// What the format would take for more than text.
   private static func escaped(_ label: String) -> String {
     var escaped = ""
-    for scalar in label.unicodeScalars.prefix(longestLabel) {
+    for scalar in label.unicodeScalars {
       switch scalar {
       case "\\": escaped += "\\\\"
       case "\"": escaped += "\\\""
       case "\n": escaped += "\\n"
-      case "\0"..<" ", "\u{7f}"..."\u{9f}": escaped += "?"
       case _: escaped.unicodeScalars.append(scalar)
       }
     }

@@ -36,28 +36,36 @@ enum MetricsRoute {
     return MetricsReport(
       version: Version.current, apiVersion: Version.api, board: board, usage: try usage(board, context),
       alerts: context.alerts.counts, quotas: try context.store.quotas(),
-      workers: SupervisionRoutes.lines(context), connections: context.connections.open,
+      workers: SupervisionRoutes.lines(context), lastEvent: try context.store.lastEventNumber(),
+      connections: context.connections.open,
       process: .init(
         residentBytes: Memory.residentBytes(), processorSeconds: ProcessUsage.processorSeconds(),
         openDescriptors: ProcessUsage.openDescriptors(), started: context.facts.started))
   }
 
-  private struct Place: Hashable {
-    var agent: AgentID
-    var model: String
-  }
-
-  private static func usage(_ board: SessionBoard, _ context: RouteContext) throws -> [MetricsReport.Usage] {
+  private static func usage(_ board: SessionBoard, _ context: RouteContext) throws -> [UsageCounters.Row] {
     var agents: [SessionKey: AgentID] = [:]
     for entry in board.entries { agents[entry.overview.key] = entry.overview.origin.agent }
     let cost = context.pricing()
-    var sums: [Place: UsageSum] = [:]
+    var labels: [String: String] = [:]
+    var sums: [UsageCounters.Place: UsageSum] = [:]
     for entry in try context.usage.entries(context.store, since: nil, until: nil, now: context.now()) {
       // Of a session that the board does not show yet it counts from the next time on.
       guard let agent = agents[entry.session] else { continue }
-      sums[Place(agent: agent, model: entry.model), default: UsageSum()].add(entry, dollars: cost(entry))
+      let label = labels[entry.model] ?? MetricsReport.label(ofModel: entry.model)
+      labels[entry.model] = label
+      sums[.init(agent: agent, model: label), default: UsageSum()].add(entry, dollars: cost(entry))
     }
-    return sums.map { MetricsReport.Usage(agent: $0.agent, model: $0.model, sum: $1) }
+    return context.counters.update(sums)
+  }
+}
+
+/// The counters of usage, as every reader has been told of them since the daemon started.
+final class CounterBook: Sendable {
+  private let counters = Mutex(UsageCounters())
+
+  func update(_ sums: [UsageCounters.Place: UsageSum]) -> [UsageCounters.Row] {
+    counters.withLock { $0.update(sums) }
   }
 }
 

@@ -22,6 +22,7 @@ struct RouteContext: Sendable {
   /// What routes have done without waiting for it.
   let errands = Errands()
   let usage = UsageIndex()
+  let counters = CounterBook()
   let alerts = AlertCounter()
   let connections = ConnectionCount()
   let now: @Sendable () -> Timestamp

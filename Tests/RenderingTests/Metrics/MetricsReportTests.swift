@@ -1,32 +1,45 @@
+import Foundation
 import Rendering
 import SessionCore
+import SessionTestSupport
 import Testing
 
 /// The figures for Prometheus.
 struct MetricsReportTests {
-  private static func usage(
-    _ model: String, _ usage: TokenUsage, dollars: Double?, agent: String = "claude-code"
-  ) -> MetricsReport.Usage {
-    var sum = UsageSum()
+  private static func usage(_ models: (String, TokenUsage, dollars: Double?)...) -> [UsageCounters.Row] {
     let time = Timestamp(milliseconds: 0)
-    sum.add(
-      UsageEntry(
-        session: SessionKey(1), model: model, billing: BillingClass(promptSize: .upTo100K),
-        source: .transcript, first: time, last: time, replies: 2, usage: usage), dollars: dollars)
-    return .init(agent: AgentID(agent), model: model, sum: sum)
+    var sums: [UsageCounters.Place: UsageSum] = [:]
+    for (model, usage, dollars) in models {
+      let place = UsageCounters.Place(
+        agent: AgentID("claude-code"), model: MetricsReport.label(ofModel: model))
+      sums[place, default: UsageSum()].add(
+        UsageEntry(
+          session: SessionKey(1), model: model, billing: BillingClass(promptSize: .upTo100K),
+          source: .transcript, first: time, last: time, replies: 2, usage: usage), dollars: dollars)
+    }
+    var counters = UsageCounters()
+    return counters.update(sums)
   }
 
-  private static func report(
-    board: SessionBoard = Sample.calmBoard, usage: [MetricsReport.Usage] = [],
+  private static func text(
+    board: SessionBoard = Sample.calmBoard, usage: [UsageCounters.Row] = [],
     quotas: [AgentID: [QuotaWindow]] = [:], workers: [WorkerLine] = []
-  ) -> [String] {
+  ) -> String {
     MetricsReport(
       version: "0.1.0", apiVersion: "1.0", board: board, usage: usage, alerts: [.critical: 3], quotas: quotas,
-      workers: workers, connections: 2,
+      workers: workers, lastEvent: 7, connections: 2,
       process: .init(
         residentBytes: 14_900_000, processorSeconds: 1.25, openDescriptors: 21,
         started: Timestamp(milliseconds: 1_795_241_087_752))
-    ).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    ).text
+  }
+
+  private static func report(
+    board: SessionBoard = Sample.calmBoard, usage: [UsageCounters.Row] = [],
+    quotas: [AgentID: [QuotaWindow]] = [:], workers: [WorkerLine] = []
+  ) -> [String] {
+    text(board: board, usage: usage, quotas: quotas, workers: workers)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
   private static func samples(of name: String, in lines: [String]) -> [String] {
@@ -49,7 +62,7 @@ struct MetricsReportTests {
 
   @Test func `each token is of one kind`() {
     let usage = TokenUsage(input: 1, output: 20, cacheRead: 300, cacheWrite: 4_000, cacheWriteOneHour: 500)
-    let lines = Self.report(usage: [Self.usage("m", usage, dollars: 0.5)])
+    let lines = Self.report(usage: Self.usage(("m", usage, dollars: 0.5)))
     #expect(
       Self.samples(of: "sessiond_tokens_total", in: lines) == [
         #"sessiond_tokens_total{agent="claude-code",model="m",kind="input"} 1"#,
@@ -63,7 +76,7 @@ struct MetricsReportTests {
   @Test func `without a price there is no cost, and not one of 0`() {
     let usage = TokenUsage(input: 1_000)
     let lines = Self.report(
-      usage: [Self.usage("known", usage, dollars: 0.25), Self.usage("unknown", usage, dollars: nil)])
+      usage: Self.usage(("known", usage, dollars: 0.25), ("unknown", usage, dollars: nil)))
     #expect(
       Self.samples(of: "sessiond_cost_usd_total", in: lines) == [
         #"sessiond_cost_usd_total{agent="claude-code",model="known"} 0.25"#
@@ -77,23 +90,71 @@ struct MetricsReportTests {
 
   @Test func `names from elsewhere stay within their label`() {
     let name = "a\"b\\c\nd\u{1b}[31m\u{9b}é\t"
-    let lines = Self.report(usage: [Self.usage(name, TokenUsage(input: 1), dollars: nil)])
+    let lines = Self.report(usage: Self.usage((name, TokenUsage(input: 1), dollars: nil)))
     #expect(
       Self.samples(of: "sessiond_replies_total", in: lines) == [
         #"sessiond_replies_total{agent="claude-code",model="a\"b\\c\nd?[31m?é?"} 2"#
       ])
   }
 
-  @Test func `models are bounded, and no token is lost`() {
-    let usage = (1...1_000).map { number in
-      Self.usage("made-up-\(number)", TokenUsage(input: number), dollars: nil)
+  @Test func `models whose names come out the same are one`() {
+    let long = String(repeating: "x", count: 128)
+    let names = [
+      "claude-opus-4-5-20251101", "claude-opus-4-5[1m]", long + "1", long + "2", "a\u{1}", "a\u{2}",
+    ]
+    let usage = names.map { ($0, TokenUsage(input: 10), dollars: Double?.none) }
+    let lines = Self.report(
+      usage: Self.usage(usage[0], usage[1], usage[2], usage[3], usage[4], usage[5]))
+    #expect(
+      Self.samples(of: "sessiond_unpriced_tokens_total", in: lines) == [
+        #"sessiond_unpriced_tokens_total{agent="claude-code",model="a?"} 20"#,
+        #"sessiond_unpriced_tokens_total{agent="claude-code",model="claude-opus-4-5"} 20"#,
+        #"sessiond_unpriced_tokens_total{agent="claude-code",model="\#(long)"} 20"#,
+      ])
+  }
+
+  @Test func `no sample comes twice, whatever its labels are made of`() {
+    let now = Sample.now
+    let windows = ["a\u{1}", "a\u{2}"].map {
+      QuotaWindow(limit: $0, minutes: 300, usedPercent: 50, resets: nil, measured: now)
     }
-    let samples = Self.samples(of: "sessiond_tokens_total", in: Self.report(usage: usage))
-      .filter { $0.contains("kind=\"input\"") }
-    #expect(samples.count == MetricsReport.mostModels + 1)
-    #expect(samples.contains { $0.contains("made-up-1000") })
-    let sum = samples.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
-    #expect(sum == 500_500)
+    let lines = Self.report(quotas: [AgentID("codex"): windows])
+    #expect(
+      Self.samples(of: "sessiond_quota_used_ratio", in: lines) == [
+        #"sessiond_quota_used_ratio{agent="codex",limit="a?",window="5h"} 0.5"#
+      ])
+  }
+
+  /// The text in each state that looks different.
+  private static let states: [String] = {
+    let worker = WorkerLine(
+      name: "budget", state: "running", restart: "permanent", seconds: 3, restarts: 2, lastError: nil,
+      heartbeatSeconds: 0.5, queueDepth: 0)
+    let quota = QuotaWindow(
+      limit: "co\"dex\n", minutes: 300, usedPercent: 71.5, resets: nil, measured: Sample.now)
+    var reading = Sample.board
+    (reading.isComplete, reading.index) = (false, Sample.index)
+    reading.index.pause(true)
+    return [
+      text(board: SessionBoard()), text(board: reading, workers: [worker]),
+      text(board: Sample.board, quotas: [AgentID("codex"): [quota]]),
+      text(
+        usage: usage(
+          ("claude-opus-4-5", TokenUsage(input: .max, output: 20), dollars: 1e300),
+          ("a\"b\\c\nd\u{1b}[31m\u{9b}é\t\u{2028}", TokenUsage(cacheRead: 1), dollars: nil),
+          ("", TokenUsage(cacheWrite: 2, cacheWriteOneHour: 1), dollars: 0.1))),
+    ]
+  }()
+
+  @Test(.enabled(if: Promtool.path != nil, "promtool is not on PATH"))
+  func `promtool has nothing to say against any state`() throws {
+    for text in Self.states { #expect(try Promtool.objection(to: Data(text.utf8)) == nil) }
+  }
+
+  @Test(.enabled(if: Promtool.path != nil, "promtool is not on PATH"))
+  func `promtool objects to what is wrong`() throws {
+    let text = "# HELP a_total x\n# TYPE a_total gauge\na_total{m=\"\\x\"} 1\n"
+    #expect(try Promtool.objection(to: Data(text.utf8)) != nil)
   }
 
   @Test func `running sessions have a share, each a name of its own`() {
