@@ -79,6 +79,20 @@ extension SessionStore {
     }
   }
 
+  /// The sessions of which no transcript was seen, by their keys.
+  ///
+  /// - Throws: when the database can't be read.
+  package func sessionsWithoutTranscript() throws -> [SessionKey: SessionOrigin] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database.cachedStatement(sql: "SELECT key, agent, id FROM session WHERE transcript = ''"))
+      return rows.reduce(into: [:]) { sessions, row in
+        sessions[SessionKey(row[0])] = SessionOrigin(
+          agent: AgentID(row[1]), id: SessionID(row[2]), transcript: "")
+      }
+    }
+  }
+
   private static func session(of request: TelemetryRequest, _ database: Database) throws -> SessionKey {
     let select = try database.cachedStatement(sql: "SELECT key FROM session WHERE agent = ? AND id = ?")
     let name = [request.agent.rawValue, request.session.rawValue]

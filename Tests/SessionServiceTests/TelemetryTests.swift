@@ -44,12 +44,15 @@ struct TelemetryTests {
 
   private func client() throws -> OTLPClient { OTLPClient(port: port, token: try token()) }
 
-  /// A delivery with requests of the session, each by its id and its output.
-  private func delivery(_ requests: (String, Int)..., extra: String = "") -> String {
+  /// A delivery with requests of a session, each by its id and its output.
+  private func delivery(
+    _ requests: (String, Int)..., of session: String? = nil, model: String = "claude-sonnet-4-6",
+    extra: String = ""
+  ) -> String {
     let records = requests.map { id, output in
       let attributes = [
-        ("session.id", #"{"stringValue":"\#(lines.session)"}"#),
-        ("model", #"{"stringValue":"claude-sonnet-4-6"}"#),
+        ("session.id", #"{"stringValue":"\#(session ?? lines.session)"}"#),
+        ("model", #"{"stringValue":"\#(model)"}"#),
         ("request_id", #"{"stringValue":"\#(id)"}"#), ("input_tokens", #"{"intValue":3}"#),
         ("output_tokens", #"{"intValue":\#(output)}"#), ("query_source", #"{"stringValue":"compact"}"#),
       ].map { #"{"key":"\#($0.0)","value":\#($0.1)}"# }.joined(separator: ",")
@@ -86,6 +89,34 @@ struct TelemetryTests {
       let report: UsageDocument = try await running.json(Route.usage + "?zone=UTC")
       #expect(report.total.outputTokens == 510)
       #expect(try token() == before)
+    }
+  }
+
+  @Test func `a session of which telemetry alone has told goes by its id`() async throws {
+    let unseen = ClaudeLines.session(2).session
+    try await withDaemon(site, settings: settings, cost: { _ in nil }) { running in
+      let answer = try await client().post(Route.telemetryLogs, delivery(("req_x", 500), of: unseen))
+      #expect(answer.status == 200)
+      let table = try await running.text(Route.usage + "?zone=UTC&by=session&agent=claude")
+      #expect(table.contains("\n \(unseen.prefix(8)) ") && !table.contains("\n ? "), "\(table)")
+      let metrics = try await running.text("/metrics")
+      #expect(metrics.contains(#"{agent="claude-code",model="claude-sonnet-4-6",kind="output"} 510"#))
+    }
+  }
+
+  @Test func `no counter falls when a transcript shows what telemetry told of`() async throws {
+    let output = #"{agent="claude-code",model="claude-sonnet-4-6",kind="output"} "#
+    try await withDaemon(site, settings: settings, cost: { _ in nil }) { running in
+      let told = delivery(("req_m2", 500), model: "claude-sonnet-4-6[1m]")
+      #expect(try await client().post(Route.telemetryLogs, told).status == 200)
+      let before = try await running.text("/metrics")
+      #expect(before.contains(output + "510\n"), "\(before)")
+      #expect(!before.contains("[1m]"))
+      try site.append("p/\(lines.session).jsonl", [lines.reply("m2", context: 1_000, output: 500)])
+      try await running.until(lines.session, hasReplies: 2)
+      let report: UsageDocument = try await running.json(Route.usage + "?zone=UTC")
+      #expect(report.total.outputTokens == 510 && (report.total.hidden ?? []).isEmpty)
+      #expect(try await running.text("/metrics").contains(output + "510\n"))
     }
   }
 

@@ -34,7 +34,7 @@ enum MetricsRoute {
   private static func report(_ context: RouteContext) throws -> MetricsReport {
     let board = context.board.value
     return MetricsReport(
-      version: Version.current, apiVersion: Version.api, board: board, usage: try usage(board, context),
+      version: Version.current, apiVersion: Version.api, board: board, usage: try usage(context),
       alerts: context.alerts.counts, quotas: try context.store.quotas(),
       workers: SupervisionRoutes.lines(context), lastEvent: try context.store.lastEventNumber(),
       connections: context.connections.open,
@@ -43,9 +43,8 @@ enum MetricsRoute {
         openDescriptors: ProcessUsage.openDescriptors(), started: context.facts.started))
   }
 
-  private static func usage(_ board: SessionBoard, _ context: RouteContext) throws -> [UsageCounters.Row] {
-    var agents: [SessionKey: AgentID] = [:]
-    for entry in board.entries { agents[entry.overview.key] = entry.overview.origin.agent }
+  private static func usage(_ context: RouteContext) throws -> [UsageCounters.Row] {
+    let agents = try context.sessionsByKey().mapValues(\.overview.origin.agent)
     let cost = context.pricing()
     var labels: [String: String] = [:]
     var sums: [UsageCounters.Place: UsageSum] = [:]

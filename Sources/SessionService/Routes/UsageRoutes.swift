@@ -61,7 +61,7 @@ enum UsageRoutes {
   }
 
   private static func sheet(_ question: UsageQuestion, _ context: RouteContext) throws -> UsageSheet {
-    let sessions = sessions(context)
+    let sessions = try context.sessionsByKey()
     switch question.subject {
     case .blocks:
       return UsageSheet(
@@ -104,7 +104,7 @@ enum UsageRoutes {
     let today = UsageReport(
       entries, by: .day, zone: zone, project: { _ in nil }, cost: context.pricing()
     ).total
-    let sessions = sessions(context)
+    let sessions = try context.sessionsByKey()
     let all = try context.usage.entries(context.store, since: nil, until: nil, now: now)
     let recent = UsageBlock.sinceSilence(in: all) { isOfClaude($0, sessions) }
     let block = UsageBlock.blocks(of: recent, cost: context.pricing()).last
@@ -122,12 +122,6 @@ enum UsageRoutes {
       known[entry.model] = found
       return found.cost(of: entry.usage, billing: entry.billing, at: entry.first)
     }
-  }
-
-  private static func sessions(_ context: RouteContext) -> [SessionKey: SessionBoard.Entry] {
-    var sessions: [SessionKey: SessionBoard.Entry] = [:]
-    for entry in context.board.value.entries { sessions[entry.overview.key] = entry }
-    return sessions
   }
 }
 
