@@ -116,6 +116,8 @@ package final class Daemon: Sendable {
   private let locks: [InstanceLock]
   private let door: Door
   private let telemetry: TelemetryIntake
+  /// One at a time: the settings that were read last are to hold.
+  private let reloading = Turns()
   private let store: SessionStore
   private let databaseCheck: DatabaseCheck?
   private let streams: StreamHub
@@ -154,7 +156,10 @@ package final class Daemon: Sendable {
       // The board is as it was left before the first question is answered; those that came early waited in the socket.
       try await daemon.supervisor.start()
       try daemon.door.open()
-      await daemon.telemetry.follow(surroundings.settings.telemetryPort)
+      // Whoever asks for a reload already now may name another port.
+      await daemon.reloading.take {
+        await daemon.telemetry.follow(daemon.boards.settings.value.telemetryPort)
+      }
       try daemon.beginDatabaseCheck()
     } catch {
       await daemon.stop()
@@ -179,8 +184,6 @@ package final class Daemon: Sendable {
         Self.workers(surroundings, boards: boards, store: store, lane: lane, logger: logger)),
       reports: boards.workers, logger: logger,
       gaveUp: { surroundings.mustEnd(.workersFailed($0)) })
-    // One at a time: the settings that were read last are to hold.
-    let reloading = Turns()
     let facts = DaemonFacts(
       bootID: BootID.random(), pid: ProcessTable.ownPID, started: now(), socket: listener.path,
       database: store.path, notice: surroundings.notice)
@@ -192,7 +195,7 @@ package final class Daemon: Sendable {
       boards: boards, recent: recent, store: store, streams: streams, processes: surroundings.processes,
       answers: AnswerCache(), facts: facts, roots: { surroundings.roots(boards.settings.value) },
       telemetry: telemetry,
-      reload: {
+      reload: { [reloading] in
         try await reloading.take {
           let report = try await Self.reload(surroundings, boards, supervisor, logger)
           await telemetry.follow(boards.settings.value.telemetryPort)

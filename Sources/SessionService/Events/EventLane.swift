@@ -134,20 +134,27 @@ final class EventLane: Sendable {
 
   /// Commits requests of which telemetry told; there are no events of them.
   func record(_ requests: [TelemetryRequest], now: Timestamp) throws -> TelemetryReceipt {
-    try queue.sync { try store.record(requests, now: now) }
+    try turn(.live) { try store.record(requests, now: now) }
   }
 
   private func run(
     _ life: WorkerLife, _ urgency: Urgency, _ write: (SessionStore) throws -> [SessionEvent]
   ) throws {
-    let isLive = urgency == .live
-    if isLive { waiting.add(1, ordering: .relaxed) }
-    try queue.sync {
-      if isLive { waiting.subtract(1, ordering: .relaxed) }
+    try turn(urgency) {
       guard !life.isOver else { throw Superseded() }
       let events = try write(store)
       guard !events.isEmpty else { return }
       for (_, receiver) in receivers.withLock({ $0 }) { receiver(events) }
+    }
+  }
+
+  /// Does that on the lane when those before it are done. While something live waits for that, a history gives way.
+  private func turn<Result>(_ urgency: Urgency, _ work: () throws -> Result) rethrows -> Result {
+    let isLive = urgency == .live
+    if isLive { waiting.add(1, ordering: .relaxed) }
+    return try queue.sync {
+      if isLive { waiting.subtract(1, ordering: .relaxed) }
+      return try work()
     }
   }
 }

@@ -1,6 +1,7 @@
 import AgentFormats
 import ControlAPI
 import DaemonKit
+import Dispatch
 import Rendering
 import SessionCore
 import SessionStore
@@ -18,14 +19,14 @@ enum TelemetryRoutes {
   static func register(
     in router: inout Router, now: @escaping @Sendable () -> Timestamp, take: @escaping Take
   ) {
-    let errands = Errands()
+    let queue = DispatchQueue(label: "sessiond.telemetry")
     router.post(Route.telemetryLogs, bodyLimit: bodyLimit) { request in
       try requireJSON(request)
-      return later(errands) { try logs(request.body, now(), take) }
+      return later(queue) { try logs(request.body, now(), take) }
     }
     router.post(Route.telemetryMetrics, bodyLimit: bodyLimit) { request in
       try requireJSON(request)
-      return later(errands) {
+      return later(queue) {
         try TelemetryDecoder.metrics(request.body)
         try take([], 1, 0)
         return partialSuccess(refused: 0, problem: nil)
@@ -46,14 +47,15 @@ enum TelemetryRoutes {
     return partialSuccess(refused: batch.refused, problem: batch.problem)
   }
 
-  /// Decoding a delivery and storing it takes longer than the event loop may wait.
+  /// Decoding a delivery and storing it takes longer than the event loop may wait. And it waits for its turn with the
+  /// store, which blocks a thread: so that is none of those few on which all asynchronous work is done.
   private static func later(
-    _ errands: Errands, _ make: @escaping @Sendable () throws -> HTTPResponse
+    _ queue: DispatchQueue, _ make: @escaping @Sendable () throws -> HTTPResponse
   ) -> HTTPResponse {
     HTTPResponse(
       contentType: nil,
       body: .later { answer in
-        errands.begin {
+        queue.async {
           do {
             answer(try make())
           } catch {
