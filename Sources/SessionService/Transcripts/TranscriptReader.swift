@@ -20,7 +20,7 @@ final class TranscriptReader {
     init(tail: TranscriptTail) {
       start = tail.file.offset
       self.tail = tail
-      self.tail.refusal = nil
+      if tail.refusal != nil { self.tail.refusal = nil }
     }
   }
 

@@ -8,8 +8,6 @@ struct FoundTranscript: Hashable, Sendable {
   var root: AgentRoot
   var path: String
   var role: TranscriptRole
-  /// The session's id by its place; `nil` where only the records say it.
-  var sessionID: String?
   var status: FileStatus
 }
 
@@ -137,7 +135,7 @@ struct TranscriptTree {
   ///
   /// - Throws: also where a link leads to something that is not to be read.
   static func transcript(at path: String, in root: AgentRoot) throws(HostError) -> FoundTranscript? {
-    guard let (role, id) = place(of: path, in: root), let status = try FileStatus.of(path: path),
+    guard let (role, _) = place(of: path, in: root), let status = try FileStatus.of(path: path),
       !status.isDirectory
     else { return nil }
     let isOwnFile = status.isRegularFile && status.owner == FileStatus.ownUser
@@ -149,6 +147,6 @@ struct TranscriptTree {
     if let unpacked = root.agent.unpackedPath(of: path), try FileStatus.of(path: unpacked) != nil {
       return nil
     }
-    return FoundTranscript(root: root, path: path, role: role, sessionID: id, status: status)
+    return FoundTranscript(root: root, path: path, role: role, status: status)
   }
 }

@@ -146,7 +146,8 @@ extension TranscriptTail {
   /// Bytes that are to be read of the file.
   fileprivate func unread(in status: FileStatus) -> Int64 {
     // One that can't be opened is tried again at each look, and is no history each time.
-    if let refusal, refusal.status == nil { return 0 }
+    if let refusal = self.refusal, refusal.status == nil { return 0 }
+    let file = self.file
     return !isReadWhole && file.identity == status.identity && file.offset <= status.size
       ? status.size - file.offset : status.size
   }

@@ -78,8 +78,7 @@ actor TranscriptWorker: Worker {
     for file in try store.transcriptFiles() {
       // Others are not looked at: what is known of them stays as it is.
       guard let root = plan.roots.root(of: file.path) else { continue }
-      tails[file.path] = TranscriptTail(
-        file: file, in: root, sessionID: TranscriptTree.place(of: file.path, in: root)?.sessionID)
+      tails[file.path] = TranscriptTail(file: file, in: root)
     }
     let list = try WatchList()
     watches = list
