@@ -3,7 +3,8 @@ package import SessionCore
 
 /// Compares the index with a database into which all transcripts were counted once more. It changes neither.
 ///
-/// What is compared is the index as it was at the beginning: what the daemon adds meanwhile is not seen.
+/// What is compared is the index at one moment: what the daemon adds from then on is not seen. While it is looked at, the
+/// daemon can't put its log away, so that has to be short.
 package final class IndexComparison: Sendable {
   private let queue: DatabaseQueue
   private let recount: String
@@ -12,6 +13,14 @@ package final class IndexComparison: Sendable {
   package struct File: Hashable, Sendable {
     package var offset: Int64
     package var fingerprint: Int64
+  }
+
+  /// How far the index has come.
+  package struct Extent: Sendable {
+    /// How far it has read each file, by path.
+    package var files: [String: File] = [:]
+    /// Files that it takes for gone.
+    package var gone: Set<String> = []
   }
 
   /// Replies and tokens of a session.
@@ -79,32 +88,43 @@ package final class IndexComparison: Sendable {
     }
   }
 
-  /// Has everything counted, and compares.
+  /// How far the index has come now.
+  ///
+  /// - Throws: when it can't be read.
+  package func extent() throws -> Extent {
+    try queue.inDatabase(Self.extent)
+  }
+
+  /// Compares the index as it is now.
   ///
   /// - Parameters:
   ///   - since: replies from then on that the index lacks may only not have been read yet.
-  ///   - count: given how far the index has read each file, by path, and which of them it takes for gone; fills the other
-  ///     database.
+  ///   - count: given how far the index has come, fills the other database up to there. Most of it should be there before.
   /// - Returns: what was found.
   /// - Throws: what `count` throws, and when a database can't be read.
-  package func run(
-    since: Timestamp, count: (_ files: [String: File], _ gone: Set<String>) throws -> Void
-  ) throws -> Findings {
+  package func run(since: Timestamp, count: (Extent) throws -> Void) throws -> Findings {
     try queue.inDatabase { database in
       try database.execute(sql: "ATTACH DATABASE ? AS recount", arguments: [recount])
       // The first read of the index fixes what is seen of it; the other database is first read when it is filled.
       try database.beginTransaction(.deferred)
       defer { try? database.commit() }
-      var files: [String: File] = [:]
-      var gone: Set<String> = []
-      let rows = try Row.fetchCursor(
-        database, sql: "SELECT path, offset, fingerprint, deleted FROM main.file")
-      while let row = try rows.next() {
-        if row[3] { gone.insert(row[0]) } else { files[row[0]] = File(offset: row[1], fingerprint: row[2]) }
-      }
-      try count(files, gone)
+      try count(Self.extent(database))
       return try Self.findings(database, since: since)
     }
+  }
+
+  private static func extent(_ database: Database) throws -> Extent {
+    var extent = Extent()
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT path, offset, fingerprint, deleted FROM main.file")
+    while let row = try rows.next() {
+      if row[3] {
+        extent.gone.insert(row[0])
+      } else {
+        extent.files[row[0]] = File(offset: row[1], fingerprint: row[2])
+      }
+    }
+    return extent
   }
 
   private static func findings(_ database: Database, since: Timestamp) throws -> Findings {

@@ -28,8 +28,32 @@ package struct IndexVerification {
     package let json: String
   }
 
+  /// How far the counting has come.
+  private struct Counted {
+    /// By path.
+    var tails: [String: TranscriptTail] = [:]
+    var databases: [String: OpencodeFollower] = [:]
+    private(set) var problems: [String] = []
+    private var noted: Set<String> = []
+
+    /// Whether a file, of which so much counts, was counted as it is.
+    func hasAll(of transcript: FoundTranscript, to end: Int64) -> Bool {
+      guard let tail = tails[transcript.path], tail.modified == transcript.status.modifiedNanoseconds else {
+        return false
+      }
+      return tail.isReadWhole || tail.file.offset >= min(end, transcript.status.size)
+    }
+
+    mutating func note(_ problem: String) {
+      if noted.insert(problem).inserted { problems.append(problem) }
+    }
+  }
+
   /// What was found of the files, beside their replies.
   private struct Files {
+    var count = 0
+    var bytes: Int64 = 0
+    /// Those of which something has yet to be counted, and how many bytes that is.
     var tails: [(tail: TranscriptTail, unread: Int64)] = []
     var gone: [String] = []
     var behind: [VerificationReport.Behind] = []
@@ -66,17 +90,24 @@ package struct IndexVerification {
     guard try FileStatus.of(path: index) != nil else { throw VerificationError(missing: index) }
     let recount = try SessionStore(path: folder + "/recount.db")
     let comparison = try IndexComparison(index: index, recount: recount.path)
+    var counted = Counted()
     var files = Files()
     var isEnded = false
+    func goOn(to extent: IndexComparison.Extent) throws {
+      files = look(extent, counted)
+      isEnded = try !count(files.tails, into: recount, &counted)
+      if !isEnded { try countDatabases(into: recount, &counted) }
+    }
+    // However long that takes, nothing of the index is held meanwhile: while it is compared, only what came since is
+    // counted as well.
+    try goOn(to: comparison.extent())
+    guard !isEnded else { return nil }
     let findings = try comparison.run(since: Timestamp(milliseconds: now.milliseconds - Self.youth)) {
-      known, gone in
-      files = look(known: known, gone: gone)
-      isEnded = try !count(files.tails, into: recount, problems: &files.problems)
-      if !isEnded { try countDatabases(into: recount, problems: &files.problems) }
+      try goOn(to: $0)
     }
     try recount.close()
     guard !isEnded else { return nil }
-    let report = report(findings, files)
+    let report = report(findings, files, counted)
     return Verdict(
       isSame: report.isSame, text: report.lines(style).map { $0 + "\n" }.joined(),
       json: String(decoding: report.json(), as: UTF8.self))
@@ -85,24 +116,27 @@ package struct IndexVerification {
   // MARK: Files
 
   /// What is there, and how far each file is to be counted: as far as the index says that it has come.
-  private func look(known: [String: IndexComparison.File], gone: Set<String>) -> Files {
+  private func look(_ extent: IndexComparison.Extent, _ counted: Counted) -> Files {
     var files = Files()
     var tree = TranscriptTree()
     for root in roots { tree.walk(root) { _ in } }
     files.problems = tree.problems
     let found = Set(tree.transcripts.map(\.path))
-    files.gone = gone.subtracting(found).sorted()
-    for path in known.keys.sorted() where !found.contains(path) && roots.root(of: path) != nil {
+    files.gone = extent.gone.subtracting(found).sorted()
+    for path in extent.files.keys.sorted() where !found.contains(path) && roots.root(of: path) != nil {
       files.gone.append(path)
     }
     for transcript in TranscriptScan.ordered(tree.transcripts) {
-      var tail = TranscriptTail(transcript)
+      var tail = counted.tails[transcript.path] ?? TranscriptTail(transcript)
       let size = transcript.status.size
-      let (end, behind) = extent(of: tail, transcript.status, known[transcript.path])
+      let (end, behind) = self.extent(of: tail, transcript.status, extent.files[transcript.path])
       if behind > 0 { files.behind.append(.init(path: transcript.path, bytes: behind)) }
       guard end > 0 else { continue }
+      files.count += 1
+      files.bytes += min(end, size)
+      guard !counted.hasAll(of: transcript, to: end) else { continue }
       tail.end = end
-      files.tails.append((tail, min(end, size)))
+      files.tails.append((tail, max(0, min(end, size) - (tail.isReadWhole ? 0 : tail.file.offset))))
     }
     return files
   }
@@ -125,8 +159,7 @@ package struct IndexVerification {
 
   /// `false` when it was ended.
   private func count(
-    _ tails: [(tail: TranscriptTail, unread: Int64)], into recount: SessionStore,
-    problems: inout [String]
+    _ tails: [(tail: TranscriptTail, unread: Int64)], into recount: SessionStore, _ counted: inout Counted
   ) throws -> Bool {
     let ready = DispatchSemaphore(value: 0)
     let scan = TranscriptScan(now: { [now] in now }) { ready.signal() }
@@ -146,10 +179,11 @@ package struct IndexVerification {
       for step in steps {
         switch step.result {
         case .success(let reading?):
-          if let refusal = reading.tail.refusal { problems.append(refusal.problem) }
+          counted.tails[step.path] = reading.tail
+          if let refusal = reading.tail.refusal { counted.note(refusal.problem) }
           if let progress = reading.progress { pieces.append(progress) }
         case .success(nil): break
-        case .failure(let error): problems.append("\(error)")
+        case .failure(let error): counted.note("\(error)")
         }
       }
       _ = try recount.commit(pieces, now: now)
@@ -161,9 +195,10 @@ package struct IndexVerification {
 
   private var moment: Int64 { Monotonic.nanoseconds() / 1_000_000 }
 
-  private func countDatabases(into recount: SessionStore, problems: inout [String]) throws {
+  private func countDatabases(into recount: SessionStore, _ counted: inout Counted) throws {
     for path in OpencodeDatabases.paths(in: OpencodeDatabases.folders(of: roots)) {
-      var follower = OpencodeFollower(path: path, files: [])
+      var follower = counted.databases[path] ?? OpencodeFollower(path: path, files: [])
+      defer { counted.databases[path] = follower }
       var hasMore = true
       while hasMore {
         do {
@@ -173,7 +208,7 @@ package struct IndexVerification {
           guard let identity = try FileStatus.of(path: path)?.identity else { break }
           _ = try recount.commit(follower.take(database, identity: identity, now: now), now: now)
         } catch let error as StoreError {
-          problems.append(error.message)
+          counted.note(error.message)
           break
         }
       }
@@ -182,12 +217,14 @@ package struct IndexVerification {
 
   // MARK: What is said
 
-  private func report(_ findings: IndexComparison.Findings, _ files: Files) -> VerificationReport {
+  private func report(
+    _ findings: IndexComparison.Findings, _ files: Files, _ counted: Counted
+  ) -> VerificationReport {
     func sum(_ sum: IndexComparison.Sum) -> VerificationReport.Sum {
       .init(replies: sum.replies, usage: sum.usage)
     }
     return VerificationReport(
-      files: files.tails.count, bytes: files.tails.reduce(0) { $0 + $1.unread }, sessions: findings.sessions,
+      files: files.count, bytes: files.bytes, sessions: findings.sessions,
       index: sum(findings.index), counted: sum(findings.counted),
       differences: findings.differences.map { difference in
         .init(
@@ -195,7 +232,7 @@ package struct IndexVerification {
           missing: difference.missing, surplus: difference.surplus, changed: difference.changed,
           hasWrongSums: difference.hasWrongSums, index: sum(difference.index),
           counted: sum(difference.counted))
-      }, behind: files.behind, gone: files.gone, problems: files.problems,
+      }, behind: files.behind, gone: files.gone, problems: files.problems + counted.problems,
       keptReplies: findings.keptReplies, movedReplies: findings.movedReplies)
   }
 }

@@ -1,3 +1,5 @@
+import DaemonKit
+import Dispatch
 import Foundation
 import SessionCore
 import SessionService
@@ -48,11 +50,13 @@ struct IndexVerificationTests {
     var keptReplies: Int
   }
 
-  private func verify() throws -> (text: String, document: Document) {
+  private func verify(
+    _ progress: @escaping (String) -> Bool = { _ in true }
+  ) throws -> (text: String, document: Document) {
     let folder = site.folder("verify-\(UInt64.random(in: 0...UInt64.max))")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let verdict = try #require(
-      try IndexVerification(try site.surroundings(), folder: folder, now: site.now).run())
+      try IndexVerification(try site.surroundings(), folder: folder, now: site.now, progress: progress).run())
     let document = try Document(json: Data(verdict.json.utf8))
     #expect(document.same == verdict.isSame)
     return (verdict.text, document)
@@ -79,6 +83,35 @@ struct IndexVerificationTests {
       try site.append("q/\(second.session).jsonl", [second.reply("b2", context: 600)])
       try await running.until(second.session, hasReplies: 2)
       #expect(try verify().document.counted.replies == 6)
+    }
+  }
+
+  @Test func `what the daemon reads while all is counted is counted, too`() async throws {
+    let later = second.reply("b2", context: 600)
+    let third = ClaudeLines.session(3)
+    try await withDaemon(site) { running in
+      var isFirst = true
+      let document = try verify { _ in
+        guard isFirst else { return true }
+        isFirst = false
+        do {
+          // Nobody holds on to the index: its log can be put away.
+          #expect(try DatabaseFile.canTruncateLog(at: site.database))
+          try site.append("q/\(second.session).jsonl", [later])
+          try site.write("q/\(third.session).jsonl", [third.reply("c1", context: 600)])
+        } catch {
+          Issue.record(error)
+        }
+        let read = DispatchSemaphore(value: 0)
+        let observation = running.daemon.board.observe { board in
+          let replies = board.entries.reduce(0) { $0 + $1.overview.messages }
+          if replies == 7 { read.signal() }
+        }
+        defer { _ = observation }
+        return read.wait(timeout: .now() + .seconds(60)) == .success
+      }.document
+      #expect(document.same && document.behind.isEmpty)
+      #expect((document.files, document.counted.replies, document.index.replies) == (3, 7, 7))
     }
   }
 
