@@ -44,8 +44,8 @@ struct Daemon {
     Self.warnOfAnotherVersion(response)
     try Self.requireSuccess(response)
     response.body.withUnsafeBytes { StandardStreams.output($0) }
-    // A document of JSON comes without a newline, and the prompt belongs on the next line.
-    if response.body.last != UInt8(ascii: "\n") { StandardStreams.output("\n") }
+    // A document of JSON comes without a newline, and the prompt belongs on the next line. An empty list has no lines.
+    if let last = response.body.last, last != UInt8(ascii: "\n") { StandardStreams.output("\n") }
   }
 
   /// Prints what comes until the daemon ends it, which is a failure: only the user ends it properly.

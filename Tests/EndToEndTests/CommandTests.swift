@@ -32,6 +32,16 @@ struct CommandTests {
     }
   }
 
+  @Test func `where nothing has happened there is no line, not even an empty one`() async throws {
+    try await TestUser.with { user in
+      try await user.startDaemon()
+      for words in [["events"], ["events", "--json"], ["events", "--since", "0"]] {
+        let answer = try await user.run([Programs.path("sessiond-cli")] + words)
+        #expect(answer.code == 0 && answer.output.isEmpty, "\(words): \(answer.output)")
+      }
+    }
+  }
+
   @Test func `a session is shown by its id, by the start of it and by its name`() async throws {
     try await TestUser.with { user in
       let transcript = try Transcript(user, project: "/home/u/café 東京")
