@@ -28,7 +28,11 @@ struct TranscriptCommit {
     let session = piece.file.problem == nil ? try session(of: piece) : nil
     let file = try save(piece, session: session)
     try unreadable.note(piece.file.problem, ofFile: file)
-    if piece.rewritten != nil { try unreadable.forgetLines(of: file) }
+    if piece.rewritten != nil {
+      try unreadable.forgetLines(of: file)
+    } else if piece.isWhole {
+      try unreadable.forgetLines(of: file, except: piece.batch)
+    }
     for quota in piece.batch.quotas { try QuotaLedger(database).record(quota, agent: piece.agent) }
     guard let session else { return try noteUnreadable(piece.batch, in: file) }
     if piece.file.role == .main {

@@ -36,6 +36,24 @@ struct UnreadableLedger {
     try database.execute(
       sql: "DELETE FROM unreadable WHERE file = ? AND offset <> ?", arguments: [file, Self.wholeFile])
   }
+
+  /// Forgets what was noted of a file's lines, but for those that can't be read now either: these are not new.
+  func forgetLines(of file: Int64, except batch: TranscriptBatch) throws {
+    let noted = try Row.fetchAll(
+      database.cachedStatement(
+        sql: "SELECT offset, length, reason FROM unreadable WHERE file = ? AND offset <> ?"),
+      arguments: [file, Self.wholeFile])
+    guard !noted.isEmpty else { return }
+    let forget = try database.cachedStatement(sql: "DELETE FROM unreadable WHERE file = ? AND offset = ?")
+    for row in noted {
+      let (offset, length, reason): (Int64, Int, String) = (row[0], row[1], row[2])
+      let isStillThere = batch.facts.contains { located in
+        guard case .unreadable(reason: reason) = located.fact else { return false }
+        return located.offset == offset && located.length == length
+      }
+      if !isStillThere { try forget.execute(arguments: [file, offset]) }
+    }
+  }
 }
 
 extension SessionStore {

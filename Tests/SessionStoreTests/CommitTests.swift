@@ -127,6 +127,25 @@ struct CommitTests {
     #expect(try fixture.overview(Fixture.uuid)?.unreadableLines == 1)
   }
 
+  @Test func `of a document only those lines are kept that can't be read now, and they are not new`() throws {
+    func whole(_ lines: [(offset: Int64, reason: String)]) throws -> [String] {
+      var piece = TranscriptProgress.main { batch in
+        for line in lines { batch.bad(at: line.offset, line.reason) }
+      }
+      piece.isWhole = true
+      return try fixture.commit(piece, .main(Fixture.otherUUID) { $0.bad(at: 10) }).map(\.kind.name)
+        .filter { $0 != "session.found" }
+    }
+    let bad = "transcript.unreadable"
+    #expect(try whole([(10, "a"), (20, "b")]) == [bad, bad, bad])
+    #expect(try whole([(10, "a"), (30, "c")]) == [bad])
+    #expect(try fixture.store.unreadableLines(limit: 10).lines.map(\.reason) == ["no JSON", "c", "a"])
+    #expect(try whole([(10, "another")]) == [bad])
+    #expect(try fixture.store.unreadableLines(limit: 10).lines.map(\.reason) == ["no JSON", "another"])
+    #expect(try whole([]).isEmpty)
+    #expect(try fixture.store.unreadableLines(limit: 10).count == 1)
+  }
+
   @Test func `a rewritten file that says the same leaves the session as it is`() throws {
     func fill(_ batch: inout TranscriptBatch) {
       batch.reply("a", input: 100_000, at: 1)
