@@ -4,6 +4,9 @@ import GRDB
 enum Version4 {
   static let name = "4"
 
+  /// Replies that are brought into their order at a time, but for those of one session: that takes some 25 MB of memory.
+  private static let sortedAtOnce = 250_000
+
   static func migrate(_ database: Database) throws {
     try database.execute(
       sql: """
@@ -28,10 +31,10 @@ enum Version4 {
           request INTEGER,
           PRIMARY KEY (session, time, key)
         ) WITHOUT ROWID;
-        INSERT INTO reply
-        SELECT session, time, key, model, input, output, cache_read, cache_write, cache_write_1h, main_chain, billing,
-          NULL
-        FROM scattered_reply ORDER BY session, time, key;
+        """)
+    try gather(database)
+    try database.execute(
+      sql: """
         -- Where each reply stands, by its key: what makes it count once over all files.
         CREATE TABLE reply_place (
           key INTEGER PRIMARY KEY,
@@ -84,5 +87,28 @@ enum Version4 {
           latest INTEGER NOT NULL
         );
         """)
+  }
+
+  /// Puts the replies of each session beside each other, so many sessions at a time that all of them can be sorted in memory.
+  private static func gather(_ database: Database) throws {
+    let gather = try database.makeStatement(
+      sql: """
+        INSERT INTO reply
+        SELECT session, time, key, model, input, output, cache_read, cache_write, cache_write_1h, main_chain, billing,
+          NULL
+        FROM scattered_reply WHERE session > ? AND session <= ? ORDER BY session, time, key
+        """)
+    // Counted here, since SQLite would sort them for that.
+    var counts: [Int64: Int] = [:]
+    let sessions = try Int64.fetchCursor(database, sql: "SELECT session FROM scattered_reply")
+    while let session = try sessions.next() { counts[session, default: 0] += 1 }
+    var (start, count) = (Int64.min, 0)
+    for (session, replies) in counts.sorted(by: { $0.key < $1.key }) {
+      count += replies
+      guard count >= sortedAtOnce else { continue }
+      try gather.execute(arguments: [start, session])
+      (start, count) = (session, 0)
+    }
+    try gather.execute(arguments: [start, Int64.max])
   }
 }
