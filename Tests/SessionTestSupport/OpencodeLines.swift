@@ -33,11 +33,12 @@ package enum OpencodeLines {
   /// A reply in version 1; times are milliseconds since 1970.
   package static func reply(
     _ tokens: Tokens, created: Int64 = 1_772_642_196_539, completed: Int64? = 1_772_642_229_712,
-    model: String = "gpt-5.3-codex", parent: String = "msg_cb9b55c1b001", isSummary: Bool = false
+    model: String = "gpt-5.3-codex", provider: String = "openai", parent: String = "msg_cb9b55c1b001",
+    isSummary: Bool = false
   ) -> String {
     """
     {"role":"assistant","time":{"created":\(created)\(completed.map { ",\"completed\":\($0)" } ?? "")},\
-    "parentID":"\(parent)","modelID":"\(model)","providerID":"openai","mode":"build","agent":"build",\
+    "parentID":"\(parent)","modelID":"\(model)","providerID":"\(provider)","mode":"build","agent":"build",\
     "path":{"cwd":"/home/ada/api","root":"/"}\(isSummary ? ",\"summary\":true" : ""),"cost":0,\
     "tokens":\(tokens.json),"finish":"stop"}
     """
@@ -46,10 +47,10 @@ package enum OpencodeLines {
   /// A reply in version 2, where its row says that it is one.
   package static func replyOfVersion2(
     _ tokens: Tokens, created: Int64 = 1_772_642_196_539, completed: Int64? = 1_772_642_229_712,
-    model: String = "gpt-5.3-codex"
+    model: String = "gpt-5.3-codex", provider: String = "openai"
   ) -> String {
     """
-    {"agent":"build","model":{"id":"\(model)","providerID":"openai"},"content":[{"type":"text","text":"{\\"role\\":"}],\
+    {"agent":"build","model":{"id":"\(model)","providerID":"\(provider)"},"content":[{"type":"text","text":"{\\"role\\":"}],\
     "finish":"stop","cost":0,"tokens":\(tokens.json),\
     "time":{"created":\(created)\(completed.map { ",\"completed\":\($0)" } ?? "")}}
     """

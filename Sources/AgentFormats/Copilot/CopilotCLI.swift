@@ -32,11 +32,20 @@ package enum CopilotCLI {
     return .session(String(parts[1].dropLast(".jsonl".count)))
   }
 
+  /// The windows that GitHub serves.
+  private static let publishedWindows: [String: Int] = {
+    let provider = "github-copilot/"
+    return PriceTable.published.windows.reduce(into: [:]) { windows, model in
+      if model.key.hasPrefix(provider) { windows[String(model.key.dropFirst(provider.count))] = model.value }
+    }
+  }()
+
   /// Its events say what stands in the window when a run ends and when it was compacted, never how large it is.
   package static let windowRules = WindowRules(
     asOf: "2026-11-20",
     table: [
       .init(prefix: "claude-", tokens: 200_000), .init(prefix: "gpt-5", tokens: 400_000),
       .init(prefix: "gemini-", tokens: 1_048_576),
-    ], usualTokens: 128_000, knownSizes: [128_000, 200_000, 400_000, 1_000_000], compactionReserve: nil)
+    ], published: publishedWindows, usualTokens: 128_000, knownSizes: [128_000, 200_000, 400_000, 1_000_000],
+    compactionReserve: nil)
 }

@@ -49,6 +49,18 @@ package enum Opencode {
     return path[..<end].split(separator: "/").last.map { isDatabase(named: String($0)) } ?? false
   }
 
+  /// Providers with prices of their own, by opencode's names for them, which are those of the list of prices.
+  package static let pricedProviders: Set<String> = [
+    "cerebras", "deepseek", "github-copilot", "groq", "minimax", "mistral", "moonshotai", "opencode-go",
+    "zai",
+  ]
+
+  /// The name by which a model is known: with the provider's in front where that decides what it costs. What others serve,
+  /// its makers or who asks their price, goes by the bare name.
+  static func model(_ name: String, of provider: String) -> String {
+    pricedProviders.contains(provider) && !name.isEmpty ? provider + "/" + name : name
+  }
+
   /// A title that stands there until the session has one.
   package static func isPlaceholder(title: some StringProtocol) -> Bool {
     title.hasPrefix("New session - ") || title.hasPrefix("Child session - ")
@@ -67,6 +79,7 @@ package enum Opencode {
       .init(prefix: "grok-", tokens: 256_000),
       .init(prefix: "kimi-", tokens: 262_144),
       .init(prefix: "qwen3", tokens: 262_144),
-    ], usualTokens: 200_000, knownSizes: [128_000, 200_000, 256_000, 400_000, 1_000_000, 1_048_576],
+    ], published: PriceTable.published.windows, usualTokens: 200_000,
+    knownSizes: [128_000, 200_000, 256_000, 400_000, 1_000_000, 1_048_576],
     compactionReserve: 20_000)
 }

@@ -78,11 +78,12 @@ package struct OpencodeMessage: Hashable, Sendable {
     func text(_ fields: [Int]) -> UnsafeBufferPointer<UInt8>? {
       fields.lazy.compactMap(record.shortText).first { !$0.isEmpty }
     }
-    let model = text([OpencodeField.modelID, OpencodeField.nestedModelID])
+    let model = text([OpencodeField.modelID, OpencodeField.nestedModelID]) ?? noText
+    let provider = text([OpencodeField.providerID, OpencodeField.nestedProviderID]) ?? noText
     var content = StableHash()
-    content.combine(text([OpencodeField.providerID, OpencodeField.nestedProviderID]) ?? noText)
+    content.combine(provider)
     content.combine(0xff)
-    content.combine(model ?? noText)
+    content.combine(model)
     for field in [
       OpencodeField.created, OpencodeField.completed, OpencodeField.input, OpencodeField.output,
       OpencodeField.reasoning, OpencodeField.cacheRead, OpencodeField.cacheWrite,
@@ -90,7 +91,9 @@ package struct OpencodeMessage: Hashable, Sendable {
       withUnsafeBytes(of: Int64(max(0, record.integer(field) ?? 0)).littleEndian) { content.combine($0) }
     }
     return ReplyFact(
-      key: ReplyKey(rawValue: content.spread), model: String(decoding: model ?? noText, as: UTF8.self),
+      key: ReplyKey(rawValue: content.spread),
+      model: Opencode.model(
+        String(decoding: model, as: UTF8.self), of: String(decoding: provider, as: UTF8.self)),
       usage: TokenUsage(
         input: record.count(OpencodeField.input), output: output(record.count),
         cacheRead: record.count(OpencodeField.cacheRead), cacheWrite: record.count(OpencodeField.cacheWrite)),

@@ -28,6 +28,9 @@ package struct WindowRules: Hashable, Sendable {
   /// The date up to which the table was checked, `2026-11-20`.
   package var asOf: String
   package var table: [ModelWindow]
+  /// Windows of models that the table has not, by the names of the list of prices. Left empty where the agent takes all
+  /// models that it does not know for ones of its usual size.
+  package var published: [String: Int]
   /// What the user configured; goes before the table.
   package var overrides: [ModelWindow]
   /// The window of a model that no entry fits.
@@ -40,11 +43,12 @@ package struct WindowRules: Hashable, Sendable {
   package var compactionPerMille: Int?
 
   package init(
-    asOf: String, table: [ModelWindow], overrides: [ModelWindow] = [], usualTokens: Int, knownSizes: [Int],
-    compactionReserve: Int?, compactionPerMille: Int? = nil
+    asOf: String, table: [ModelWindow], published: [String: Int] = [:], overrides: [ModelWindow] = [],
+    usualTokens: Int, knownSizes: [Int], compactionReserve: Int?, compactionPerMille: Int? = nil
   ) {
     self.asOf = asOf
     self.table = table
+    self.published = published
     self.overrides = overrides
     self.usualTokens = usualTokens
     self.knownSizes = knownSizes.sorted()
@@ -70,10 +74,18 @@ package struct WindowRules: Hashable, Sendable {
   }
 
   private func stated(_ model: String, _ told: Int?) -> (tokens: Int, source: Source) {
-    if let override = longestMatch(model, in: overrides) { return (override.tokens, .configured) }
+    // Without the name of who serves it: that one may serve a smaller window, so its own word goes first.
+    let bare = model.lastIndex(of: "/").map { String(model[model.index(after: $0)...]) }
+    func match(in windows: [ModelWindow]) -> Int? {
+      longestMatch(model, in: windows)?.tokens ?? bare.flatMap { longestMatch($0, in: windows)?.tokens }
+    }
+    if let tokens = match(in: overrides) { return (tokens, .configured) }
     if let told { return (told, .agent) }
-    if let entry = longestMatch(model, in: table) { return (entry.tokens, .table) }
-    return (usualTokens, .assumed)
+    if bare != nil, let tokens = published[model] { return (tokens, .table) }
+    if let tokens = match(in: table) { return (tokens, .table) }
+    guard !published.isEmpty else { return (usualTokens, .assumed) }
+    let tokens = ModelSpellings(model).lazy.compactMap { published[$0] }.first { _ in true }
+    return tokens.map { ($0, .table) } ?? (usualTokens, .assumed)
   }
 
   private func longestMatch(_ model: String, in windows: [ModelWindow]) -> ModelWindow? {

@@ -38,6 +38,11 @@ package struct PriceTable: Sendable {
     prices(of: model).first { $0.window != nil }?.window
   }
 
+  /// Tokens of the context windows of all models in the list, by their names there.
+  package var windows: [String: Int] {
+    prices.compactMapValues { prices in prices.lazy.compactMap(\.window).first }
+  }
+
   /// What a model costs and has cost, found once for many of its replies: spellings take longer than sums.
   package func prices(of model: String) -> ModelPrices {
     var known: [[ModelPrice]] = []

@@ -29,6 +29,55 @@ struct OpencodeTests {
     #expect(reply.isMainChain)
   }
 
+  @Test(arguments: [
+    ("openai", "gpt-5.3-codex", "gpt-5.3-codex"), ("anthropic", "claude-sonnet-4-6", "claude-sonnet-4-6"),
+    ("openrouter", "anthropic/claude-sonnet-4.6", "anthropic/claude-sonnet-4.6"),
+    ("ollama", "glm-4.5", "glm-4.5"), ("", "glm-4.5", "glm-4.5"), ("zai", "", ""),
+    ("zai", "glm-4.5", "zai/glm-4.5"), ("groq", "openai/gpt-oss-120b", "groq/openai/gpt-oss-120b"),
+    ("github-copilot", "claude-sonnet-4.6", "github-copilot/claude-sonnet-4.6"),
+  ])
+  func `who serves a model is named with it where that decides what it costs`(
+    provider: String, model: String, name: String
+  ) throws {
+    let first = message(OpencodeLines.reply(.init(), model: model, provider: provider))
+    #expect(try #require(first?.reply).model == name)
+    let second = message(
+      OpencodeLines.replyOfVersion2(.init(), model: model, provider: provider), type: "assistant")
+    #expect(try #require(second?.reply).model == name)
+  }
+
+  @Test(
+    arguments: [
+      ("zai/glm-4.5", 0.6), ("groq/openai/gpt-oss-120b", 0.15), ("github-copilot/claude-sonnet-4.6", 3),
+      ("glm-4.5", nil), ("ollama/gpt-oss-120b", nil),
+    ] as [(String, Double?)])
+  func `an open model has the price of who serves it`(model: String, dollars: Double?) {
+    let cost = PriceTable.published.cost(
+      of: TokenUsage(input: 1_000_000), model: model, billing: BillingClass(promptSize: .upTo100K),
+      at: Timestamp(milliseconds: 1_795_240_800_000))
+    #expect(cost == dollars)
+  }
+
+  @Test func `the providers are those of the list of prices`() {
+    let listed = PriceTable.published.windows.keys.filter { $0.contains("/") }
+      .compactMap { $0.split(separator: "/").first.map(String.init) }
+    #expect(Set(listed) == Opencode.pricedProviders)
+  }
+
+  @Test(
+    arguments: [
+      ("zai/glm-4.5", 128_000, .table), ("zai/glm-99", 204_800, .table),
+      ("claude-sonnet-4-6", 200_000, .table),
+      ("anthropic/claude-sonnet-4-6", 200_000, .table), ("mistral/unheard-of", 200_000, .assumed),
+      ("groq/openai/gpt-oss-120b", 131_072, .table), ("github-copilot/gpt-5-mini", 128_000, .table),
+    ] as [(String, Int, WindowRules.Source)])
+  func `a window is that of who serves the model, else the model's`(
+    model: String, tokens: Int, source: WindowRules.Source
+  ) {
+    let window = Opencode.windowRules.window(of: model, largestSeen: 0)
+    #expect(window.tokens == tokens && window.source == source)
+  }
+
   @Test func `a reply counts when it has come to its end`() throws {
     let begun = try #require(message(OpencodeLines.reply(.init(), completed: nil)))
     #expect(begun.reply == nil && begun.isPending)

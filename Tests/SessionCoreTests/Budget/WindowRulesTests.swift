@@ -38,6 +38,28 @@ struct WindowRulesTests {
 
   @Test(
     arguments: [
+      ("listed", 64_000, .table), ("listed-2026-01-01", 64_000, .table),
+      ("openai/listed", 64_000, .table), ("else/listed", 32_000, .table),
+      ("nobody/listed", 150_000, .assumed),
+      // The table goes before the list, but where the list names who serves the model.
+      ("claude-listed", 200_000, .table), ("else/claude-listed", 100_000, .table),
+      ("nobody/claude-x", 200_000, .table), ("nobody/claude-haiku-4-5", 100_000, .configured),
+      ("else/gpt-listed", 300_000, .configured), ("unheard-of", 150_000, .assumed), ("/", 150_000, .assumed),
+    ] as [(String, Int, WindowRules.Source)])
+  func `the window of a model that the table has not`(
+    model: String, tokens: Int, source: WindowRules.Source
+  ) {
+    var rules = Self.rules
+    rules.published = [
+      "listed": 64_000, "else/listed": 32_000, "claude-listed": 50_000, "else/claude-listed": 100_000,
+      "else/gpt-listed": 1_000,
+    ]
+    let window = rules.window(of: model, largestSeen: 0)
+    #expect(window.tokens == tokens && window.source == source)
+  }
+
+  @Test(
+    arguments: [
       // The agent's own word goes before the table, the user's before the agent's, what was seen before both.
       ("claude-opus-4-6", 0, 258_400, .agent), ("unheard-of", 258_400, 258_400, .agent),
       ("gpt-5", 0, 300_000, .configured), ("unheard-of", 258_401, 400_000, .observed),
