@@ -243,7 +243,7 @@ extension UnsafeRawBufferPointer {
 }
 
 /// Undoes JSON's escapes; half of a surrogate pair becomes U+FFFD, as it does in every decoder that goes on.
-private func unescaped(_ text: [UInt8]) -> [UInt8] {
+func unescaped(_ text: [UInt8]) -> [UInt8] {
   guard text.contains(UInt8(ascii: "\\")) else { return text }
   var units: [UInt16] = []
   var result: [UInt8] = []

@@ -1,0 +1,154 @@
+/// What sessiond has in a settings file of Claude Code's: a hook for each event that tells of a session, and the status
+/// line. All else in the file stays as it is, byte for byte.
+package struct ClaudeSettings: Hashable, Sendable {
+  /// The program that the client calls.
+  package static let program = "sessiond-hook"
+
+  /// The events that are asked for. Not among them, of those that the client has (2.1.329):
+  /// - `WorktreeCreate`, `WorktreeRemove`: whoever has a hook there makes and removes the worktrees instead of git.
+  /// - `FileChanged`: it has to be told which files, and the transcript tells what the agent changes.
+  /// - `MessageDisplay`: a program would be started for each few lines that are shown.
+  /// - `PreModelSwitch`, `PostModelSwitch`: the transcript tells.
+  package static let events = [
+    "SessionStart", "Setup", "UserPromptSubmit", "UserPromptExpansion", "PreToolUse", "PermissionRequest",
+    "PermissionDenied", "PostToolUse", "PostToolUseFailure", "PostToolBatch", "Notification",
+    "SubagentStart", "SubagentStop", "TaskCreated", "TaskCompleted", "Stop", "StopFailure", "TeammateIdle",
+    "InstructionsLoaded", "ConfigChange", "CwdChanged", "DirectoryAdded", "PreCompact", "PostCompact",
+    "Elicitation", "ElicitationResult", "SessionEnd",
+  ]
+
+  /// After how many seconds the client goes on without the hook, which takes a hundredth of one: for the day on which
+  /// the machine itself stands still.
+  package static let timeoutSeconds = 5
+
+  /// The file.
+  package internal(set) var text: JSONText
+
+  /// - Parameter bytes: the file as it is; none for a new one.
+  /// - Throws: ``JSONProblem`` where it is no JSON, or not made as settings are: then nothing is to be changed in it.
+  package init(_ bytes: [UInt8]) throws(JSONProblem) {
+    text = try JSONText(bytes.isEmpty ? Array("{}\n".utf8) : bytes)
+    guard text.kind(at: []) == .object else {
+      throw text.problem("settings are an object, in braces", at: [])
+    }
+    if let kind = text.kind(at: Self.hooks) {
+      guard kind == .object else {
+        throw text.problem("\"hooks\" is an object with the names of events", at: Self.hooks)
+      }
+    }
+    for event in text.names(at: Self.hooks) where text.count(at: Self.hooks + [.member(event)]) == nil {
+      throw text.problem("the hooks of an event stand in an array", at: Self.hooks + [.member(event)])
+    }
+    guard text.kind(at: Self.statusLine) != nil else { return }
+    guard text.string(at: Self.statusLine + [.member("type")]) == "command",
+      text.string(at: Self.statusCommand) != nil
+    else {
+      throw text.problem(
+        "\"statusLine\" is an object with \"type\": \"command\" and a \"command\"", at: Self.statusLine)
+    }
+  }
+
+  // MARK: What is in it
+
+  /// What our commands begin with, as a shell takes it; the paths of all programs of ours that are named.
+  package var programs: [String] {
+    var commands = text.names(at: Self.hooks).flatMap { event in ownHooks(of: event).map(\.command) }
+    if let command = text.string(at: Self.statusCommand) { commands.append(command) }
+    return commands.compactMap(Self.ownProgram).reduce(into: []) { programs, program in
+      if !programs.contains(program) { programs.append(program) }
+    }
+  }
+
+  /// The events that have a hook of ours, in the file's order.
+  package var hookedEvents: [String] {
+    text.names(at: Self.hooks).filter { !ownHooks(of: $0).isEmpty }
+  }
+
+  /// Whether the status line is ours, with or without a former one behind it.
+  package var hasStatusLine: Bool {
+    text.string(at: Self.statusCommand).flatMap(Self.ownProgram) != nil
+  }
+
+  /// Whether nothing is in it at all.
+  package var isEmpty: Bool { text.names(at: []).isEmpty }
+
+  /// Whether that switch is on.
+  package func isOn(_ name: String) -> Bool {
+    text.kind(at: [.member(name)]) == .boolean(true)
+  }
+
+  // MARK: Changing it
+
+  /// Puts our hooks and our status line in, or brings those that are there up to date. Twice is as good as once.
+  ///
+  /// - Parameter program: the path of ``program``, quoted for a shell.
+  package mutating func install(program: String) {
+    for event in text.names(at: Self.hooks) where !Self.events.contains(event) { removeHooks(of: event) }
+    if text.kind(at: Self.hooks) == nil { text.insert(.object([]), named: "hooks", into: []) }
+    for event in Self.events { installHook(of: event, program: program) }
+    installStatusLine(program: program)
+  }
+
+  /// Takes out what ``install(program:)`` puts in. The former status line is what it was.
+  package mutating func remove() {
+    for event in text.names(at: Self.hooks) { removeHooks(of: event) }
+    removeStatusLine()
+  }
+
+  // MARK: Hooks
+
+  static let hooks: [JSONText.Step] = [.member("hooks")]
+
+  private func path(of event: String) -> [JSONText.Step] { Self.hooks + [.member(event)] }
+
+  /// A command of ours, and where it stands: its group of hooks, and its place among them.
+  private func ownHooks(of event: String) -> [(group: Int, hook: Int, command: String)] {
+    var found: [(group: Int, hook: Int, command: String)] = []
+    for group in 0..<(text.count(at: path(of: event)) ?? 0) {
+      let hooks = path(of: event) + [.element(group), .member("hooks")]
+      for hook in 0..<(text.count(at: hooks) ?? 0) {
+        guard let command = text.string(at: hooks + [.element(hook), .member("command")]),
+          Self.ownProgram(command) != nil
+        else { continue }
+        found.append((group, hook, command))
+      }
+    }
+    return found
+  }
+
+  private mutating func installHook(of event: String, program: String) {
+    let own = ownHooks(of: event)
+    guard let kept = own.first else {
+      let hook: JSONValue = .object([
+        ("type", .string("command")), ("command", .string(program)),
+        ("timeout", .number(Self.timeoutSeconds)),
+      ])
+      let group: JSONValue = .object([("hooks", .array([hook]))])
+      return text.kind(at: path(of: event)) == nil
+        ? text.insert(.array([group]), named: event, into: Self.hooks)
+        : text.append(group, to: path(of: event))
+    }
+    for extra in own.dropFirst().reversed() { removeHook(extra.hook, group: extra.group, of: event) }
+    guard kept.command != program else { return }
+    text.replace(
+      at: path(of: event) + [
+        .element(kept.group), .member("hooks"), .element(kept.hook), .member("command"),
+      ],
+      with: .string(program))
+  }
+
+  private mutating func removeHooks(of event: String) {
+    let own = ownHooks(of: event)
+    guard !own.isEmpty else { return }
+    for each in own.reversed() { removeHook(each.hook, group: each.group, of: event) }
+    // What was made for ours goes with ours.
+    if text.count(at: path(of: event)) == 0 { text.remove(at: path(of: event)) }
+    if text.names(at: Self.hooks).isEmpty { text.remove(at: Self.hooks) }
+  }
+
+  private mutating func removeHook(_ hook: Int, group: Int, of event: String) {
+    let hooks = path(of: event) + [.element(group), .member("hooks")]
+    text.remove(at: hooks + [.element(hook)])
+    if text.count(at: hooks) == 0 { text.remove(at: path(of: event) + [.element(group)]) }
+  }
+}
