@@ -11,7 +11,7 @@ struct ClaudeLiveSessionTests {
 
   @Test(
     arguments: [
-      (#""status":"idle""#, .idle), (#""status":"busy""#, .busy), (#""status":"shell""#, .busy),
+      (#""status":"idle""#, .idle), (#""status":"busy""#, .busy), (#""status":"shell""#, .background),
       (#""status":"waiting","waitingFor":"permission prompt""#, .waiting(for: "permission prompt")),
       (#""status":"waiting""#, .waiting(for: nil)), (#""status":"dreaming""#, .unknown),
       (#""kind":"interactive""#, .unknown), (#""status":7"#, .unknown),
@@ -20,6 +20,11 @@ struct ClaudeLiveSessionTests {
     let live = try #require(entry(#""pid":5997,"sessionId":"782131c6","procStart":"273629",\#(members)"#))
     #expect(live.id == SessionID("782131c6"))
     #expect(live.agent == LiveAgent(pid: 5_997, startTicks: 273_629, activity: activity))
+  }
+
+  @Test func `an entry says since when`() {
+    let members = #""pid":1,"sessionId":"a","procStart":"2","status":"idle","statusUpdatedAt":1795241146837"#
+    #expect(entry(members)?.agent.since == Timestamp(milliseconds: 1_795_241_146_837))
   }
 
   @Test(arguments: [

@@ -40,7 +40,7 @@ struct SessionDetailTests {
   @Test func `long sentences go on below themselves, paths stay whole`() {
     #expect(
       detail(Sample.waiting, Sample.style(60)) == """
-         infra · 8 % left · waits for permission prompt
+         infra · 8 % left · waits for permission
          Fix the flaky login test
 
          budget       ▰▱▱▱▱▱▱▱ 8 % left of the usable window: 14,100
@@ -52,7 +52,7 @@ struct SessionDetailTests {
          alert        critical: the budget fell to 8 %
 
          agent        claude-code 2.1.3
-         process      4242, waits for permission prompt
+         process      4242, waits for permission
          model        claude-opus-4-5-20251101
          project      /home/ada/src/infra
          branch       main

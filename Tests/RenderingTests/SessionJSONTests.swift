@@ -26,6 +26,11 @@ struct SessionJSONTests {
         "process":{"pid":4242,
         "activity":"waiting",
         "waiting_for":"permission prompt"},
+        "state":{"name":"waiting",
+        "waiting_for":"permission",
+        "since":"2026-11-21T05:46:28.000Z",
+        "source":"registry",
+        "rule":"waiting: permission prompt"},
         "context":{"used_tokens":152900,
         "window_tokens":200000,
         "remaining_tokens":14100,
@@ -63,6 +68,7 @@ struct SessionJSONTests {
         "last_activity":"2026-11-20T15:53:20.000Z",
         "live":false,
         "process":null,
+        "state":null,
         "context":{"used_tokens":null,
         "window_tokens":null,
         "remaining_tokens":null,
@@ -92,7 +98,8 @@ struct SessionJSONTests {
   }
 
   @Test(arguments: [
-    (LiveAgent.Activity.idle, "idle"), (.busy, "busy"), (.waiting(for: nil), "waiting"),
+    (LiveAgent.Activity.idle, "idle"), (.busy, "busy"), (.background, "background"),
+    (.waiting(for: nil), "waiting"),
     (.unknown, "unknown"),
   ])
   func `activities have names`(activity: LiveAgent.Activity, name: String) {

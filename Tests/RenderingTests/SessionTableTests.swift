@@ -13,7 +13,7 @@ struct SessionTableTests {
     #expect(
       table(Sample.style(120)) == """
            SESSION                   AGENT   MODEL          WINDOW          LEFT  LAST  ALERT
-         ◐ infra                     claude  opus-4.5       ▰▰▰▰▰▰▰▱  92%    14k  12 s  critical 8%  waits for permission prompt
+         ◐ infra                     claude  opus-4.5       ▰▰▰▰▰▰▰▱  92%    14k  12 s  critical 8%  waits for permission
          ◐ web                       claude  sonnet-4.6     ▰▰▰▰▰▰▰▱  83%    29k  40 s  warning 18%  waits for you
          ● a-long-name-with-日本語…  claude  opus-5.5       ▰▱▱▱▱▱▱▱  17%   804k   now
          ● api 3f2c1d81              claude  sonnet-4.6     ▰▰▰▰▱▱▱▱  46%    90k   now
@@ -31,7 +31,7 @@ struct SessionTableTests {
     #expect(
       table(Sample.style(200)) == """
            SESSION                   AGENT   MODEL          WINDOW          LEFT  LAST  ALERT
-         ◐ infra                     claude  opus-4.5       ▰▰▰▰▰▰▰▱  92%    14k  12 s  critical 8%  waits for permission prompt
+         ◐ infra                     claude  opus-4.5       ▰▰▰▰▰▰▰▱  92%    14k  12 s  critical 8%  waits for permission
          ◐ web                       claude  sonnet-4.6     ▰▰▰▰▰▰▰▱  83%    29k  40 s  warning 18%  waits for you
          ● a-long-name-with-日本語…  claude  opus-5.5       ▰▱▱▱▱▱▱▱  17%   804k   now
          ● api 3f2c1d81              claude  sonnet-4.6     ▰▰▰▰▱▱▱▱  46%    90k   now

@@ -31,15 +31,17 @@ package struct ClaudeLiveSession: Hashable, Sendable {
     let activity: LiveAgent.Activity =
       switch reader.string(4) {
       case "idle": .idle
-      case "busy", "shell": .busy
+      case "busy": .busy
+      case "shell": .background
       case "waiting": .waiting(for: reader.string(5))
       case _: .unknown
       }
-    agent = LiveAgent(pid: pid, startTicks: ticks, activity: activity)
+    let since = reader.integer(7).flatMap { Timestamp(foreignMilliseconds: Int64($0)) }
+    agent = LiveAgent(pid: pid, startTicks: ticks, activity: activity, since: since)
   }
 
   private static let table = FieldTable([
     .init("pid"), .init("sessionId"), .init("cwd"), .init("procStart"), .init("status"), .init("waitingFor"),
-    .init("startedAt"),
+    .init("startedAt"), .init("statusUpdatedAt"),
   ])
 }

@@ -48,7 +48,7 @@ package enum BoardFrame {
     let entries = scene.board.entries
     let all = entries.count
     let running = entries.indices.count { entries[$0].agent != nil }
-    let waiting = entries.indices.count { entries[$0].agent?.activity.isWaiting == true }
+    let waiting = entries.indices.count { entries[$0].state?.state.wait != nil }
     let separator = " \(style.signs.separator) "
     var line = StyledText(" sessiond", .strong)
     if !isShort { line.append(" \(style.safe(scene.version, columns: 20))", .strong) }
@@ -172,15 +172,5 @@ package enum BoardFrame {
       line.append(" " + word, .dim)
     }
     return line
-  }
-}
-
-extension LiveAgent.Activity {
-  /// Whether the agent waits for its user.
-  fileprivate var isWaiting: Bool {
-    switch self {
-    case .waiting: true
-    case .idle, .busy, .unknown: false
-    }
   }
 }

@@ -35,7 +35,7 @@ package enum EventLine {
     let (words, tone): (String, Tone) =
       switch item.happening {
       case .event(let kind): description(of: kind, style)
-      case .waits(let reason): (LiveAgent.Activity.waiting(for: reason).words(style), .attention)
+      case .waits(let reason): (reason.words(style), .attention)
       }
     var text = StyledText(" ")
     text.append(line(item.time, showsDate: false, name: label, words, tone, style))

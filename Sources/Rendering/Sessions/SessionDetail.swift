@@ -42,15 +42,7 @@ package enum SessionDetail {
       line.append("\(percent) % left", tone)
     }
     line.append(separator)
-    switch entry.agent?.activity {
-    case let activity?:
-      if case .waiting = activity {
-        line.append(activity.words(style), .attention)
-      } else {
-        line.append(activity.words(style))
-      }
-    case nil: line.append("not running")
-    }
+    line.append(entry.stateWords(style), entry.state?.state.wait == nil ? .plain : .attention)
     return line
   }
 
@@ -115,7 +107,7 @@ package enum SessionDetail {
     let profile = overview.profile
     let version = profile.version.map { " " + $0 } ?? ""
     sheet.foreign("agent", overview.origin.agent.rawValue + version)
-    if let agent = entry.agent { sheet.field("process", "\(agent.pid), \(agent.activity.words(style))") }
+    if let agent = entry.agent { sheet.field("process", "\(agent.pid), \(entry.stateWords(style))") }
     sheet.foreign("model", profile.model ?? "not known yet")
     if let project = profile.project { sheet.copyable("project", project) }
     if let branch = profile.branch { sheet.foreign("branch", branch) }

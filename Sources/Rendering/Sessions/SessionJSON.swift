@@ -18,6 +18,7 @@ package enum SessionJSON {
       json.member("last_activity", overview.lastActivity)
       json.member("live", entry.agent != nil)
       process(entry.agent, into: &json)
+      state(entry.state, into: &json)
       json.member("context", object: { context(overview, now: now, into: &$0) })
       json.member(
         "usage",
@@ -88,6 +89,19 @@ package enum SessionJSON {
     return json.bytes
   }
 
+  private static func state(_ verdict: StateVerdict?, into json: inout JSONWriter) {
+    json.key("state")
+    guard let verdict else { return json.null() }
+    json.object { json in
+      json.member("name", verdict.state.name)
+      json.member("waiting_for", verdict.state.wait?.name)
+      if case .background(let count) = verdict.state { json.member("tasks", count) }
+      json.member("since", verdict.since)
+      json.member("source", verdict.evidence.source.rawValue)
+      json.member("rule", verdict.evidence.rule)
+    }
+  }
+
   private static func process(_ agent: LiveAgent?, into json: inout JSONWriter) {
     json.key("process")
     guard let agent else { return json.null() }
@@ -96,7 +110,7 @@ package enum SessionJSON {
       json.member("activity", agent.activity.name)
       switch agent.activity {
       case .waiting(let reason): json.member("waiting_for", reason)
-      case .idle, .busy, .unknown: json.member("waiting_for", nil as String?)
+      case .idle, .busy, .background, .unknown: json.member("waiting_for", nil as String?)
       }
     }
   }

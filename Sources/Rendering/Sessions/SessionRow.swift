@@ -45,11 +45,12 @@ struct SessionRow {
     let overview = entry.overview
     let signs = style.signs
     let figure = overview.budget.figure
-    switch entry.agent?.activity {
-    case .busy: mark = StyledText(signs.busy)
+    switch entry.state?.state {
+    case .busy, .background: mark = StyledText(signs.busy)
     case .waiting: mark = StyledText(signs.waiting, .attention)
-    case .idle, .unknown: mark = StyledText(signs.idle)
-    case nil: mark = StyledText(signs.notLive)
+    case .idle, .limited: mark = StyledText(signs.idle)
+    case .gone: mark = StyledText(signs.notLive)
+    case nil: mark = StyledText(entry.agent == nil ? signs.notLive : signs.idle)
     }
     label = SessionLabel.safe(overview, columns: 40, usesUnicode: style.usesUnicode)
     shortID = idLength.map { needed in
@@ -73,11 +74,7 @@ struct SessionRow {
     alert = overview.budget.alertInEffect.map { alert in
       ("\(alert.tier.rawValue) \(alert.threshold)%", entry.agent == nil ? .plain : Tone(alert.tier))
     }
-    if case .waiting? = entry.agent?.activity {
-      waits = entry.agent?.activity.words(style)
-    } else {
-      waits = nil
-    }
+    waits = entry.state?.state.wait?.words(style)
   }
 
   /// Columns of the label with the id behind it.

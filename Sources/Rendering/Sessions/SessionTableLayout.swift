@@ -75,7 +75,7 @@ struct SessionTableLayout {
   init(boardColumns columns: Int) {
     /// `waits for you`
     let narrowAlert = 13
-    /// An alert, and `waits for permission prompt` behind it.
+    /// An alert, and `waits for a word on its plan` behind it.
     let wideAlert = 41
     let widestBar = 16
     let narrowestTitle = 20

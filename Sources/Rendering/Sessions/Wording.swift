@@ -34,22 +34,50 @@ extension WindowRules.Source {
   }
 }
 
-extension LiveAgent.Activity {
-  /// What the agent does, in a word or a few.
+extension SessionState {
+  /// What the session does, in a word or a few.
   func words(_ style: TextStyle) -> String {
     switch self {
     case .idle: "idle"
     case .busy: "busy"
-    case .waiting(let reason): reason.map { "waits for \(style.safe($0, columns: 40))" } ?? "waits for you"
-    case .unknown: "running"
+    case .waiting(let wait): wait.words(style)
+    case .background(1): "1 task in the background"
+    case .background(let count?): "\(count) tasks in the background"
+    case .background(nil): "tasks in the background"
+    case .limited: "the limit is reached"
+    case .gone: "not running"
     }
   }
+}
 
+extension SessionState.Wait {
+  /// What the agent waits for, as a sentence without its subject.
+  func words(_ style: TextStyle) -> String {
+    switch self {
+    case .permission: "waits for permission"
+    case .answer: "waits for an answer"
+    case .plan: "waits for a word on its plan"
+    case .dialog: "waits at a dialog"
+    case .other(let words?): "waits for \(style.safe(words, columns: 40))"
+    case .other(nil): "waits for you"
+    }
+  }
+}
+
+extension SessionBoard.Entry {
+  /// What the session does, in a word or a few.
+  func stateWords(_ style: TextStyle) -> String {
+    state?.state.words(style) ?? (agent == nil ? "not running" : "running")
+  }
+}
+
+extension LiveAgent.Activity {
   /// The name in the API.
   var name: String {
     switch self {
     case .idle: "idle"
     case .busy: "busy"
+    case .background: "background"
     case .waiting: "waiting"
     case .unknown: "unknown"
     }

@@ -17,8 +17,8 @@ package struct RecentEvents: Sendable {
   /// What it was.
   package enum Happening: Hashable, Sendable {
     case event(SessionEventKind)
-    /// The agent began to wait for its user, for example for `permission prompt`. No event: the transcript has none.
-    case waits(for: String?)
+    /// The agent began to wait for its user. No event: the transcript has none.
+    case waits(for: SessionState.Wait)
   }
 
   /// The most that are kept.
@@ -66,11 +66,11 @@ package struct RecentEvents: Sendable {
     var nowWaiting: Set<SessionKey> = []
     var hasChanged = false
     for place in board.entries.indices {
-      guard case .waiting(let reason)? = board.entries[place].agent?.activity else { continue }
+      guard let wait = board.entries[place].state?.state.wait else { continue }
       let session = board.entries[place].overview.key
       nowWaiting.insert(session)
       if let waiting, !waiting.contains(session) {
-        hasChanged = insert(Item(time: now, session: session, happening: .waits(for: reason))) || hasChanged
+        hasChanged = insert(Item(time: now, session: session, happening: .waits(for: wait))) || hasChanged
       }
     }
     if board.isComplete { waiting = nowWaiting }

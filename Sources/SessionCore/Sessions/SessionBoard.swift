@@ -7,19 +7,25 @@ package struct SessionBoard: Sendable {
   package final class Entry: Hashable, Sendable {
     package let overview: SessionOverview
     package let agent: LiveAgent?
+    /// What it does, and why that is believed; `nil` where nobody knows.
+    package let state: StateVerdict?
 
-    package init(overview: SessionOverview, agent: LiveAgent? = nil) {
+    /// Without a `state`, what the agent's registry alone says.
+    package init(overview: SessionOverview, agent: LiveAgent? = nil, state: StateVerdict? = nil) {
       self.overview = overview
       self.agent = agent
+      self.state = state ?? agent.flatMap { StateVerdict($0, since: overview.lastActivity) }
     }
 
     package static func == (left: Entry, right: Entry) -> Bool {
-      left === right || left.overview == right.overview && left.agent == right.agent
+      left === right
+        || left.overview == right.overview && left.agent == right.agent && left.state == right.state
     }
 
     package func hash(into hasher: inout Hasher) {
       hasher.combine(overview)
       hasher.combine(agent)
+      hasher.combine(state)
     }
   }
 
@@ -56,6 +62,14 @@ package struct SessionBoard: Sendable {
     case one(Entry)
     case several([SessionID])
     case none
+  }
+
+  /// Those that wait for their user, the one that has waited longest first.
+  package var waiting: [Entry] {
+    entries.filter { $0.state?.state.wait != nil }.sorted { left, right in
+      guard let leftSince = left.state?.since, let rightSince = right.state?.since else { return false }
+      return (leftSince, left.overview.key) < (rightSince, right.overview.key)
+    }
   }
 
   /// The session that needs its user's eye most: of those that run, or where none does of those active since `recent`,

@@ -66,6 +66,6 @@ struct RecentEventsTests {
     recent.boardChanged(board(waiting: [2, 1]), at: Timestamp(milliseconds: 6))
     #expect(recent.items.map(\.session.rawValue) == [1, 2])
     #expect(recent.items.map(\.time.milliseconds) == [6, 3])
-    #expect(recent.items.first?.happening == .waits(for: "permission prompt"))
+    #expect(recent.items.first?.happening == .waits(for: .permission))
   }
 }

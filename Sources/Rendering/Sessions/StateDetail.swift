@@ -1,0 +1,102 @@
+package import SessionCore
+
+/// Why a session is believed to do what it does: what `explain SESSION` prints.
+package enum StateDetail {
+  /// The state as lines.
+  ///
+  /// - Parameters:
+  ///   - entry: the session.
+  ///   - verdict: what is known of its state, with what every source says; `nil` where nobody says anything.
+  ///   - now: the moment that ages are counted to.
+  ///   - style: what the place can show.
+  /// - Returns: the lines, without their ends.
+  package static func render(
+    _ entry: SessionBoard.Entry, _ verdict: StateVerdict?, now: Timestamp, style: TextStyle
+  ) -> [String] {
+    let verdict = verdict ?? entry.state
+    var sheet = FieldSheet(style)
+    var line = StyledText(" ")
+    line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
+    line.append(" \(style.signs.separator) ")
+    let words = verdict?.state.words(style) ?? entry.stateWords(style)
+    line.append(words, verdict?.state.wait == nil ? .plain : .attention)
+    sheet.line(line)
+    sheet.space()
+    guard let verdict else {
+      sheet.field("why", "no process has it, and none of its steps was seen in the last day")
+      return sheet.lines
+    }
+    sheet.field("since", "\(Age(of: verdict.since, at: now).sentence), \(verdict.since.dayAndClock)")
+    claim("decides", verdict.state, verdict.evidence, now: now, into: &sheet, style)
+    for (index, other) in verdict.others.enumerated() {
+      claim(index == 0 ? "besides" : "", other.state, other.evidence, now: now, into: &sheet, style)
+    }
+    return sheet.lines
+  }
+
+  private static func claim(
+    _ name: String, _ state: SessionState, _ evidence: StateEvidence, now: Timestamp,
+    into sheet: inout FieldSheet,
+    _ style: TextStyle
+  ) {
+    let rule = style.safe(evidence.rule, columns: 40)
+    var words =
+      "\(evidence.source.words): \(state.words(style)), by \(rule), \(Age(of: evidence.time, at: now).sentence)"
+    if evidence.seen > evidence.time { words += "; seen \(Age(of: evidence.seen, at: now).sentence)" }
+    sheet.field(name, words)
+    if let place = evidence.place { sheet.copyable("", "\(place.path):\(place.offset)") }
+  }
+
+  /// The same as a document.
+  package static func json(_ entry: SessionBoard.Entry, _ verdict: StateVerdict?) -> [UInt8] {
+    let verdict = verdict ?? entry.state
+    var json = JSONWriter()
+    json.object { json in
+      json.member("session", entry.overview.origin.id.rawValue)
+      json.member("agent", entry.overview.origin.agent.rawValue)
+      json.key("state")
+      guard let verdict else { return json.null() }
+      json.object { json in
+        members(verdict.state, verdict.evidence, into: &json)
+        json.member("since", verdict.since)
+      }
+      json.member(
+        "others",
+        array: { json in
+          for other in verdict.others { json.object { members(other.state, other.evidence, into: &$0) } }
+        })
+    }
+    return json.bytes
+  }
+
+  private static func members(_ state: SessionState, _ evidence: StateEvidence, into json: inout JSONWriter) {
+    json.member("name", state.name)
+    json.member("waiting_for", state.wait?.name)
+    if case .background(let count) = state { json.member("tasks", count) }
+    json.member("source", evidence.source.rawValue)
+    json.member("rule", evidence.rule)
+    json.member("time", evidence.time)
+    json.member("seen", evidence.seen)
+    json.key("place")
+    guard let place = evidence.place else { return json.null() }
+    json.object { json in
+      json.member("path", place.path)
+      json.member("offset", place.offset)
+      json.member("length", place.length)
+    }
+  }
+}
+
+extension StateEvidence.Source {
+  /// Who says it.
+  var words: String {
+    switch self {
+    case .process: "the process table"
+    case .registry: "the agent's registry"
+    case .hook: "a hook of the agent"
+    case .title: "its terminal's title"
+    case .screen: "its screen"
+    case .transcript: "its transcript"
+    }
+  }
+}

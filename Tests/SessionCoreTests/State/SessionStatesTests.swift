@@ -1,0 +1,83 @@
+import SessionCore
+import Testing
+
+struct SessionStatesTests {
+  private static let claude = AgentID("claude-code")
+  private static let codex = AgentID("codex")
+  private var states = SessionStates(registered: [claude])
+
+  private func at(_ second: Int64) -> Timestamp { Timestamp(milliseconds: second * 1_000) }
+
+  init() {
+    for (key, agent) in [(1, Self.claude), (2, Self.codex)] as [(Int64, AgentID)] {
+      states.found(
+        SessionKey(key), SessionOrigin(agent: agent, id: SessionID("s\(key)"), transcript: "/t\(key)"))
+    }
+  }
+
+  private mutating func take(
+    _ kind: SessionEventKind, _ session: Int64, at second: Int64, now: Int64? = nil
+  ) -> Bool {
+    states.take(
+      SessionEvent(number: 1, session: SessionKey(session), time: at(second), kind: kind, source: nil),
+      at: at(now ?? second))
+  }
+
+  private mutating func state(_ session: Int64, at second: Int64) -> SessionState? {
+    states.verdicts(at: at(second))[SessionID("s\(session)")]?.state
+  }
+
+  private static let prompt = SessionStep(.prompted(.user))
+  private static let hook = HookCall(
+    event: "UserPromptSubmit", delivery: DeliveryID(high: 1, low: 1), step: prompt)
+
+  @Test mutating func `events that are no steps say nothing`() {
+    #expect(!take(.active, 1, at: 5))
+    #expect(
+      !take(.hooked(HookCall(event: "New", delivery: DeliveryID(high: 0, low: 0), step: nil)), 1, at: 5))
+    #expect(states.verdicts(at: at(5)).isEmpty)
+  }
+
+  @Test mutating func `steps of an agent without a registry tell its state`() {
+    #expect(take(.stepped(Self.prompt), 2, at: 5))
+    #expect(state(2, at: 6) == .busy)
+  }
+
+  @Test mutating func `a transcript of a session without a process says that it is gone`() {
+    #expect(take(.stepped(Self.prompt), 1, at: 5))
+    #expect(state(1, at: 6) == .gone)
+  }
+
+  @Test mutating func `a hook is called by a process`() {
+    #expect(take(.hooked(Self.hook), 1, at: 5))
+    let verdict = states.verdicts(at: at(6))[SessionID("s1")]
+    #expect(verdict?.state == .busy)
+    #expect(verdict?.evidence.rule == "UserPromptSubmit")
+  }
+
+  @Test mutating func `steps of days ago are history`() {
+    #expect(!take(.stepped(Self.prompt), 2, at: 5, now: 24 * 3_600 + 5))
+    #expect(take(.stepped(Self.prompt), 2, at: 5, now: 24 * 3_600 + 4))
+  }
+
+  @Test mutating func `the registry has a session, and has it no more`() {
+    states.looked(
+      [SessionID("s1"): LiveAgent(pid: 1, startTicks: 1, activity: .idle, since: at(3))], at: at(4))
+    #expect(states.verdicts(at: at(4))[SessionID("s1")]?.since == at(3))
+    #expect(states.unclear.isEmpty)
+    _ = take(.stepped(Self.prompt), 2, at: 5)
+    states.looked([:], at: at(9))
+    #expect(state(1, at: 9) == .gone)
+    #expect(state(2, at: 9) == .busy, "of an agent without a registry")
+    #expect(state(1, at: 9 + 3_600) == .gone)
+    #expect(state(1, at: 10 + 3_600) == nil, "forgotten")
+  }
+
+  @Test mutating func `a terminal is looked at where the registry says nothing`() {
+    states.looked([SessionID("s1"): LiveAgent(pid: 1, startTicks: 1, activity: .unknown)], at: at(4))
+    #expect(states.unclear == [SessionID("s1")])
+    states.looked(
+      SessionID("s1"), title: .init(.busy, rule: "title-busy", isPlain: true), screen: nil, at: at(5))
+    #expect(state(1, at: 5) == .busy)
+  }
+}
