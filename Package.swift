@@ -85,6 +85,7 @@ let package = Package(
     .testTarget(
       name: "AgentFormatsTests",
       dependencies: ["AgentFormats", "SessionCore", "SessionTestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: strict),
 
     // Rendering: values to text for people, pure
