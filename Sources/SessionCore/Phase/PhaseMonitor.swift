@@ -1,22 +1,27 @@
 /// Tells the phase of a session from what its agent does, call by call.
 ///
-/// The last few calls vote, heavier ones with more weight: an edit says more than the reading before it. Another phase has
-/// to have two of the votes and more weight than the present one, so that a stray call is no transition. While the agent
-/// may only plan, all it does is planning.
+/// Each call says something for one phase, more or less: an edit says more than the reading before it, a look at the
+/// repository next to nothing. What was said counts less with each call that follows, so that the last three or four
+/// decide and a stray one is no transition. While the agent may only plan, all it does is planning.
 package struct PhaseMonitor: Hashable, Sendable {
+  /// What a call says, in quarters: exact sums, whatever the machine.
   private struct Vote: Hashable, Sendable {
     var phase: Phase
-    var weight: Int
+    var quarters: Int
+
+    init(_ phase: Phase, _ quarters: Int) {
+      self.phase = phase
+      self.quarters = quarters
+    }
   }
 
-  /// Votes that count, the last ones.
-  private static let mostVotes = 5
-  /// Votes for a phase that a transition needs.
-  private static let fewestVotes = 2
+  /// What is left of what was said before when the next call, or the user, says something.
+  private static let decay = 0.75
 
   /// The last transition; `nil` before anything is known.
   package private(set) var change: PhaseChange?
-  private var votes: [Vote] = []
+  /// How much speaks for each phase.
+  private var weights: [Phase: Double] = [:]
   private var isPlanning = false
 
   package init() {}
@@ -24,34 +29,32 @@ package struct PhaseMonitor: Hashable, Sendable {
   package var phase: Phase? { change?.to }
 
   /// The main conversation calls a tool: the transition that follows, if one does.
-  package mutating func called(_ action: ToolAction, evidence: Evidence) -> PhaseChange? {
+  package mutating func called(_ call: ToolCall, evidence: Evidence) -> PhaseChange? {
+    guard let vote = Self.vote(call) else { return nil }
     if isPlanning { return move(to: .planning, evidence) }
-    guard let vote = Self.vote(action) else { return nil }
-    votes.append(vote)
-    if votes.count > Self.mostVotes { votes.removeFirst() }
-    guard let phase else { return move(to: vote.phase, evidence) }
-    guard vote.phase != phase, votes.count(where: { $0.phase == vote.phase }) >= Self.fewestVotes,
-      weight(of: vote.phase) > weight(of: phase)
-    else { return nil }
-    return move(to: vote.phase, evidence)
+    fade()
+    weights[vote.phase, default: 0] += Double(vote.quarters)
+    let best = Phase.allCases.max { weight(of: $0) < weight(of: $1) } ?? vote.phase
+    guard let phase else { return move(to: best, evidence) }
+    return weight(of: best) > weight(of: phase) ? move(to: best, evidence) : nil
   }
 
   /// What the agent may do changes: the transition that follows, if one does.
   package mutating func modeChanged(_ mode: String, evidence: Evidence) -> PhaseChange? {
     let wasPlanning = isPlanning
     isPlanning = mode == "plan"
-    if wasPlanning, !isPlanning { votes = [] }
+    if wasPlanning, !isPlanning { weights = [:] }
     return isPlanning ? move(to: .planning, evidence) : nil
   }
 
   /// The user speaks: what was done before says less of what comes.
-  package mutating func prompted() {
-    votes = votes.suffix(1)
+  package mutating func prompted() { fade() }
+
+  private mutating func fade() {
+    for (phase, weight) in weights { weights[phase] = weight * Self.decay }
   }
 
-  private func weight(of phase: Phase) -> Int {
-    votes.reduce(0) { $0 + ($1.phase == phase ? $1.weight : 0) }
-  }
+  private func weight(of phase: Phase) -> Double { weights[phase] ?? 0 }
 
   private mutating func move(to phase: Phase, _ evidence: Evidence) -> PhaseChange? {
     guard phase != self.phase else { return nil }
@@ -61,60 +64,53 @@ package struct PhaseMonitor: Hashable, Sendable {
   }
 
   /// What a call says of the phase; `nil` where it goes with any.
-  private static func vote(_ action: ToolAction) -> Vote? {
-    switch action {
-    case .read, .search, .browse: Vote(phase: .analysis, weight: 1)
+  private static func vote(_ call: ToolCall) -> Vote? {
+    switch call.action {
+    case .read, .search: Vote(.analysis, 2)
+    case .browse: Vote(.analysis, 4)
     case .edit(let path): vote(edited: path)
-    case .run(let kind, _): vote(command: kind)
-    case .plan: Vote(phase: .planning, weight: 4)
-    case .ask, .tasks, .delegate, .other: nil
+    case .run(let kind, let program): vote(kind, program)
+    case .plan: Vote(.planning, 16)
+    case .ask: Vote(.planning, 4)
+    // A new task is a plan; that one is begun or done says nothing.
+    case .tasks:
+      call.name.hasSuffix("Create") ? Vote(.planning, 4) : call.isTaskList ? Vote(.planning, 1) : nil
+    case .delegate: Vote(.analysis, 1)
+    case .other: nil
     }
   }
 
   private static func vote(edited path: String) -> Vote {
     switch EditedFile(path: path) {
-    case .plan: Vote(phase: .planning, weight: 3)
-    case .document: Vote(phase: .documentation, weight: 2)
-    case .program: Vote(phase: .implementation, weight: 2)
+    case .plan: Vote(.planning, 8)
+    case .document: Vote(.documentation, 8)
+    case .test: Vote(.testing, 8)
+    case .program: Vote(.implementation, 8)
     }
   }
 
-  private static func vote(command kind: CommandKind) -> Vote? {
+  private static func vote(_ kind: CommandKind, _ program: String) -> Vote? {
     switch kind {
-    case .inspect: Vote(phase: .analysis, weight: 1)
-    case .test: Vote(phase: .testing, weight: 3)
-    case .edit: Vote(phase: .implementation, weight: 2)
-    case .build, .lint, .commit, .versionControl, .install, .other: nil
+    case .inspect: program.hasPrefix("git ") ? Vote(.analysis, 1) : Vote(.analysis, 3)
+    case .test: Vote(.testing, 8)
+    case .edit: Vote(.implementation, 8)
+    // To put work away belongs to making it.
+    case .commit: Vote(.implementation, 8)
+    case .versionControl: Vote(.implementation, 4)
+    case .build, .lint, .install: Vote(.implementation, 3)
+    // The program that is worked on is tried out.
+    case .other: ProgramTables.errands.contains(program.firstWord) ? nil : Vote(.testing, 3)
     }
   }
 }
 
-/// What a file is for, told from its path.
-package enum EditedFile: Hashable, Sendable {
-  /// It says what is to be done.
-  case plan
-  /// It is for people to read: nothing has to be tested after a change.
-  case document
-  /// Anything else, also where the path is not known.
-  case program
-
-  private static let endings = [".md", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".tex", ".org"]
-  private static let names: Set<String> = [
-    "readme", "changelog", "license", "contributing", "authors", "notice",
-  ]
-
-  package init(path: String) {
-    let plain = path.lowercased()
-    let parts = plain.split { $0 == "/" || $0 == "\\" }
-    let name = parts.last.map(String.init) ?? ""
-    let stem = String(name.prefix { $0 != "." })
-    let isText = Self.endings.contains { name.hasSuffix($0) }
-    if isText,
-      parts.dropLast().contains("plans") || stem.hasPrefix("plan") || stem.hasSuffix("plan") || stem == "todo"
-    {
-      self = .plan
-    } else {
-      self = isText || Self.names.contains(stem) && !name.contains(".") ? .document : .program
-    }
+extension ToolCall {
+  /// Whether it writes the list of tasks as a whole.
+  fileprivate var isTaskList: Bool {
+    !name.hasSuffix("Update") && !name.hasSuffix("List") && !name.hasSuffix("Get")
   }
+}
+
+extension String {
+  fileprivate var firstWord: String { String(prefix { $0 != " " }) }
 }

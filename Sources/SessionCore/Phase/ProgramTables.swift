@@ -72,6 +72,13 @@ enum ProgramTables {
     "cat", "echo", "printf", "head", "tail", "jq", "sed", "awk", "sort", "envsubst", "base64", "yq",
   ]
 
+  /// What is neither the program that is worked on nor a way to try it.
+  static let errands: Set<String> = [
+    "gh", "glab", "mkdir", "touch", "chmod", "chown", "kill", "pkill", "killall", "ssh", "scp", "rsync",
+    "tar", "gzip",
+    "open", "tmux", "screen",
+  ]
+
   // MARK: Programs of one purpose
 
   static let kinds: [String: CommandKind] = table([

@@ -97,7 +97,7 @@ package struct StopPointMonitor: Hashable, Sendable {
     if isNew(evidence) { turn = .running(evidence) }
     isWritingTasks = call.action == .tasks
     callsSinceChange += 1
-    return noted(phases.called(call.action, evidence: evidence))
+    return noted(phases.called(call, evidence: evidence))
   }
 
   private mutating func noted(_ change: PhaseChange?) -> PhaseChange? {

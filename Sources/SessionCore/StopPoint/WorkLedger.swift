@@ -45,7 +45,7 @@ struct WorkLedger: Hashable, Sendable {
   mutating func ended(_ end: ToolEnd, call: ToolCall, began: Evidence, _ evidence: Evidence) {
     switch call.action {
     case .edit(let path):
-      guard end.outcome != .denied, end.outcome != .failed, EditedFile(path: path) == .program else { return }
+      guard end.outcome != .denied, end.outcome != .failed, EditedFile(path: path).needsTest else { return }
       edited(path, began: began.time, evidence)
     case .run(let kind, let program): ran(kind, program, end, began: began.time, evidence)
     case .read, .search, .browse, .plan, .ask, .tasks, .delegate, .other: break
