@@ -17,6 +17,9 @@ package struct ByteWriter: ~Copyable {
     self.buffer = buffer
   }
 
+  /// How many bytes have room yet.
+  package var room: Int { buffer.count - count }
+
   /// What has been written.
   package var written: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: buffer[..<count])
@@ -53,6 +56,18 @@ package struct ByteWriter: ~Copyable {
   package mutating func write(_ number: UInt32) {
     if number >= 10 { write(number / 10) }
     write(UInt8(ascii: "0") + UInt8(number % 10))
+  }
+
+  /// Writes bytes.
+  ///
+  /// - Parameter bytes: all of them, or none where they have no room.
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count <= buffer.count - count else {
+      fits = false
+      return
+    }
+    UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: bytes)
+    count += bytes.count
   }
 
   /// Writes a byte.

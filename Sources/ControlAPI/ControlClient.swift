@@ -68,6 +68,39 @@ package struct ControlClient: Sendable {
     try collect("POST", pathAndQuery, accept: accept, onHead: { _ in false }, onBytes: { _ in false })
   }
 
+  /// Delivers JSON, and takes the start of the answer's body, as much as there is room for. Allocates one buffer
+  /// alone, like ``get(accept:into:writePathAndQuery:)``.
+  ///
+  /// - Parameters:
+  ///   - content: the JSON, of any size up to 4 GiB.
+  ///   - accept: the media type that is wanted of the answer.
+  ///   - answer: where to put its body.
+  ///   - writePathAndQuery: writes where to deliver it, encoded already.
+  ///   - writeHeaders: writes further header lines, each with its line end.
+  /// - Returns: the status code of HTTP, and how many bytes of the answer's body there are.
+  /// - Throws: why there is no answer. What was delivered may have been taken all the same.
+  package func post(
+    _ content: UnsafeRawBufferPointer,
+    accept: String,
+    into answer: UnsafeMutableRawBufferPointer,
+    writePathAndQuery: (inout ByteWriter) -> Void,
+    writeHeaders: (inout ByteWriter) -> Void = { _ in }
+  ) throws(ControlError) -> (status: Int, count: Int) {
+    var status = 0
+    var count = 0
+    try exchange(
+      "POST", accept: accept, content: content, writePathAndQuery: writePathAndQuery,
+      writeHeaders: writeHeaders
+    ) { head in
+      status = head.status
+      return false
+    } onBody: { bytes in
+      count += Self.copy(bytes, to: answer, from: count)
+      return count < answer.count
+    }
+    return (status, count)
+  }
+
   /// Asks, and hands over the body as it comes, for as long as it comes.
   ///
   /// The deadline is over everything up to the head of the answer. An answer with another status than 200 is
@@ -120,13 +153,20 @@ package struct ControlClient: Sendable {
       status = head.status
       return false
     } onBody: { bytes in
-      let taken = min(bytes.count, body.count - count)
-      UnsafeMutableRawBufferPointer(rebasing: body[count...]).copyMemory(
-        from: UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
-      count += taken
+      count += Self.copy(bytes, to: body, from: count)
       return count < body.count
     }
     return (status, count)
+  }
+
+  /// Puts bytes behind those that are there, as many as have room; how many those are.
+  private static func copy(
+    _ bytes: UnsafeRawBufferPointer, to body: UnsafeMutableRawBufferPointer, from count: Int
+  ) -> Int {
+    let taken = min(bytes.count, body.count - count)
+    UnsafeMutableRawBufferPointer(rebasing: body[count...]).copyMemory(
+      from: UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
+    return taken
   }
 
   /// Asks, and collects the body unless `onHead` says that it is to be streamed.
@@ -169,9 +209,11 @@ package struct ControlClient: Sendable {
   /// - Parameters:
   ///   - method: of HTTP.
   ///   - accept: the media type that is wanted.
+  ///   - content: JSON that is delivered with it; nil where nothing is.
   ///   - watches: what ends the wait for more of a stream.
   ///   - beforeWait: says how long to wait for more of a stream before it is called again.
   ///   - writePathAndQuery: writes what is asked for.
+  ///   - writeHeaders: writes further header lines.
   ///   - onHead: told of the head before the first byte of the body, and of nothing else if this throws; says
   ///     whether the body is a stream, which may take for ever. The head's memory is used again after it.
   ///   - onBody: gets the body piece by piece; says whether it wants more.
@@ -179,20 +221,26 @@ package struct ControlClient: Sendable {
   private func exchange(
     _ method: StaticString = "GET",
     accept: String,
+    content: UnsafeRawBufferPointer? = nil,
     watching watches: Watches? = nil,
     beforeWait: () -> Int = { -1 },
     writePathAndQuery: (inout ByteWriter) -> Void,
+    writeHeaders: (inout ByteWriter) -> Void = { _ in },
     onHead: (ResponseHead) -> Bool,
     onBody: (UnsafeRawBufferPointer) -> Bool
   ) throws(ControlError) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.headLimit, alignment: 16)
     defer { buffer.deallocate() }
     var request = ByteWriter(buffer)
-    try write(&request, method, accept: accept, writePathAndQuery)
+    try write(&request, method, accept: accept, content: content, writePathAndQuery, writeHeaders)
+    // In one piece where it has room: the daemon is woken once.
+    let isTogether = content.map { $0.count <= request.room } ?? false
+    if isTogether, let content { request.write(content) }
 
     let deadline = Deadline(afterMilliseconds: timeoutMilliseconds)
     var connection = try ControlConnection(address, owner: owner, deadline: deadline)
     try connection.send(request.written)
+    if !isTogether, let content { try connection.send(content) }
 
     var filled = 0
     var headEnd: Int?
@@ -227,8 +275,8 @@ package struct ControlClient: Sendable {
   }
 
   private func write(
-    _ request: inout ByteWriter, _ method: StaticString, accept: String,
-    _ writePathAndQuery: (inout ByteWriter) -> Void
+    _ request: inout ByteWriter, _ method: StaticString, accept: String, content: UnsafeRawBufferPointer?,
+    _ writePathAndQuery: (inout ByteWriter) -> Void, _ writeHeaders: (inout ByteWriter) -> Void
   ) throws(ControlError) {
     request.write(method)
     request.write(" ")
@@ -249,7 +297,19 @@ package struct ControlClient: Sendable {
     request.write(HeaderName.api)
     request.write(": ")
     request.write(Version.api)
-    request.write("\r\n\r\n")
+    request.write("\r\n")
+    writeHeaders(&request)
+    if let content {
+      guard let length = UInt32(exactly: content.count) else {
+        throw ControlError(.requestFailed, "the request is too long")
+      }
+      request.write("Content-Type: ")
+      request.write(MediaType.json)
+      request.write("\r\nContent-Length: ")
+      request.write(length)
+      request.write("\r\n")
+    }
+    request.write("\r\n")
     guard request.fits else { throw ControlError(.requestFailed, "the request is too long") }
   }
 }
