@@ -106,6 +106,7 @@ package final class SessionStore: Sendable {
     migrator.registerMigration(Version2.name, migrate: Version2.migrate)
     migrator.registerMigration(Version3.name, migrate: Version3.migrate)
     migrator.registerMigration(Version4.name, migrate: Version4.migrate)
+    migrator.registerMigration(Version5.name, migrate: Version5.migrate)
     if try pool.read(migrator.hasBeenSuperseded) {
       throw StoreError(
         .tooNew,

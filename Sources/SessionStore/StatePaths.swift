@@ -12,6 +12,9 @@ package struct StatePaths: Hashable, Sendable {
   /// The secret that agents send with their telemetry.
   package var telemetryToken: String { folder + "/telemetry.token" }
 
+  /// The folder in which calls of hooks wait for a daemon that was away.
+  package var spool: String { folder + "/spool" }
+
   /// Reads `XDG_STATE_HOME` (ignored unless absolute, as the specification says) and `HOME`; `nil` without either.
   package init?(environment: (String) -> String?) {
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {

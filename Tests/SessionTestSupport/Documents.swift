@@ -95,6 +95,9 @@ package struct EventDocument: Decodable, Sendable {
     package var trigger: String?
     package var reason: String?
     package var title: String?
+    package var hook: String?
+    package var delivery: String?
+    package var step: String?
   }
 
   package struct Source: Decodable, Sendable {

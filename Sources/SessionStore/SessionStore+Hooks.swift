@@ -1,0 +1,145 @@
+import FoundationEssentials
+import GRDB
+package import SessionCore
+
+/// A call of a hook, as it was delivered.
+package struct HookDelivery: Hashable, Sendable {
+  package var agent: AgentID
+  package var session: SessionID
+  package var delivery: DeliveryID
+  /// When the hook was called.
+  package var time: Timestamp
+  /// The agent's name of the event.
+  package var event: String
+  /// What it means, in order.
+  package var steps: [SessionStep]
+  /// Where the session's transcript is or will be; `nil` where it has none that is to be read.
+  package var transcript: String?
+  /// What it tells of a session that was not known.
+  package var profile: SessionProfile
+
+  package init(
+    agent: AgentID, session: SessionID, delivery: DeliveryID, time: Timestamp, event: String,
+    steps: [SessionStep] = [], transcript: String? = nil, profile: SessionProfile = SessionProfile()
+  ) {
+    self.agent = agent
+    self.session = session
+    self.delivery = delivery
+    self.time = time
+    self.event = event
+    self.steps = steps
+    self.transcript = transcript
+    self.profile = profile
+  }
+}
+
+/// What an agent's status line tells of its session and of the account.
+package struct ToldFigures: Hashable, Sendable {
+  package var agent: AgentID
+  package var session: SessionID
+  package var time: Timestamp
+  /// The size of the session's window in tokens; `nil` where it does not say.
+  package var windowTokens: Int?
+  package var quotas: [QuotaWindow]
+
+  package init(
+    agent: AgentID, session: SessionID, time: Timestamp, windowTokens: Int?, quotas: [QuotaWindow]
+  ) {
+    self.agent = agent
+    self.session = session
+    self.time = time
+    self.windowTokens = windowTokens
+    self.quotas = quotas
+  }
+}
+
+/// Calls of agents' hooks, and what their status lines tell.
+extension SessionStore {
+  /// So many deliveries are known again: a call comes twice when the daemon was late, and then within seconds.
+  static let knownDeliveries = 50_000
+
+  /// Stores calls as events; when this returns they survive the end of the process. A session that was not known is
+  /// found by its first call.
+  ///
+  /// - Parameter calls: in the order in which they count.
+  /// - Returns: the events, and how many of the calls were delivered before.
+  /// - Throws: when the database can't be written; then nothing of them is stored.
+  package func record(_ calls: [HookDelivery]) throws -> (events: [SessionEvent], repeated: Int) {
+    try write { database in
+      var log = try EventLog(database)
+      var repeated = 0
+      let note = try database.cachedStatement(sql: "INSERT OR IGNORE INTO delivery (id) VALUES (?)")
+      for call in calls {
+        try note.execute(arguments: [call.delivery.data])
+        guard database.changesCount > 0 else {
+          repeated += 1
+          continue
+        }
+        let session = try Self.session(of: call, database, &log)
+        for step in call.steps.isEmpty ? [nil] : call.steps.map(Optional.some) {
+          let hook = HookCall(event: call.event, delivery: call.delivery, step: step)
+          try log.append(session, at: call.time, .hooked(hook))
+        }
+      }
+      try database.cachedStatement(
+        sql: "DELETE FROM delivery WHERE number <= (SELECT max(number) FROM delivery) - ?"
+      ).execute(arguments: [Self.knownDeliveries])
+      return (log.events, repeated)
+    }
+  }
+
+  /// Stores what is new of these figures.
+  ///
+  /// - Returns: the events, and whether the session is known; of one that is not only the account's windows are stored.
+  /// - Throws: when the database can't be written; then nothing of them is stored.
+  package func record(_ figures: ToldFigures) throws -> (events: [SessionEvent], isKnown: Bool) {
+    try write { database in
+      for quota in figures.quotas { try QuotaLedger(database).record(quota, agent: figures.agent) }
+      let row = try Row.fetchOne(
+        database.cachedStatement(
+          sql: """
+            SELECT key, window_tokens FROM session LEFT JOIN overview ON overview.session = key
+            WHERE agent = ? AND id = ? AND (transcript <> '' OR hooked)
+            """),
+        arguments: [figures.agent.rawValue, figures.session.rawValue])
+      guard let row else { return ([], false) }
+      let known: Int? = row[1]
+      guard let tokens = figures.windowTokens, tokens != known else { return ([], true) }
+      var log = try EventLog(database)
+      try log.append(
+        SessionKey(row[0]), at: figures.time, .described(SessionProfile(windowTokens: tokens)))
+      return (log.events, true)
+    }
+  }
+
+  private static func session(
+    of call: HookDelivery, _ database: Database, _ log: inout EventLog
+  ) throws -> SessionKey {
+    let name = [call.agent.rawValue, call.session.rawValue]
+    let known = try Row.fetchOne(
+      database.cachedStatement(
+        sql: "SELECT key, transcript <> '' OR hooked FROM session WHERE agent = ? AND id = ?"),
+      arguments: StatementArguments(name))
+    if let known, known[1] == true { return SessionKey(known[0]) }
+    // Also where telemetry has told of it, which finds no session.
+    let key = try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          INSERT INTO session (agent, id, transcript, hooked) VALUES (?, ?, ?, 1)
+          ON CONFLICT (agent, id) DO UPDATE SET transcript = excluded.transcript, hooked = 1 RETURNING key
+          """),
+      arguments: [name[0], name[1], call.transcript ?? ""])
+    let session = SessionKey(key ?? 0)
+    let origin = SessionOrigin(agent: call.agent, id: call.session, transcript: call.transcript ?? "")
+    try log.append(session, at: call.time, .found(origin))
+    if !call.profile.isEmpty { try log.append(session, at: call.time, .described(call.profile)) }
+    return session
+  }
+}
+
+extension DeliveryID {
+  /// Its 16 bytes.
+  fileprivate var data: Data {
+    Data([high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
+  }
+}
