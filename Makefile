@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-PROGRAMS := sessiond sessiond-cli sessiond-status
+PROGRAMS := sessiond sessiond-cli sessiond-status sessiond-hook
 # DESTDIR goes in front of all paths, for whoever makes packages.
 PREFIX := /usr/local
 DESTDIR :=

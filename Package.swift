@@ -35,6 +35,7 @@ let package = Package(
     .executable(name: "sessiond", targets: ["sessiond"]),
     .executable(name: "sessiond-cli", targets: ["sessiond-cli"]),
     .executable(name: "sessiond-status", targets: ["sessiond-status"]),
+    .executable(name: "sessiond-hook", targets: ["sessiond-hook"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -187,6 +188,11 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "sessiond-status",
+      dependencies: ["ControlAPI"],
+      swiftSettings: strict,
+      linkerSettings: fullyStatic ? [.unsafeFlags(["-static-executable"])] : []),
+    .executableTarget(
+      name: "sessiond-hook",
       dependencies: ["ControlAPI"],
       swiftSettings: strict,
       linkerSettings: fullyStatic ? [.unsafeFlags(["-static-executable"])] : []),

@@ -28,6 +28,10 @@ package enum Route {
   package static let telemetryLogs = "/v1/otlp/v1/logs"
   /// Metrics of agents, likewise.
   package static let telemetryMetrics = "/v1/otlp/v1/metrics"
+  /// Calls of agents' hooks: each is delivered by POST, GET tells how their intake is going.
+  package static let hooks = "/v1/hooks"
+  /// What Claude Code tells its status line, delivered by POST; the answer is the line to show.
+  package static let hooksStatusLine = "/v1/hooks/statusline"
   /// What of the agents' records is read.
   package static let index = "/v1/index"
   /// Asked for by POST: the reading of history is held up.
@@ -62,6 +66,12 @@ package enum HeaderName {
   package static let bootID = "Sessiond-Boot-Id"
   /// With frames of the board: how it is looked at now, to be sent along with the next question. Opaque to clients.
   package static let view = "Sessiond-View"
+  /// With a call of a hook: the number of the delivery, 32 hexadecimal digits, so that one that comes twice counts once.
+  package static let delivery = "Sessiond-Delivery"
+  /// With a call of a hook: the tmux pane that the agent runs in, `%12`; not there outside of tmux.
+  package static let pane = "Sessiond-Pane"
+  /// With a call of a hook: the process that called it, the agent or a shell of the agent's.
+  package static let caller = "Sessiond-Caller-Pid"
 }
 
 /// The media types that the control API answers with.

@@ -32,6 +32,9 @@ package struct HostError: Error, Sendable, CustomStringConvertible {
   /// Whether the reason is that the file or one of its parent folders is not there.
   package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
 
+  /// Whether the reason is that a file holds more than was to be read of it.
+  package var isTooLarge: Bool { errno == EFBIG }
+
   /// For people: what failed, on what, why, and the remedy.
   package var description: String {
     var text = "Cannot \(operation)"

@@ -12,7 +12,8 @@ extension Daemon {
   ///
   /// Each is made from what is set at that moment, so that one that is made anew follows the settings.
   static func workers(
-    _ surroundings: Surroundings, boards: Boards, store: SessionStore, lane: EventLane, logger: Logger
+    _ surroundings: Surroundings, boards: Boards, store: SessionStore, lane: EventLane, hooks: HookIntake,
+    logger: Logger
   ) -> [WorkerSpec] {
     let (processes, poll, now) = (surroundings.processes, surroundings.poll, surroundings.now)
     return [
@@ -21,6 +22,10 @@ extension Daemon {
         return BudgetWorker(
           life, store: store, lane: lane, boards: boards, policy: settings.budget,
           rules: WindowRules.byAgent(overrides: settings.modelWindows), logger: logger, now: now)
+      },
+      WorkerSpec(WorkerName.hooks) { life in
+        HookWorker(
+          life, folder: surroundings.state.spool, intake: hooks, poll: poll, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.statusFile) { life in
         StatusFileWorker(
@@ -78,6 +83,7 @@ extension WindowRules {
 /// What the workers are called. A worker's cursor in the store goes by its name.
 enum WorkerName {
   static let budget = "budget"
+  static let hooks = "hooks"
   static let statusFile = "status-file"
   static let serviceStatus = "service-status"
   static let agents = "agents"

@@ -179,9 +179,11 @@ package final class Daemon: Sendable {
     let recent = StateBoard(RecentEvents())
     let streams = StreamHub(
       board: boards.sessions, recent: recent, store: store, logger: logger, now: now)
+    let roots: @Sendable () -> [AgentRoot] = { surroundings.roots(boards.settings.value) }
+    let hooks = HookIntake(lane: lane, roots: roots, now: now)
     let supervisor = Supervisor(
       surroundings.workers(
-        Self.workers(surroundings, boards: boards, store: store, lane: lane, logger: logger)),
+        Self.workers(surroundings, boards: boards, store: store, lane: lane, hooks: hooks, logger: logger)),
       reports: boards.workers, logger: logger,
       gaveUp: { surroundings.mustEnd(.workersFailed($0)) })
     let facts = DaemonFacts(
@@ -193,8 +195,7 @@ package final class Daemon: Sendable {
     ) { _ = try lane.record($0, now: now()) }
     let context = RouteContext(
       boards: boards, recent: recent, store: store, streams: streams, processes: surroundings.processes,
-      answers: AnswerCache(), facts: facts, roots: { surroundings.roots(boards.settings.value) },
-      telemetry: telemetry,
+      answers: AnswerCache(), facts: facts, roots: roots, telemetry: telemetry, hooks: hooks,
       reload: { [reloading] in
         try await reloading.take {
           let report = try await Self.reload(surroundings, boards, supervisor, logger)
@@ -247,6 +248,7 @@ package final class Daemon: Sendable {
     EventRoutes.register(in: &router, context)
     UsageRoutes.register(in: &router, context)
     TelemetryRoutes.register(in: &router, context)
+    HookRoutes.register(in: &router, context)
     IndexRoutes.register(in: &router, context)
     MetricsRoute.register(in: &router, context)
     return router

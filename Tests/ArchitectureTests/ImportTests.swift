@@ -33,6 +33,7 @@ struct ImportTests {
       "Synchronization",
     ],
     "sessiond-cli": ["ArgumentParser", "ControlAPI", "Glibc"],
+    "sessiond-hook": ["ControlAPI", "Glibc"],
     "sessiond-status": ["ControlAPI", "Glibc"],
   ]
 
@@ -55,7 +56,7 @@ struct ImportTests {
   }
 
   @Test func `the clients of the socket never link Foundation`() {
-    for target in ["ControlAPI", "sessiond-cli", "sessiond-status"] {
+    for target in ["ControlAPI", "sessiond-cli", "sessiond-hook", "sessiond-status"] {
       #expect(Self.allowed[target]?.contains { $0.hasPrefix("Foundation") } == false, "\(target)")
     }
   }

@@ -4,8 +4,9 @@ import Testing
 /// What the programs need to start: it decides how long that takes.
 struct LinkageTests {
   @Test(.enabled(if: !Programs.areSanitized, "a program with a sanitizer can't be static"))
-  func `the status helper is statically linked`() throws {
+  func `what bars and agents start is statically linked`() throws {
     #expect(try !asksForLoader(Programs.path("sessiond-status")))
+    #expect(try !asksForLoader(Programs.path("sessiond-hook")))
     // The daemon is not: the test can tell.
     #expect(try asksForLoader(Programs.path("sessiond")))
   }

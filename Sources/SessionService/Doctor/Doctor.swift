@@ -65,6 +65,7 @@ package struct Doctor {
     examineLinger()
     examineTmux()
     examineTelemetry()
+    examineHooks()
   }
 
   mutating func add(_ verdict: Verdict, _ subject: String, _ message: String) {

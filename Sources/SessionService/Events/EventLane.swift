@@ -137,11 +137,44 @@ final class EventLane: Sendable {
     try turn(.live) { try store.record(requests, now: now) }
   }
 
+  /// Commits calls of hooks, and hands the events out.
+  ///
+  /// - Returns: how many of them were delivered before.
+  /// - Throws: when the store can't be written; then none of them is in it.
+  func record(_ calls: [HookDelivery]) throws -> Int {
+    var repeated = 0
+    try run(.live) { store in
+      let (events, count) = try store.record(calls)
+      repeated = count
+      return events
+    }
+    return repeated
+  }
+
+  /// Commits what an agent's status line tells, and hands out what changed by it.
+  ///
+  /// - Returns: whether the session is known, so that all of it is in the store.
+  func record(_ figures: ToldFigures) throws -> Bool {
+    var isKnown = false
+    try run(.live) { store in
+      let (events, known) = try store.record(figures)
+      isKnown = known
+      return events
+    }
+    return isKnown
+  }
+
   private func run(
     _ life: WorkerLife, _ urgency: Urgency, _ write: (SessionStore) throws -> [SessionEvent]
   ) throws {
-    try turn(urgency) {
+    try run(urgency) { store in
       guard !life.isOver else { throw Superseded() }
+      return try write(store)
+    }
+  }
+
+  private func run(_ urgency: Urgency, _ write: (SessionStore) throws -> [SessionEvent]) throws {
+    try turn(urgency) {
       let events = try write(store)
       guard !events.isEmpty else { return }
       for (_, receiver) in receivers.withLock({ $0 }) { receiver(events) }

@@ -17,6 +17,7 @@ struct RouteContext: Sendable {
   /// The folders of the agents that are read.
   let roots: @Sendable () -> [AgentRoot]
   let telemetry: TelemetryIntake
+  let hooks: HookIntake
   /// Reads the settings anew and lets them hold.
   let reload: @Sendable () async throws -> ReloadReport
   /// What routes have done without waiting for it.

@@ -3,7 +3,7 @@ import SessionTestSupport
 
 /// The built programs under test, and what else a test needs of the machine.
 enum Programs {
-  static let names = ["sessiond", "sessiond-cli", "sessiond-status"]
+  static let names = ["sessiond", "sessiond-cli", "sessiond-status", "sessiond-hook"]
 
   /// The folder with the programs: `$SESSIOND_BIN`, else the one that these tests were built into.
   static let folder: String? = {

@@ -1,0 +1,170 @@
+import AgentFormats
+import ControlAPI
+import SessionCore
+import SessionStore
+import Synchronization
+
+/// Takes calls of agents' hooks, from the socket and from the spool, and what status lines tell: reads them, stores them,
+/// and counts what could not be taken. It opens nothing that they name.
+final class HookIntake: Sendable {
+  /// What came since the start.
+  struct Counts: Hashable, Sendable {
+    /// Calls that are stored.
+    var calls = 0
+    /// Calls that were delivered before.
+    var repeated = 0
+    /// Calls among those that had waited in the spool.
+    var spooled = 0
+    /// What is no call, or no status line's.
+    var refused = 0
+    /// Why the last one was refused.
+    var problem: String?
+    /// Sessions whose transcript, as they say, lies where none is read.
+    var strays = 0
+    /// Where the last one of these says that it is.
+    var stray: String?
+  }
+
+  /// A call that waits to be stored.
+  struct Pending: Sendable {
+    var body: [UInt8]
+    var agent: AgentID
+    var delivery: DeliveryID
+    /// When the hook was called.
+    var time: Timestamp
+  }
+
+  private struct State {
+    var counts = Counts()
+    /// Sessions with the paths of their transcripts that were judged, and what is taken of each; cleared when they are
+    /// many.
+    var judged: [String: String?] = [:]
+    /// What was told last of each session, so that the same is not stored again; cleared when they are many.
+    var told: [SessionID: Told] = [:]
+  }
+
+  private struct Told {
+    var figures: ToldFigures
+    /// Whether all of it is in the store: of a session that is not known yet the account's windows are.
+    var isStored: Bool
+  }
+
+  /// So many sessions are remembered at a time.
+  private static let mostRemembered = 1_000
+
+  private let lane: EventLane
+  private let roots: @Sendable () -> [AgentRoot]
+  private let now: @Sendable () -> Timestamp
+  private let state = Mutex(State())
+
+  /// - Parameters:
+  ///   - lane: stores them.
+  ///   - roots: the folders of the agents that are read.
+  ///   - now: the time.
+  init(
+    lane: EventLane, roots: @escaping @Sendable () -> [AgentRoot], now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.lane = lane
+    self.roots = roots
+    self.now = now
+  }
+
+  var received: Counts { state.withLock { $0.counts } }
+
+  // MARK: Hooks
+
+  /// Stores a call that has just been made; it is in the store when this returns.
+  ///
+  /// - Throws: ``DocumentProblem`` where it is none, anything else where it can't be stored.
+  func take(_ body: [UInt8], of agent: AgentID, delivery: DeliveryID) throws {
+    let call = try read(Pending(body: body, agent: agent, delivery: delivery, time: now()))
+    note(calls: 1, repeated: try lane.record([call]), spooled: 0)
+  }
+
+  /// Stores calls that have waited, in their order. What is none is counted, and left out.
+  ///
+  /// - Throws: where they can't be stored; then none of them is.
+  func take(spooled pending: [Pending]) throws {
+    let calls = pending.compactMap { try? read($0) }
+    guard !calls.isEmpty else { return }
+    note(calls: calls.count, repeated: try lane.record(calls), spooled: calls.count)
+  }
+
+  private func note(calls: Int, repeated: Int, spooled: Int) {
+    state.withLock { state in
+      state.counts.calls += calls - repeated
+      state.counts.repeated += repeated
+      state.counts.spooled += spooled
+    }
+  }
+
+  private func read(_ pending: Pending) throws -> HookDelivery {
+    let report = try countingRefusal {
+      () throws(DocumentProblem) in try HookReport.read(pending.body, of: pending.agent)
+    }
+    return HookDelivery(
+      agent: report.agent, session: report.session, delivery: pending.delivery, time: pending.time,
+      event: report.event, steps: report.steps, transcript: transcript(of: report),
+      profile: SessionProfile(project: report.project, model: report.model))
+  }
+
+  private func countingRefusal<Value>(
+    _ read: () throws(DocumentProblem) -> Value
+  ) throws(DocumentProblem) -> Value {
+    do {
+      return try read()
+    } catch {
+      state.withLock { state in
+        state.counts.refused += 1
+        state.counts.problem = error.description
+      }
+      throw error
+    }
+  }
+
+  /// The path that the session says its transcript has, where one would be read there.
+  private func transcript(of report: HookReport) -> String? {
+    guard let path = report.transcript else { return nil }
+    let name = report.session.rawValue + path
+    if let judged = state.withLock({ $0.judged[name] }) { return judged }
+    let verdict = HookTranscript.path(path, of: report.session, of: report.agent, in: roots())
+    state.withLock { state in
+      if state.judged.count >= Self.mostRemembered { state.judged.removeAll() }
+      state.judged[name] = .some(verdict)
+      guard verdict == nil else { return }
+      state.counts.strays += 1
+      state.counts.stray = path
+    }
+    return verdict
+  }
+
+  // MARK: Status lines
+
+  /// Stores what is new in what a status line was handed.
+  ///
+  /// - Returns: whose line it is.
+  /// - Throws: ``DocumentProblem`` where it is no such document, anything else where it can't be stored.
+  func takeStatusLine(_ body: [UInt8]) throws -> SessionID {
+    let now = now()
+    let line = try countingRefusal {
+      () throws(DocumentProblem) in try ClaudeStatusLine(body, present: now)
+    }
+    // The moment is another one each time; all else tells whether there is something new.
+    var figures = ToldFigures(
+      agent: ClaudeCode.agent, session: line.session, time: Timestamp(milliseconds: 0),
+      windowTokens: line.windowTokens, quotas: line.quotas)
+    for index in figures.quotas.indices { figures.quotas[index].measured = figures.time }
+    let told = figures
+    let known = state.withLock { $0.told[line.session] }
+    let isSame = known?.figures == told
+    if isSame, known?.isStored == true { return line.session }
+    figures.time = now
+    figures.quotas = isSame ? [] : line.quotas
+    let isStored = try lane.record(figures)
+    state.withLock { state in
+      if state.told.count >= Self.mostRemembered { state.told.removeAll() }
+      state.told[line.session] = Told(figures: told, isStored: isStored)
+    }
+    return line.session
+  }
+}

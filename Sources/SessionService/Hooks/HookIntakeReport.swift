@@ -1,0 +1,41 @@
+import Rendering
+import SessionCore
+
+/// How the intake of hooks is going, for people and for programs.
+struct HookIntakeReport {
+  let received: HookIntake.Counts
+
+  /// The first line tells what came; each further one is something that somebody should look at.
+  var lines: [String] {
+    var first = Figures.count(received.calls, "call of a hook", "calls of hooks") + " since the start"
+    if received.spooled > 0 { first += ", \(received.spooled) out of the spool" }
+    if received.repeated > 0 { first += "; \(received.repeated) came twice and count once" }
+    var lines = [first]
+    if let problem = received.problem {
+      lines.append(
+        "\(Figures.count(received.refused, "call was", "calls were")) refused since the start, the last one because "
+          + problem)
+    }
+    if let stray = received.stray {
+      lines.append(
+        "\(Figures.count(received.strays, "session says", "sessions say")) that the transcript is where none is read"
+          + ", so it is not opened; the last: \(stray)")
+    }
+    return lines
+  }
+
+  /// One document; the names of members stay.
+  func json() -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("calls", received.calls)
+      json.member("spooled", received.spooled)
+      json.member("repeated", received.repeated)
+      json.member("refused", received.refused)
+      json.member("problem", received.problem)
+      json.member("stray_transcripts", received.strays)
+      json.member("stray_transcript", received.stray)
+    }
+    return json.bytes
+  }
+}

@@ -1,0 +1,69 @@
+import AgentFormats
+import ControlAPI
+import DaemonKit
+import Dispatch
+import Rendering
+import SessionCore
+
+/// `/v1/hooks` and `/v1/hooks/statusline`: what agents tell as they do it.
+enum HookRoutes {
+  static func register(in router: inout Router, _ context: RouteContext) {
+    // One after the other, as they come.
+    let queue = DispatchQueue(label: "sessiond.hooks")
+    router.post(Route.hooks, bodyLimit: HookSpool.payloadLimit) { request in
+      guard let delivery = request.header(HeaderName.delivery).flatMap(DeliveryID.init) else {
+        throw ProblemError.badRequest(
+          "the header \(HeaderName.delivery) must be 32 hexadecimal digits that no other delivery has")
+      }
+      let agent = AgentID(request.query("agent") ?? ClaudeCode.agent.rawValue)
+      return later(queue, "the call of a hook") {
+        try context.hooks.take(request.body, of: agent, delivery: delivery)
+        return .empty()
+      }
+    }
+    router.post(Route.hooksStatusLine) { request in
+      let columns = try request.integer("width", in: 1...400) ?? 80
+      return later(queue, "what the status line was handed") {
+        let session = try context.hooks.takeStatusLine(request.body)
+        return line(of: session, columns: columns, context.board.value)
+      }
+    }
+    router.get(Route.hooks) { request in
+      let report = HookIntakeReport(received: context.hooks.received)
+      return try request.mediaType([MediaType.json, MediaType.text]) == MediaType.text
+        ? .lines(report.lines) : .json(report.json())
+    }
+  }
+
+  /// The line of a session; nothing (204) where there is none to show yet.
+  private static func line(of session: SessionID, columns: Int, _ board: SessionBoard) -> HTTPResponse {
+    guard let entry = board.entries.first(where: { $0.overview.origin.id == session }) else {
+      return .empty()
+    }
+    return .lines([StatusSegment.render(entry, format: .plain, columns: columns, usesUnicode: true)])
+  }
+
+  /// Reading a call and storing it takes longer than the event loop may wait. And it waits for its turn with the store,
+  /// which blocks a thread: so that is none of those few on which all asynchronous work is done.
+  private static func later(
+    _ queue: DispatchQueue, _ what: String, _ take: @escaping @Sendable () throws -> HTTPResponse
+  ) -> HTTPResponse {
+    HTTPResponse(
+      contentType: nil,
+      body: .later { answer in
+        queue.async {
+          do {
+            answer(try take())
+          } catch let problem as DocumentProblem {
+            answer(.problem(.badRequest("\(what) can't be read: \(problem)")))
+          } catch {
+            // Whoever delivers keeps it and comes again.
+            var response = HTTPResponse.problem(
+              .init(status: 503, detail: "it can't be stored at the moment"))
+            response.headers.append(("Retry-After", "5"))
+            answer(response)
+          }
+        }
+      })
+  }
+}

@@ -1,0 +1,145 @@
+import ControlAPI
+import Glibc
+
+/// Puts calls where the daemon finds them when it is back; see ``HookSpool``. Any number of these programs does so at a
+/// time, and nothing that goes wrong here is the agent's business.
+enum Spool {
+  /// Keeps a call: written under a name that the daemon passes over, then given its own.
+  ///
+  /// - Parameters:
+  ///   - payload: what the agent wrote.
+  ///   - writeName: writes the file's name.
+  static func put(_ payload: UnsafeRawBufferPointer, writeName: (inout ByteWriter) -> Void) {
+    guard let folder = Folder() else { return }
+    folder.makeWithParents()
+    let descriptor = folder.open()
+    guard descriptor >= 0 else { return }
+    let final = name(writeName)
+    let unfinished = name { name in
+      writeName(&name)
+      name.write(HookSpool.unfinishedMark)
+    }
+    let file = openat(descriptor, unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { return }
+    guard Output.write(payload, to: file), renameat(descriptor, unfinished, descriptor, final) == 0 else {
+      unlinkat(descriptor, unfinished, 0)
+      return
+    }
+    bound(descriptor)
+  }
+
+  /// Counts a call that nobody can take.
+  static func countDropped() {
+    guard let folder = Folder() else { return }
+    folder.makeWithParents()
+    let descriptor = folder.open()
+    if descriptor >= 0 { countDropped(in: descriptor) }
+  }
+
+  /// Nanoseconds since 1970.
+  static func now() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return UInt64(bitPattern: Int64(time.tv_sec)) &* 1_000_000_000 &+ UInt64(bitPattern: Int64(time.tv_nsec))
+  }
+
+  // MARK: Bounds
+
+  /// Drops the oldest as long as there is too much. Two programs that do so at a time mean the same files, and only the
+  /// one that removed one counts it.
+  private static func bound(_ folder: Int32) {
+    guard let listing = fdopendir(folder) else { return }
+    let oldest = UnsafeMutablePointer<CChar>.allocate(capacity: nameSize)
+    while true {
+      var files = 0
+      var bytes = 0
+      var oldestSize = 0
+      rewinddir(listing)
+      while let entry = readdir(listing) {
+        guard let name = call(entry) else { continue }
+        var status = stat()
+        guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+        files += 1
+        bytes += Int(status.st_size)
+        if files == 1 || strcmp(name, oldest) < 0 {
+          strcpy(oldest, name)
+          oldestSize = Int(status.st_size)
+        }
+      }
+      guard files > HookSpool.mostFiles || bytes > HookSpool.mostBytes else { return }
+      guard unlinkat(folder, oldest, 0) == 0 else {
+        // Another one has removed it, so there is less than was seen.
+        if errno == ENOENT { continue }
+        return
+      }
+      countDropped(in: folder)
+      if files - 1 <= HookSpool.mostFiles, bytes - oldestSize <= HookSpool.mostBytes { return }
+    }
+  }
+
+  /// The name of an entry that is a call, also one that is being written: those begin with the time.
+  private static func call(_ entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar>? {
+    guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return nil }
+    let name = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+    let isCall = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(UInt8(bitPattern: name[0]))
+    return isCall && strlen(name) < nameSize ? name : nil
+  }
+
+  private static func countDropped(in folder: Int32) {
+    let path = name { $0.write(HookSpool.droppedName) }
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC
+    let file = openat(folder, path, flags, 0o600)
+    var status = stat()
+    guard file >= 0, fstat(file, &status) == 0, status.st_size < HookSpool.mostDropped else { return }
+    var mark = UInt8(ascii: ".")
+    _ = write(file, &mark, 1)
+  }
+
+  // MARK: Names
+
+  /// Room for the name of a file, in bytes.
+  private static let nameSize = 128
+
+  /// A name in memory that is never given back.
+  private static func name(_ write: (inout ByteWriter) -> Void) -> UnsafePointer<CChar> {
+    let room = UnsafeMutablePointer<CChar>.allocate(capacity: nameSize)
+    var writer = ByteWriter(UnsafeMutableRawBufferPointer(start: room, count: nameSize))
+    write(&writer)
+    writer.write(UInt8(0))
+    return UnsafePointer(room)
+  }
+
+  /// The folder's path, in memory that is never given back.
+  private struct Folder {
+    private let path: UnsafeMutablePointer<CChar>
+
+    /// `nil` where the environment does not say where it is.
+    init?() {
+      let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(PATH_MAX), alignment: 16)
+      var writer = ByteWriter(room)
+      guard let start = room.baseAddress, HookSpool.writeFolder(to: &writer) else { return nil }
+      writer.write(UInt8(0))
+      guard writer.fits else { return nil }
+      path = start.assumingMemoryBound(to: CChar.self)
+    }
+
+    func open() -> Int32 {
+      Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+
+    /// Makes it, and the folders above it that are not there.
+    func makeWithParents() {
+      guard mkdir(path, 0o700) != 0, errno == ENOENT else { return }
+      var index = 1
+      while path[index] != 0 {
+        if UInt8(bitPattern: path[index]) == UInt8(ascii: "/") {
+          path[index] = 0
+          mkdir(path, 0o700)
+          path[index] = CChar(bitPattern: UInt8(ascii: "/"))
+        }
+        index += 1
+      }
+      mkdir(path, 0o700)
+    }
+  }
+}
