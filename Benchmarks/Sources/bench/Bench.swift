@@ -1,10 +1,10 @@
 import Foundation
 
-/// `bench PROGRAMS BASELINE [--recorded FOLDER] [--peers FOLDER] [--minutes NUMBER] [NAME…]`: the figures that sessiond
+/// `bench PROGRAMS BASELINES [--recorded FOLDER] [--peers FOLDER] [--minutes NUMBER] [NAME…]`: the figures that sessiond
 /// promises, each as a ratio or a percentile of one run.
 ///
-/// PROGRAMS is the folder with the three programs, BASELINE the static C program that makes the same request as
-/// sessiond-status, the recorded FOLDER has Claude Code transcripts; without it they are made up. The peers' FOLDER is a
+/// PROGRAMS is the folder with the programs, BASELINES that with the static C programs that do the same as sessiond-status
+/// and sessiond-hook, the recorded FOLDER has Claude Code transcripts; without it they are made up. The peers' FOLDER is a
 /// virtual environment of Python with the programs that are compared. The names choose some of the benchmarks. Those that
 /// take minutes run only when they are named; NUMBER is how long the soak lasts.
 @main
@@ -15,13 +15,17 @@ struct Bench {
     let peers = take("--peers", from: &arguments).map { URL(filePath: $0, directoryHint: .isDirectory) }
     let minutes = take("--minutes", from: &arguments).flatMap { Double($0) } ?? 10
     guard arguments.count >= 2, minutes > 0, minutes < 10_000 else {
-      print("usage: bench PROGRAMS BASELINE [--recorded FOLDER] [--peers FOLDER] [--minutes NUMBER] [NAME…]")
+      print("usage: bench PROGRAMS BASELINES [--recorded FOLDER] [--peers FOLDER] [--minutes NUMBER] [NAME…]")
       exit(64)
     }
     let programs = URL(filePath: arguments[0], directoryHint: .isDirectory)
-    let baseline = URL(filePath: arguments[1])
+    let baselines = URL(filePath: arguments[1], directoryHint: .isDirectory)
+    let (status, hook) = (
+      baselines.appending(path: "status-baseline"), baselines.appending(path: "hook-baseline")
+    )
     let usual: [(name: String, run: () throws -> Void)] = [
-      ("status", { try StatusHelperBench(programs: programs, baseline: baseline).run() }),
+      ("status", { try StatusHelperBench(programs: programs, baseline: status).run() }),
+      ("hook", { try HookBench(programs: programs, baseline: hook).run() }),
       ("append", { try AppendBench(programs: programs).run() }),
       ("push", { try TmuxBench(programs: programs).push() }),
       ("follow", { try TmuxBench(programs: programs).follow() }),
@@ -35,6 +39,7 @@ struct Bench {
         ("soak", { try SoakBench(programs: programs, seconds: max(1, Int(minutes * 60))).run() }),
         ("history", { try HistoryBench(programs: programs, peers: peers).run() }),
         ("kill", { try KillBench(programs: programs).run() }),
+        ("hook-kill", { try HookKillBench(programs: programs).run() }),
       ]
     let chosen = Set(arguments.dropFirst(2))
     guard chosen.isSubset(of: all.map(\.name)) else {

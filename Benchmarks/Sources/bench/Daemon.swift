@@ -111,14 +111,16 @@ final class Daemon {
   }
 }
 
-/// Starts a program; what it writes goes to that file.
+/// Starts a program; what it writes goes to that file, what it reads comes from one, or from where ours does.
 func spawn(
-  _ path: String, _ arguments: [String], _ environment: [String], output: String = "/dev/null"
+  _ path: String, _ arguments: [String], _ environment: [String], input: String? = nil,
+  output: String = "/dev/null"
 ) throws -> pid_t {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   posix_spawn_file_actions_addopen(
     &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+  if let input { posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0) }
   defer { posix_spawn_file_actions_destroy(&actions) }
   var pid: pid_t = 0
   let words = ([path] + arguments).map { strdup($0) } + [nil]
