@@ -239,5 +239,6 @@ if fuzzes {
     fuzzer("inotify", path: "Inotify", "LinuxHost"),
     fuzzer("status-file", path: "StatusFile", "ControlAPI"),
     fuzzer("settings", path: "Settings", "SessionService"),
+    fuzzer("agent-settings", path: "AgentSettings", "AgentFormats"),
   ]
 }

@@ -89,17 +89,8 @@ struct ClaudeSettingsTests {
     let start = """
       {
         "hooks": {
-          "SessionStart": [
-            {
-              "hooks": [
-                {
-                  "type": "command",
-                  "command": "/opt/sessiond/bin/sessiond-hook",
-                  "timeout": 5
-                }
-              ]
-            }
-          ],
+          "SessionStart": [{"hooks": [{"type": "command", "command": "/opt/sessiond/bin/sessiond-hook", "timeout": 5}]}],
+          "Setup": [{"hooks": [{"type": "command", "command": "/opt/sessiond/bin/sessiond-hook", "timeout": 5}]}],
 
       """
     let end = """
@@ -199,6 +190,7 @@ struct ClaudeSettingsTests {
     (#"{"hooks": {"Stop": {}}}"#, 1, 20),
     (#"{"statusLine": "x"}"#, 1, 16), (#"{"statusLine": {"type": "command"}}"#, 1, 16),
     (#"{"statusLine": {"type": "other", "command": "x"}}"#, 1, 16), (#"{"a": 1"#, 1, 8),
+    (#"{"hooks": {}, "\u0068ooks": {}}"#, 1, 29), (#"{"hooks": {"A": [], "A": []}}"#, 1, 26),
   ])
   func `what is not made as settings are is left alone, with its place`(json: String, line: Int, column: Int)
     throws

@@ -36,6 +36,14 @@ package struct ClaudeSettings: Hashable, Sendable {
         throw text.problem("\"hooks\" is an object with the names of events", at: Self.hooks)
       }
     }
+    // Taking out the one that counts would bring the other one to life.
+    for (name, path) in [("hooks", []), ("statusLine", [])]
+      + text.names(at: Self.hooks).map({ ($0, Self.hooks) })
+    where text.isRepeated(name, at: path) {
+      throw text.problem(
+        "\"\(name)\" stands there twice: take out the first, which does not count", at: path + [.member(name)]
+      )
+    }
     for event in text.names(at: Self.hooks) where text.count(at: Self.hooks + [.member(event)]) == nil {
       throw text.problem("the hooks of an event stand in an array", at: Self.hooks + [.member(event)])
     }
@@ -72,11 +80,6 @@ package struct ClaudeSettings: Hashable, Sendable {
   /// Whether nothing is in it at all.
   package var isEmpty: Bool { text.names(at: []).isEmpty }
 
-  /// Whether that switch is on.
-  package func isOn(_ name: String) -> Bool {
-    text.kind(at: [.member(name)]) == .boolean(true)
-  }
-
   // MARK: Changing it
 
   /// Puts our hooks and our status line in, or brings those that are there up to date. Twice is as good as once.
@@ -92,7 +95,8 @@ package struct ClaudeSettings: Hashable, Sendable {
   /// Takes out what ``install(program:)`` puts in. The former status line is what it was.
   package mutating func remove() {
     for event in text.names(at: Self.hooks) { removeHooks(of: event) }
-    removeStatusLine()
+    // One of ours that runs one of ours is unwrapped all the way.
+    while hasStatusLine { removeStatusLine() }
   }
 
   // MARK: Hooks
@@ -125,8 +129,8 @@ package struct ClaudeSettings: Hashable, Sendable {
       ])
       let group: JSONValue = .object([("hooks", .array([hook]))])
       return text.kind(at: path(of: event)) == nil
-        ? text.insert(.array([group]), named: event, into: Self.hooks)
-        : text.append(group, to: path(of: event))
+        ? text.insert(.line(.array([group])), named: event, into: Self.hooks)
+        : text.append(.line(group), to: path(of: event))
     }
     for extra in own.dropFirst().reversed() { removeHook(extra.hook, group: extra.group, of: event) }
     guard kept.command != program else { return }

@@ -7,6 +7,8 @@ package indirect enum JSONValue: Sendable {
   case array([JSONValue])
   /// Its members in their order.
   case object([(name: String, value: JSONValue)])
+  /// One that stands in one line, also where others don't.
+  case line(JSONValue)
   /// JSON as it is to be written.
   case raw([UInt8])
 }
@@ -104,6 +106,7 @@ extension JSONValue {
       return json.bytes
     case .number(let number): return Array(String(number).utf8)
     case .raw(let json): return json
+    case .line(let value): return value.plain
     case .array(let elements):
       return Array("[".utf8) + elements.map(\.plain).joined(separator: Array(",".utf8)) + Array("]".utf8)
     case .object(let members):
@@ -156,6 +159,7 @@ private struct JSONStyle {
   func written(_ value: JSONValue, indentation: [UInt8]?) -> [UInt8] {
     switch value {
     case .string, .number, .raw: value.plain
+    case .line(let value): written(value, indentation: nil)
     case .array(let elements):
       enclosed(
         "[", elements.map { written($0, indentation: indentation.map { $0 + unit }) }, "]", indentation)

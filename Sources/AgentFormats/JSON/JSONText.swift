@@ -61,6 +61,11 @@ package struct JSONText: Hashable, Sendable {
     return names
   }
 
+  /// Whether the object that stands there has that name more than once.
+  package func isRepeated(_ name: String, at path: [Step]) -> Bool {
+    (value(at: path).map(members) ?? []).count { self.name(of: $0).utf8.elementsEqual(name.utf8) } > 1
+  }
+
   /// How many elements the array that stands there has; `nil` for anything else.
   package func count(at path: [Step]) -> Int? {
     guard let value = value(at: path), kind(of: value) == .array else { return nil }
