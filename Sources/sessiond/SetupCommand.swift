@@ -13,7 +13,9 @@ struct SetupCommand: AsyncParsableCommand {
       manager starts sessiond with your login, and for the first client that asks. hardening, only where it is named: a \
       sandbox for that service, which is tried at once and taken back where this machine does not allow it. It says \
       what it does before it does it, and once is as good as twice. telemetry, only where it is named: readies a port \
-      for what agents tell of their requests, and says what to tell them.
+      for what agents tell of their requests, and says what to tell them. claude, only where it is named: hooks and the \
+      status line in the settings of Claude Code, and commands in it such as /context-status; the status line that you \
+      have is shown as before, with sessiond's behind it.
 
       EXAMPLES
         sessiond setup --dry-run            only say what would be done
@@ -21,19 +23,24 @@ struct SetupCommand: AsyncParsableCommand {
         sessiond setup tmux                 tmux alone
         sessiond setup hardening            a sandbox for the service
         sessiond setup telemetry            requests that no transcript shows
+        sessiond setup claude               Claude Code tells what its sessions do
+        sessiond setup claude --project     the same in this folder alone
         sessiond setup systemd --remove     take it back
         sessiond setup --remove             take all of it back
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "tmux, systemd, hardening or telemetry; the first two where none is named.", valueName: "part"))
+      "tmux, systemd, hardening, telemetry or claude; the first two where none is named.", valueName: "part"))
   var part: Setup.Part?
 
   @Option(
     help: ArgumentHelp(
       "For telemetry: the port, instead of that of the settings, or 4318.", valueName: "number"))
   var port: Int?
+
+  @Flag(help: "For claude: in .claude/settings.local.json of this folder, not for all of your sessions.")
+  var project = false
 
   @Flag(help: "Take it back.")
   var remove = false
@@ -42,6 +49,7 @@ struct SetupCommand: AsyncParsableCommand {
   var dryRun = false
 
   func validate() throws {
+    if project, part != .claude { throw ValidationError("--project goes with claude") }
     guard let port else { return }
     guard part == .telemetry, (1_024...65_535).contains(port) else {
       throw ValidationError("--port goes with telemetry, and is a number from 1024 to 65535")
@@ -50,15 +58,20 @@ struct SetupCommand: AsyncParsableCommand {
 
   func run() async throws {
     let environment = ProcessEnvironment.all()
-    let machine = SetupMachine(environment: environment, programs: ownFolder()) { words throws(HostError) in
+    let machine = SetupMachine(
+      environment: environment, programs: ownFolder(), currentFolder: currentFolder()
+    ) {
+      words throws(HostError) in
       // Longer than a unit may take to start.
       try ProgramRun.run(words, environment: environment, limitMilliseconds: 90_000)
     }
     // Settings that can't be read are for doctor to mend.
     let settings = try? await Settings(flags: [:], environment: environment, configuration: nil)
     do throws(SetupError) {
-      try Setup(machine, telemetryPort: (port, settings?.telemetryPort)) { print($0) }.run(
-        part, removes: remove, isTrial: dryRun)
+      let setup = Setup(machine, telemetryPort: (port, settings?.telemetryPort), isForProject: project) {
+        print($0)
+      }
+      try setup.run(part, removes: remove, isTrial: dryRun)
     } catch {
       complain("\(error)")
       throw ArgumentParser.ExitCode(Self.exitCode(error.code).rawValue)
@@ -69,6 +82,8 @@ struct SetupCommand: AsyncParsableCommand {
     let path = ((try? FileOperations.resolved("/proc/self/exe")) ?? nil) ?? ""
     return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
   }
+
+  private func currentFolder() -> String { ((try? FileOperations.resolved(".")) ?? nil) ?? "/" }
 
   private static func exitCode(_ code: SetupError.Code) -> ControlAPI.ExitCode {
     switch code {

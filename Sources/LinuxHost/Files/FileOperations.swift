@@ -19,6 +19,14 @@ package enum FileOperations {
     }
   }
 
+  /// Removes a folder with nothing in it. One with something in it stays; a missing one is removed already.
+  package static func removeEmptyFolder(_ path: String) throws(HostError) {
+    try refuseNul(in: path, "remove the folder")
+    guard rmdir(path) == 0 || [ENOENT, ENOTEMPTY, EEXIST].contains(errno) else {
+      throw HostError(operation: "remove the folder", path: path, errno: errno)
+    }
+  }
+
   /// Appends to a file, which is made with mode 0600 where it is missing; `afresh` cuts it to nothing first.
   package static func append(_ bytes: [UInt8], to path: String, afresh: Bool = false) throws(HostError) {
     let file = try Descriptor.open(

@@ -8,6 +8,8 @@ package struct DoctorMachine: Sendable {
   package var inotifyLimits = "/proc/sys/fs/inotify"
   /// The folder in which a file stands for each user whose services outlive the logout.
   package var lingerFolder = "/var/lib/systemd/linger"
+  /// Where an administrator says what Claude Code may do.
+  package var managedClaudeFolder = ClaudeSwitches.managedFolder
   /// How many inotify instances the user's processes have.
   package var inotifyInstances: @Sendable () -> Int = { ProcessTable().inotifyInstances() }
   /// The file system that a path lies on.

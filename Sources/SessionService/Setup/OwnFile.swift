@@ -8,9 +8,9 @@ struct OwnFile {
   /// What the file begins with.
   let mark: [UInt8]
 
-  /// The mark of the part of setup with that name.
-  init(setup part: String) {
-    mark = Array("# sessiond setup \(part) writes this file".utf8)
+  /// The mark of the part of setup with that name; `head` is what such a file has to begin with before it.
+  init(setup part: String, behind head: String = "") {
+    mark = Array("\(head)# sessiond setup \(part) writes this file".utf8)
   }
 
   /// The contents; empty where there is no file.
@@ -29,12 +29,5 @@ struct OwnFile {
       throw SetupError(.data, "\(path) was not written by setup: move it away, then try again")
     }
     return bytes
-  }
-}
-
-extension SetupPlan.Action {
-  /// Puts a file in place of one, for its owner alone; an empty one is removed.
-  static func edit(_ path: String, _ old: [UInt8], _ new: [UInt8]) -> SetupPlan.Action {
-    .write(SetupPlan.FileEdit(path: path, target: path, old: old, new: new, permissions: 0o600))
   }
 }

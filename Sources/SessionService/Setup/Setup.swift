@@ -9,26 +9,30 @@ package struct Setup {
     case systemd
     case hardening
     case telemetry
+    case claude
 
-    /// What is set up where no part is named. A sandbox is for who asks for it: not every machine has room for one. And
-    /// so is a port.
+    /// What is set up where no part is named. A sandbox is for who asks for it: not every machine has room for one. So
+    /// is a port, and what stands in the settings of an agent.
     static let usual: [Part] = [.tmux, .systemd]
   }
 
   private let machine: SetupMachine
   private let telemetryPort: (asked: Int?, configured: Int?)
+  private let isForProject: Bool
   private let say: (String) -> Void
 
   /// - Parameters:
   ///   - machine: where to set it up.
   ///   - telemetryPort: the port that was asked for, and the one of the settings.
+  ///   - isForProject: for Claude Code: in the folder that setup was called in, not for all of the user's sessions.
   ///   - say: takes each line for the person who asked.
   package init(
     _ machine: SetupMachine, telemetryPort: (asked: Int?, configured: Int?) = (nil, nil),
-    say: @escaping (String) -> Void
+    isForProject: Bool = false, say: @escaping (String) -> Void
   ) {
     self.machine = machine
     self.telemetryPort = telemetryPort
+    self.isForProject = isForProject
     self.say = say
   }
 
@@ -72,6 +76,7 @@ package struct Setup {
     switch part {
     case .hardening where !removes: try HardeningSetup(machine, answering: answering).perform(plan)
     case .systemd, .hardening, .telemetry: try plan.perform(on: machine)
+    case .claude: try ClaudeSetup(machine, isForProject: isForProject).perform(plan)
     case .tmux:
       try plan.perform(on: machine)
       // A server that asks for it from now on shows it at once, not at the next look for servers.
@@ -94,6 +99,9 @@ package struct Setup {
       let setup = TelemetrySetup(
         machine, port: telemetryPort.asked, configured: telemetryPort.configured)
       return removes ? try setup.remove() : try setup.install(isTrial: isTrial)
+    case .claude:
+      let setup = ClaudeSetup(machine, isForProject: isForProject)
+      return removes ? try setup.remove() : try setup.install()
     }
   }
 

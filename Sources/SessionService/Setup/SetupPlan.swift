@@ -7,6 +7,12 @@ package struct SetupPlan: Sendable {
     /// A folder that is not there yet, for its owner alone, with those above it.
     case makeFolder(String)
     case write(FileEdit)
+    /// A file of the user's as it was found, kept beside it: `path` is where it is from, `target` where it goes.
+    case copy(FileEdit)
+    /// A file of setup's own that goes.
+    case remove(String)
+    /// A folder that goes, where nothing is in it any more.
+    case removeFolder(String)
     /// A program with its arguments.
     case run([String])
   }
@@ -38,6 +44,9 @@ package struct SetupPlan: Sendable {
       switch action {
       case .makeFolder(let path): ["$ mkdir -p -m 700 " + Self.quoted(path)]
       case .write(let edit): LineDifference.lines(path: edit.path, old: edit.old, new: edit.new)
+      case .copy(let copy): ["$ cp -p \(Self.quoted(copy.path)) \(Self.quoted(copy.target))"]
+      case .remove(let path): ["$ rm " + Self.quoted(path)]
+      case .removeFolder(let path): ["$ rmdir " + Self.quoted(path)]
       case .run(let words): ["$ " + words.map(Self.quoted).joined(separator: " ")]
       }
     }
@@ -50,22 +59,22 @@ package struct SetupPlan: Sendable {
     for action in actions {
       switch action {
       case .makeFolder(let path):
-        do {
-          try Directory.create(path: path)
-        } catch {
-          throw SetupError(.failure, "\(error)")
-        }
+        try Self.perform { () throws(HostError) in try Directory.create(path: path) }
       case .write(let edit):
-        do {
+        try Self.perform { () throws(HostError) in
           // What setup made, and nobody wrote anything else into, goes again.
           guard !edit.new.isEmpty || edit.path != edit.target else {
-            try FileOperations.remove(edit.target)
-            continue
+            return try FileOperations.remove(edit.target)
           }
           try AtomicFile.write(edit.new, to: edit.target, mode: edit.permissions, durable: true)
-        } catch {
-          throw SetupError(.failure, "\(error)")
         }
+      case .copy(let copy):
+        try Self.perform { () throws(HostError) in
+          try AtomicFile.write(copy.new, to: copy.target, mode: copy.permissions, durable: true)
+        }
+      case .remove(let path): try Self.perform { () throws(HostError) in try FileOperations.remove(path) }
+      case .removeFolder(let path):
+        try Self.perform { () throws(HostError) in try FileOperations.removeEmptyFolder(path) }
       case .run(let words):
         let answer = try machine.run(words)
         guard let answer, answer.code == 0 else {
@@ -74,6 +83,14 @@ package struct SetupPlan: Sendable {
           throw SetupError(.failure, "\(words.joined(separator: " ")): \(reason)")
         }
       }
+    }
+  }
+
+  private static func perform(_ change: () throws(HostError) -> Void) throws(SetupError) {
+    do {
+      try change()
+    } catch {
+      throw SetupError(.failure, "\(error)")
     }
   }
 
@@ -121,15 +138,20 @@ package struct SetupMachine: Sendable {
   package var environment: [String: String]
   /// The folder with this program.
   package var programs: String
+  /// The folder that setup was called in, absolute.
+  package var currentFolder: String
+  /// Where an administrator says what Claude Code may do.
+  package var managedClaudeFolder = ClaudeSwitches.managedFolder
   /// Runs a program to its end; `nil` where there is none of that name.
   package var runProgram: @Sendable ([String]) throws(HostError) -> ProgramRun?
 
   package init(
-    environment: [String: String], programs: String,
+    environment: [String: String], programs: String, currentFolder: String = "/",
     runProgram: @escaping @Sendable ([String]) throws(HostError) -> ProgramRun?
   ) {
     self.environment = environment
     self.programs = programs
+    self.currentFolder = currentFolder
     self.runProgram = runProgram
   }
 

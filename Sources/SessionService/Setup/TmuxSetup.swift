@@ -101,21 +101,7 @@ package struct TmuxSetup {
   }
 
   private func edit(_ file: String, _ old: [UInt8], _ new: [UInt8]) throws(SetupError) -> SetupPlan.FileEdit {
-    do {
-      guard let target = try FileOperations.resolved(file), let status = try FileStatus.of(path: target)
-      else {
-        guard !FileOperations.exists(file) else {
-          throw SetupError(.failure, "\(file) is a link that leads nowhere: make the file that it leads to")
-        }
-        return SetupPlan.FileEdit(path: file, target: file, old: old, new: new, permissions: 0o644)
-      }
-      return SetupPlan.FileEdit(
-        path: file, target: target, old: old, new: new, permissions: status.permissions)
-    } catch let error as SetupError {
-      throw error
-    } catch {
-      throw SetupError(.failure, "\(error)")
-    }
+    try .ofUser(file, old, new, newFile: 0o644)
   }
 
   private func edited<Result>(_ file: String, _ change: () throws -> Result) throws(SetupError) -> Result {

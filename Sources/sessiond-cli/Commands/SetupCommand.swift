@@ -12,18 +12,23 @@ struct SetupCommand: ParsableCommand {
       EXAMPLES
         sessiond-cli setup --dry-run
         sessiond-cli setup tmux
+        sessiond-cli setup claude
         sessiond-cli setup systemd --remove
       """)
 
   /// What to set up; the other program knows what there is.
   @Argument(
     help: ArgumentHelp(
-      "tmux, systemd, hardening or telemetry; the first two where none is named.", valueName: "part"))
+      "tmux, systemd, hardening, telemetry or claude; the first two where none is named.", valueName: "part"))
   var part: String?
 
   /// The port for telemetry; the other program judges it.
   @Option(help: ArgumentHelp("For telemetry: the port.", valueName: "number"))
   var port: Int?
+
+  /// Whether it is for this folder alone; the other program judges it.
+  @Flag(help: "For claude: in this folder, not for all of your sessions.")
+  var project = false
 
   /// Whether to take it back.
   @Flag(help: "Take it back.")
@@ -36,7 +41,7 @@ struct SetupCommand: ParsableCommand {
   /// Becomes the other program; returns only if there is none.
   func run() throws {
     let flags =
-      (remove ? ["--remove"] : []) + (dryRun ? ["--dry-run"] : [])
+      (remove ? ["--remove"] : []) + (dryRun ? ["--dry-run"] : []) + (project ? ["--project"] : [])
       + (port.map { ["--port", "\($0)"] } ?? [])
     // Behind the dashes nothing is taken for a flag.
     try SiblingProgram.become(["setup"] + flags + (part.map { ["--", $0] } ?? []))

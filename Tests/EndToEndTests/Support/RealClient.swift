@@ -46,13 +46,15 @@ struct RealClient: Sendable {
       through: canIsolate ? ["unshare", "-n", "sh", "-c", #"ip link set lo up && exec "$@""#, "sh"] : [])
   }
 
-  /// Starts the client in `project` below the user's home, with these variables, and lets it do what the script says.
+  /// Starts the client in `project` below the user's home, with these variables, types the lines, and lets it do what the
+  /// script says.
   func play(
-    _ script: String, project: String, options: [String] = [], variables: [String: String] = [:]
+    _ script: String, project: String, options: [String] = [], variables: [String: String] = [:],
+    typing lines: String = "go on\n"
   ) async throws {
     let set = variables.map { "\($0.key)=\($0.value)" }
     let passed = variables.keys.flatMap { ["--env", $0] }
-    let keys = try user.folder.write("keys", Data("go on\n".utf8))
+    let keys = try user.folder.write("keys", Data(lines.utf8))
     try await tmux.callAsFunction(
       ["new-session", "-d", "-s", "harness", "env", "-u", "TMUX", "SESSIOND_HARNESS_ISOLATED=1"]
         + Self.callersVariables + set + [

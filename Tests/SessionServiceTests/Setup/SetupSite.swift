@@ -12,7 +12,7 @@ final class SetupSite: Sendable {
 
   init() throws {
     folder = try TemporaryFolder()
-    for name in ["home", "usr/bin", "run"] {
+    for name in ["home", "usr/bin", "run", "project"] {
       try FileManager.default.createDirectory(atPath: folder(name), withIntermediateDirectories: true)
     }
     try folder.write("usr/share/sessiond/tmux.conf", Data())
@@ -30,7 +30,9 @@ final class SetupSite: Sendable {
 
   func machine(_ variables: [String: String] = [:]) -> SetupMachine {
     let environment = ["HOME": home, "XDG_RUNTIME_DIR": folder("run")].merging(variables) { $1 }
-    return SetupMachine(environment: environment, programs: folder("usr/bin")) { [self] words in
+    var machine = SetupMachine(
+      environment: environment, programs: folder("usr/bin"), currentFolder: folder("project")
+    ) { [self] words in
       let command = words.joined(separator: " ")
       if let answer = answers.withLock({ $0[command] }) { return answer }
       let isQuestion = ["show", "cat", "is-", "-V"].contains { word in
@@ -40,6 +42,8 @@ final class SetupSite: Sendable {
       changes.withLock { $0.append(command) }
       return ProgramRun(code: 0)
     }
+    machine.managedClaudeFolder = folder("etc/claude-code")
+    return machine
   }
 
   func text(_ path: String) throws -> String {
