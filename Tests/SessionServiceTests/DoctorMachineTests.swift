@@ -1,3 +1,4 @@
+import AgentFormats
 import ControlAPI
 import Foundation
 import Glibc
@@ -148,5 +149,34 @@ struct DoctorMachineTests {
     #expect(Doctor.versions(daemon: Version.current, api: Version.api) == nil)
     #expect(Doctor.versions(daemon: "0.0.9", api: Version.api)?.verdict == .note)
     #expect(Doctor.versions(daemon: "9.0", api: "99.0")?.verdict == .bad)
+  }
+
+  @Test func `what Claude Code is told to call is looked at`() throws {
+    #expect(findings("claude").isEmpty, "who does not use it hears nothing of it")
+    var other = self
+    other.machine.managedClaudeFolder = site.folder("etc/claude-code")
+    let variables = ["CLAUDE_CONFIG_DIR": site.folder("claude-settings")]
+    func found() -> [Doctor.Finding] { other.findings("claude", variables) }
+    let file = "claude-settings/settings.json"
+    try site.folder.write(file, Data("{}".utf8))
+    #expect(found().map(\.verdict) == [.note] && found()[0].message.contains("does not call sessiond"))
+    let program = try site.folder.write("bin/sessiond-hook", Data())
+    var settings = try ClaudeSettings([])
+    settings.install(program: program)
+    try site.folder.write(file, Data(settings.text.bytes))
+    #expect(found().map(\.verdict) == [.good])
+    try site.folder.write("etc/claude-code/managed-settings.json", Data(#"{"disableAllHooks": true}"#.utf8))
+    #expect(found().map(\.verdict) == [.note] && found()[0].message.contains("disableAllHooks"))
+    try FileManager.default.removeItem(atPath: program)
+    #expect(
+      found().map(\.verdict) == [.bad, .note] && found()[0].message.contains("\(program), which is not there")
+    )
+    try site.folder.write(
+      file, Data(#"{"hooks": {"Stop": [{"hooks": [{"command": "sessiond-hook"}]}]}}"#.utf8))
+    #expect(
+      found().map(\.verdict) == [.note, .note, .note],
+      "hooks are missing, the status line, and the switch is on")
+    try site.folder.write(file, Data("{,}".utf8))
+    #expect(found().map(\.verdict) == [.note] && found()[0].message.contains("line 1, column 2"))
   }
 }

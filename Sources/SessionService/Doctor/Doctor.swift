@@ -64,6 +64,7 @@ package struct Doctor {
     examineService()
     examineLinger()
     examineTmux()
+    examineClaude()
     examineTelemetry()
     examineHooks()
   }
