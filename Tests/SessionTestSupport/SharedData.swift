@@ -28,6 +28,11 @@ package enum SharedData {
     folder.flatMap { existing($0.appendingPathComponent("data/claude-2.1.329")) }
   }
 
+  /// Recorded runs of several agents, each with the phases that are expected of it.
+  package static var scenarios: URL? {
+    folder.flatMap { existing($0.appendingPathComponent("data/agent-scenarios")) }
+  }
+
   /// Whether the recorded data is here.
   package static var isAvailable: Bool { transcripts != nil && claude != nil }
 

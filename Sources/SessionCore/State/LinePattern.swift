@@ -1,4 +1,4 @@
-/// A pattern for a whole line: `*` stands for any characters, `?` for one, `[◐◑a-z]` for one of these, `\*` for itself.
+/// A pattern for a whole line: `*` stands for any characters, `?` for one, `[a-z◐]` for one of these, `\*` for itself.
 ///
 /// No regular expression: it is matched in time proportional to the line, whoever wrote the pattern and the line.
 package struct LinePattern: Hashable, Sendable {

@@ -101,9 +101,9 @@ package struct StateMonitor: Sendable {
 
   private func decided(at now: Timestamp) -> StateClaim? {
     switch presence {
-    case .present(let activity, _, _):
-      guard activity != .unknown, let claim = presenceClaim else { return watched }
-      return refined(claim)
+    case .present(let activity, let since, _):
+      if activity != .unknown, let claim = presenceClaim { return refined(claim) }
+      return watched ?? StateClaim(.idle, StateEvidence(.process, rule: "no step yet", time: since))
     case .absent(let since):
       // A step that was done after that is of a process that the registry does not have.
       if let claim = turn.claim, claim.evidence.source == .hook, claim.evidence.time > since,
@@ -133,8 +133,8 @@ package struct StateMonitor: Sendable {
     }
   }
 
-  /// What the registry says, said more exactly by the steps: it has no word for tasks in the background beside a turn that
-  /// is over, none for a limit, and one for all kinds of leave.
+  /// What the registry says, said more exactly by the steps: it has no word for tasks in the background beside a turn
+  /// that is over, none for a limit, and one for all kinds of leave.
   private func refined(_ claim: StateClaim) -> StateClaim {
     guard let steps = turn.claim else {
       return claim.state.wait == .dialog ? StateClaim(.idle, claim.evidence) : claim

@@ -83,6 +83,13 @@ struct StateMonitorTests {
     #expect(state(at: 300) == .idle)
   }
 
+  @Test mutating func `a process of which nobody says more has not begun`() {
+    monitor.registered(.unknown, since: nil, at: at(100))
+    #expect(state(at: 100) == .idle)
+    told(.prompted(.user), at: 200, by: .transcript)
+    #expect(state(at: 200) == .busy)
+  }
+
   @Test mutating func `steps alone are believed for an hour`() {
     told(.prompted(.user), at: 0, by: .transcript)
     #expect(state(at: 3_600_000) == .busy)
