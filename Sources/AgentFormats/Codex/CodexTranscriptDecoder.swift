@@ -17,14 +17,20 @@ struct CodexTranscriptDecoder: RecordDecoder {
   /// What the file has said so far; the model is remembered here and told with the replies.
   private var profile: SessionProfile
   private var memory: CodexMemory
+  private var stepMemory: CodexStepMemory
 
   init(role: TranscriptRole, state: DecoderState) {
     self.role = role
     profile = state.profile
     memory = CodexMemory(state.numbers)
+    stepMemory = CodexStepMemory(state.numbers)
   }
 
-  var state: DecoderState { DecoderState(profile: profile, numbers: memory.numbers) }
+  var state: DecoderState {
+    var state = DecoderState(profile: profile, numbers: memory.numbers)
+    stepMemory.write(to: &state.numbers)
+    return state
+  }
 
   static func time(of record: RecordReader) -> Timestamp? {
     record.text(CodexField.timestamp).flatMap { Timestamp(iso8601: $0) }
@@ -40,6 +46,9 @@ struct CodexTranscriptDecoder: RecordDecoder {
       memory.compaction = .begun
     } else if record.equals(CodexField.type, "event_msg") {
       takeEvent(record, &change, at: place, &batch)
+    }
+    if role == .main, batch.tellsSteps(at: place.time) {
+      for step in CodexSteps.steps(of: record, memory: &stepMemory) { batch.append(.step(step), at: place) }
     }
     // Of a subagent's file the session's own description is not told.
     if role == .main, !change.isEmpty { batch.append(.profile(change), at: place) }

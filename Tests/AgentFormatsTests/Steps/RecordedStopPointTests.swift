@@ -66,7 +66,7 @@ struct RecordedStopPointTests {
   }
 
   private static func moments(in bytes: [UInt8]) -> [Moment] {
-    var lines: [(offset: Int64, calls: [String], ends: [String])] = []
+    var lines: [(offset: Int64, calls: [String], ends: [String], isAborted: Bool)] = []
     var offset = 0
     for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
       defer { offset += line.count + 1 }
@@ -74,7 +74,8 @@ struct RecordedStopPointTests {
         continue
       }
       let (calls, ends) = ids(in: object)
-      lines.append((Int64(offset), calls, ends))
+      let payload = object["payload"] as? [String: Any]
+      lines.append((Int64(offset), calls, ends, payload?["type"] as? String == "turn_aborted"))
     }
     let answered = Set(lines.flatMap(\.ends))
     var (atWork, ended): (Set<String>, Set<String>) = ([], [])
@@ -82,6 +83,8 @@ struct RecordedStopPointTests {
       atWork.formUnion(line.calls.filter { answered.contains($0) && !ended.contains($0) })
       ended.formUnion(line.ends)
       atWork.subtract(line.ends)
+      // Its user has stopped the agent: an answer that still comes tells that the tool was not let finish.
+      if line.isAborted { atWork = [] }
       return Moment(offset: line.offset, atWork: atWork)
     }
   }

@@ -1,0 +1,49 @@
+/// The members of Codex's records that tell of steps, read in a second look at records of the last day.
+enum CodexStepField {
+  static let record = FieldTable([
+    .init("type"),
+    .init(
+      "payload",
+      [
+        .init("type"), .init("name"), .init("call_id"), .init("arguments"), .init("input"), .init("output"),
+        .init("success"), .init("exit_code"), .init("aggregated_output"), .init("reason"), .init("error"),
+        .init("collaboration_mode_kind"), .init("id"), .init("status"),
+        .init("action", [.init("command")]),
+      ]),
+  ])
+
+  static let type = 0
+  static let payloadType = 2
+  static let name = 3
+  static let callID = 4
+  static let arguments = 5
+  static let input = 6
+  static let output = 7
+  static let success = 8
+  static let exitCode = 9
+  static let aggregatedOutput = 10
+  static let reason = 11
+  static let error = 12
+  static let mode = 13
+  static let id = 14
+  static let status = 15
+  static let localCommand = 17
+
+  /// Of what a tool is given: a JSON document in a text.
+  static let given = FieldTable([
+    .init("cmd"), .init("command"), .init("path"), .init("file_path"), .init("input"), .init("patch"),
+    .init("session_id"), .init("plan"),
+  ])
+
+  static let cmd = 0
+  static let command = 1
+  static let paths = [2, 3]
+  static let patches = [4, 5]
+  static let sessionID = 6
+  static let plan = 7
+
+  /// Of an entry of a plan, and of a part of an output.
+  static let part = FieldTable([.init("status"), .init("text")])
+  static let partStatus = 0
+  static let partText = 1
+}

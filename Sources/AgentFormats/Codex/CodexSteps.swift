@@ -1,0 +1,253 @@
+import SessionCore
+
+/// What Codex's records say of the steps of a session.
+///
+/// A tool is called and answers under an id. A command that takes longer is left running, under a number of its own, and
+/// asked again by `write_stdin`: until then it goes on in the background.
+struct CodexSteps {
+  private let record: RecordReader
+  private let bytes: UnsafeRawBufferPointer
+  private(set) var steps: [SessionStep] = []
+
+  private init?(_ reader: RecordReader) {
+    guard let bytes = reader.bytes else { return nil }
+    self.bytes = bytes
+    record = reader.part(CodexStepField.record)
+    guard record.read(bytes) == nil else { return nil }
+  }
+
+  /// The steps that a record tells of.
+  static func steps(of reader: RecordReader, memory: inout CodexStepMemory) -> [SessionStep] {
+    guard var steps = CodexSteps(reader) else { return [] }
+    switch steps.record.string(CodexStepField.type) {
+    case "event_msg": steps.takeEvent()
+    case "response_item": steps.takeItem(&memory)
+    case _: break
+    }
+    return steps.steps
+  }
+
+  private mutating func add(_ kind: SessionStep.Kind) {
+    steps.append(SessionStep(kind))
+  }
+
+  private static func name(_ text: some Collection<UInt8>) -> String {
+    String(decoding: text.prefix(200), as: UTF8.self)
+  }
+
+  // MARK: Turns
+
+  private mutating func takeEvent() {
+    switch record.string(CodexStepField.payloadType) {
+    case "user_message": add(.prompted(.user))
+    case "task_started":
+      if let mode = record.shortText(CodexStepField.mode), !mode.isEmpty {
+        add(.modeChanged(Self.name(mode)))
+      }
+    case "task_complete":
+      add(.turnEnded(record.has(CodexStepField.error) ? .failed(reason: "error") : .finished))
+    case "turn_aborted":
+      let reason = record.shortText(CodexStepField.reason).map { Self.name($0) } ?? "unknown"
+      add(
+        .turnEnded(reason == "interrupted" || reason == "replaced" ? .interrupted : .failed(reason: reason)))
+    case _: break
+    }
+  }
+
+  // MARK: Tools
+
+  private mutating func takeItem(_ memory: inout CodexStepMemory) {
+    let id = record.text(CodexStepField.callID).flatMap { $0.isEmpty ? nil : Self.name($0) }
+    switch record.string(CodexStepField.payloadType) {
+    case "function_call", "custom_tool_call":
+      if let id { takeCall(id, &memory) }
+    case "local_shell_call":
+      if let id {
+        let call = ToolCall(
+          id: id, name: "local_shell", action: ToolAction(tool: "local_shell", command: localCommand))
+        add(.toolCalled(call))
+      }
+    case "function_call_output", "custom_tool_call_output":
+      if let id { takeResult(id, &memory) }
+    case _: break
+    }
+  }
+
+  private mutating func takeCall(_ id: String, _ memory: inout CodexStepMemory) {
+    let name = Self.name(record.text(CodexStepField.name) ?? UnsafeBufferPointer(start: nil, count: 0))
+    let given = record.text(CodexStepField.arguments) ?? record.text(CodexStepField.input)
+    var path: String?
+    var patched: String?
+    var command: String?
+    var tasks: SessionStep.TaskCounts?
+    if let given {
+      if given.first == UInt8(ascii: "{") {
+        Self.padded(given) { bytes in
+          let reader = record.part(CodexStepField.given)
+          guard reader.read(bytes) == nil else { return }
+          path = CodexStepField.paths.lazy.compactMap(reader.string).first { !$0.isEmpty }
+          patched =
+            CodexStepField.patches.lazy.compactMap(reader.text).compactMap { Self.patchedFile($0) }.first
+          command = Self.command(reader, bytes)
+          tasks = Self.tasks(reader, bytes)
+          if let session = reader.integer(CodexStepField.sessionID) {
+            memory.asks(call: id, session: session)
+          }
+        }
+      } else {
+        patched = Self.patchedFile(given)
+        command = Self.scripted(given)
+      }
+    }
+    // A patch may come as a command.
+    if let command { patched = patched ?? Self.patchedFile(command.utf8) }
+    let action =
+      patched.map(ToolAction.edit) ?? ToolAction(tool: name, path: path, command: command)
+    add(.toolCalled(ToolCall(id: id, name: name, action: action)))
+    if action == .ask { add(.asked(.choice)) }
+    if let tasks { add(.tasksListed(tasks)) }
+  }
+
+  private mutating func takeResult(_ id: String, _ memory: inout CodexStepMemory) {
+    let output = self.output
+    let front = String(decoding: output.prefix(400), as: UTF8.self)
+    let exit =
+      Self.number(behind: "Process exited with code ", in: front)
+      ?? Self.number(behind: "Exit code: ", in: front)
+    let outcome: ToolEnd.Outcome =
+      front.hasPrefix("aborted by user")
+      ? .interrupted
+      : front.contains("rejected by user") ? .denied : (exit ?? 0) == 0 ? .succeeded : .failed
+    let tests = exit == nil ? nil : TestOutput.outcome(of: output)
+    let running = Self.number(behind: "Process running with session ID ", in: front)
+    // What was asked of a command that was left running is that command's own end.
+    if let session = memory.answered(call: id) {
+      add(.toolEnded(ToolEnd(id: id, outcome: .succeeded)))
+      if running == nil, let first = memory.ended(session: session) {
+        add(.toolEnded(ToolEnd(id: first, outcome: outcome, tests: tests)))
+      }
+      return
+    }
+    if let running { memory.runs(call: id, session: running) }
+    add(.toolEnded(ToolEnd(id: id, outcome: outcome, tests: tests, goesOn: running != nil)))
+  }
+
+  /// The front and the end of what a tool put out, which may come in parts.
+  private var output: [UInt8] {
+    if let text = record.text(CodexStepField.output) { return Self.frontAndEnd(text) }
+    var output: [UInt8] = []
+    let part = record.part(CodexStepField.part)
+    for element in NestedValues.elements(of: ["payload", "output"], in: bytes) {
+      guard part.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil,
+        let text = part.text(CodexStepField.partText)
+      else { continue }
+      output += Self.frontAndEnd(text) + [0x0a]
+    }
+    return output
+  }
+
+  private static func frontAndEnd(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    guard text.count > 2 * TestOutput.tail else { return Array(text) }
+    return Array(text.prefix(400)) + [0x0a] + Array(text.suffix(TestOutput.tail))
+  }
+
+  /// The number that stands behind some words.
+  private static func number(behind words: String, in text: String) -> Int? {
+    guard let place = text.firstRange(of: words) else { return nil }
+    return Int(text[place.upperBound...].prefix { $0.isASCII && ($0.isNumber || $0 == "-") })
+  }
+
+  // MARK: What a tool is given
+
+  private var localCommand: String? {
+    Self.joined(["payload", "action", "command"], in: bytes)
+  }
+
+  private static func command(_ given: RecordReader, _ bytes: UnsafeRawBufferPointer) -> String? {
+    given.string(CodexStepField.cmd) ?? given.string(CodexStepField.command) ?? joined(["command"], in: bytes)
+  }
+
+  /// A command that is given word by word, as a line.
+  private static func joined(_ path: [StaticString], in bytes: UnsafeRawBufferPointer) -> String? {
+    let words = NestedValues.elements(of: path, in: bytes).prefix(64).compactMap { element -> String? in
+      let word = bytes[element]
+      guard word.count >= 2, word.first == UInt8(ascii: "\"") else { return nil }
+      return unescaped(word.dropFirst().dropLast())
+    }
+    guard !words.isEmpty else { return nil }
+    return words.map {
+      "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+    .joined(separator: " ")
+  }
+
+  /// A text of JSON without its escapes; what is seldom in commands becomes a space.
+  private static func unescaped(_ text: Slice<UnsafeRawBufferPointer>) -> String {
+    var plain: [UInt8] = []
+    var isEscaped = false
+    for byte in text {
+      if isEscaped {
+        plain.append(byte == UInt8(ascii: "n") ? 0x0a : byte == UInt8(ascii: "t") ? 0x09 : byte)
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else {
+        plain.append(byte)
+      }
+    }
+    return String(decoding: plain, as: UTF8.self)
+  }
+
+  private static func tasks(_ given: RecordReader, _ bytes: UnsafeRawBufferPointer) -> SessionStep.TaskCounts?
+  {
+    guard given.has(CodexStepField.plan) else { return nil }
+    var counts = SessionStep.TaskCounts(open: 0, active: 0, done: 0)
+    let part = given.part(CodexStepField.part)
+    for element in NestedValues.elements(of: ["plan"], in: bytes) {
+      guard part.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil else { continue }
+      counts.add(status: part.string(CodexStepField.partStatus) ?? "")
+    }
+    return counts
+  }
+
+  /// The command that a script gives to another tool: `tools.exec_command({"cmd":"npm test"})`.
+  private static func scripted(_ text: some Collection<UInt8>) -> String? {
+    let front = String(decoding: text.prefix(4_000), as: UTF8.self)
+    guard let start = front.firstRange(of: "\"cmd\":\"") else { return nil }
+    var command = ""
+    var isEscaped = false
+    for character in front[start.upperBound...] {
+      if isEscaped {
+        command.append(character == "n" ? "\n" : character)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else if character == "\"" {
+        break
+      } else {
+        command.append(character)
+      }
+    }
+    return command
+  }
+
+  /// The first file that a patch changes; `nil` for what is no patch.
+  private static func patchedFile(_ text: some Collection<UInt8>) -> String? {
+    let front = String(decoding: text.prefix(2_000), as: UTF8.self)
+    guard front.contains("*** Begin Patch") else { return nil }
+    for words in ["*** Update File: ", "*** Add File: ", "*** Delete File: "] {
+      if let place = front.firstRange(of: words) {
+        return String(front[place.upperBound...].prefix { !$0.isNewline })
+      }
+    }
+    return ""
+  }
+
+  /// The bytes of a text as a document of their own, which readers want room behind.
+  private static func padded(
+    _ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    let bytes = Array(text) + [UInt8](repeating: 0, count: RecordReader.padding)
+    bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<text.count])) }
+  }
+}

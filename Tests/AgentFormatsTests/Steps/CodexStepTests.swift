@@ -1,0 +1,88 @@
+import AgentFormats
+import SessionCore
+import Testing
+
+/// Each line is one as Codex 0.118 to 0.145 wrote it, cut to what tells the step.
+struct CodexStepTests {
+  private func kinds(_ lines: String...) throws -> [SessionStep.Kind] {
+    let records = try #require(Codex.descriptor.records)
+    return DecodedSteps(lines.map { #"{"timestamp":"2026-11-21T06:04:58.503Z",\#($0)}"# }, records).kinds
+  }
+
+  private static func call(_ id: String, _ name: String, _ arguments: String) -> String {
+    let quoted = arguments.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+      .split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+    return
+      #""type":"response_item","payload":{"type":"function_call","name":"\#(name)","arguments":"\#(quoted)","call_id":"\#(id)"}"#
+  }
+
+  private static func output(_ id: String, _ text: String) -> String {
+    #""type":"response_item","payload":{"type":"function_call_output","call_id":"\#(id)","output":"\#(text)"}"#
+  }
+
+  @Test(
+    arguments: [
+      (#""type":"event_msg","payload":{"type":"user_message","message":"fix it"}"#, [.prompted(.user)]),
+      (#""type":"event_msg","payload":{"type":"task_complete","turn_id":"t"}"#, [.turnEnded(.finished)]),
+      (
+        #""type":"event_msg","payload":{"type":"turn_aborted","reason":"interrupted"}"#,
+        [.turnEnded(.interrupted)]
+      ),
+      (
+        #""type":"event_msg","payload":{"type":"task_started","collaboration_mode_kind":"plan"}"#,
+        [.modeChanged("plan")]
+      ),
+      (#""type":"event_msg","payload":{"type":"agent_message","message":"x"}"#, []),
+      (
+        call("c", "exec_command", #"{"cmd":"npm test -- --key=x"}"#),
+        [.toolCalled(ToolCall(id: "c", name: "exec_command", action: .run(.test, program: "npm test")))]
+      ),
+      (
+        call("c", "shell", #"{"command":["bash","-lc","cd a && git commit -m 'it''s'"]}"#),
+        [.toolCalled(ToolCall(id: "c", name: "shell", action: .run(.commit, program: "git commit")))]
+      ),
+      (
+        call(
+          "c", "update_plan",
+          #"{"plan":[{"step":"a","status":"completed"},{"step":"b","status":"in_progress"}]}"#),
+        [
+          .toolCalled(ToolCall(id: "c", name: "update_plan", action: .tasks)),
+          .tasksListed(SessionStep.TaskCounts(open: 0, active: 1, done: 1)),
+        ]
+      ),
+      (
+        #""type":"response_item","payload":{"type":"custom_tool_call","name":"apply_patch","call_id":"c","#
+          + #""input":"*** Begin Patch\n*** Update File: src/a.rs\n@@"}"#,
+        [.toolCalled(ToolCall(id: "c", name: "apply_patch", action: .edit(path: "src/a.rs")))]
+      ),
+      (
+        #""type":"response_item","payload":{"type":"custom_tool_call","name":"exec","call_id":"c","#
+          + #""input":"const r = await tools.exec_command({\"cmd\":\"cargo test\"}); text(r.output);"}"#,
+        [.toolCalled(ToolCall(id: "c", name: "exec", action: .run(.test, program: "cargo test")))]
+      ),
+      (
+        output("c", #"Wall time: 1\nProcess exited with code 1\nOutput:\n1 failed, 2 passed in 1s"#),
+        [.toolEnded(ToolEnd(id: "c", outcome: .failed, tests: .failed))]
+      ),
+      (output("c", "aborted by user after 3.1s"), [.toolEnded(ToolEnd(id: "c", outcome: .interrupted))]),
+      (output("c", "Plan updated"), [.toolEnded(ToolEnd(id: "c", outcome: .succeeded))]),
+    ] as [(String, [SessionStep.Kind])])
+  func `what a record tells`(members: String, expected: [SessionStep.Kind]) throws {
+    #expect(try kinds(members) == expected, "\(members)")
+  }
+
+  @Test func `a command that is left running ends where it is asked for`() throws {
+    let found = try kinds(
+      Self.output("c1", #"Chunk ID: 1\nProcess running with session ID 80697\nOutput:\n"#),
+      Self.call("c2", "write_stdin", #"{"session_id":80697,"chars":""}"#),
+      Self.output("c2", #"Process running with session ID 80697\nOutput:\n"#),
+      Self.call("c3", "write_stdin", #"{"session_id":80697,"chars":""}"#),
+      Self.output("c3", #"Process exited with code 0\nOutput:\n3 passed in 1s"#))
+    let ends = found.compactMap { if case .toolEnded(let end) = $0 { end } else { nil } }
+    #expect(
+      ends == [
+        ToolEnd(id: "c1", outcome: .succeeded, goesOn: true), ToolEnd(id: "c2", outcome: .succeeded),
+        ToolEnd(id: "c3", outcome: .succeeded), ToolEnd(id: "c1", outcome: .succeeded, tests: .passed),
+      ])
+  }
+}
