@@ -17,10 +17,14 @@ struct ReplayCommand: AsyncParsableCommand {
 
       When all is played it stays until Ctrl-C; with --loop the same sessions begin again.
 
+      With --stop-points nothing is played: for each line of a transcript that tells of a step it prints the phase and \
+      whether the session could have been stopped then, and why.
+
       EXAMPLES
         sessiond replay --speed 5
         sessiond replay ~/.claude/projects/*/3f2c*.jsonl --speed 60
         sessiond replay ~/.claude --speed 100 --longest-pause 1
+        sessiond replay --stop-points ~/.claude/projects/*/3f2c*.jsonl
         XDG_RUNTIME_DIR=/tmp/sessiond-replay-… sessiond-cli top
       """)
 
@@ -44,7 +48,17 @@ struct ReplayCommand: AsyncParsableCommand {
       "The replay's folder, new or empty; a new one in $TMPDIR unless named.", valueName: "folder"))
   var folder: String?
 
+  @Flag(help: "Print when it could have been stopped, instead of playing it.")
+  var stopPoints = false
+
+  @Flag(help: "With --stop-points: print JSON, one document a line, for every step.")
+  var json = false
+
   func validate() throws {
+    guard !json || stopPoints else { throw ValidationError("--json goes with --stop-points.") }
+    guard !stopPoints || !recording.isEmpty else {
+      throw ValidationError("--stop-points needs a transcript.")
+    }
     guard (0.001...1_000_000).contains(speed) else {
       throw ValidationError("--speed must be a number from 0.001 to 1000000.")
     }
@@ -54,6 +68,7 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if stopPoints { return try printStopPoints() }
     FileOperations.restrictNewFilesToOwner()
     Memory.limitArenas()
     let (stops, continuation) = AsyncStream<CInt>.makeStream()
@@ -73,6 +88,17 @@ struct ReplayCommand: AsyncParsableCommand {
       say("XDG_RUNTIME_DIR=\(SetupPlan.quoted(folder.path)) sessiond-cli top\n")
       for await _ in stops { break }
       await replay.stop()
+    } catch {
+      throw refusal(error)
+    }
+  }
+
+  private func printStopPoints() throws {
+    do {
+      for path in recording {
+        if recording.count > 1, !json { say("\(path)\n") }
+        try StopPointReplay.write(path, json: json, columns: 110) { say($0) }
+      }
     } catch {
       throw refusal(error)
     }
