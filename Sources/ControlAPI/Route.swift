@@ -6,6 +6,10 @@ package enum Route {
   package static let sessions = "/v1/sessions"
   /// One session; as a pattern for the daemon's router.
   package static let session = "/v1/sessions/{id}"
+  /// Whether one session could be stopped now; as a pattern for the daemon's router.
+  package static let sessionStop = "/v1/sessions/{id}/stop"
+  /// The same of the session that needs its user's eye most.
+  package static let stop = "/v1/stop"
   /// The board: full frames for a terminal, rendered for its size.
   package static let board = "/v1/board"
   /// How the parts of the daemon are doing.
@@ -53,6 +57,14 @@ package enum Route {
   /// - Returns: the path, with everything encoded that does not belong in one segment of it.
   package static func session(_ id: String) -> String {
     sessions + "/" + PercentEncoding.encode(id)
+  }
+
+  /// The path that tells whether one session could be stopped now.
+  ///
+  /// - Parameter id: the session's id or name, as a person typed it; `nil` for the one that needs an eye most.
+  /// - Returns: the path, with everything encoded that does not belong in one segment of it.
+  package static func stop(_ id: String?) -> String {
+    id.map { session($0) + "/stop" } ?? stop
   }
 }
 

@@ -23,6 +23,9 @@ extension Daemon {
           life, store: store, lane: lane, boards: boards, policy: settings.budget,
           rules: WindowRules.byAgent(overrides: settings.modelWindows), logger: logger, now: now)
       },
+      WorkerSpec(WorkerName.stopPoints) { life in
+        StopPointWorker(life, store: store, lane: lane, boards: boards, logger: logger, now: now)
+      },
       WorkerSpec(WorkerName.hooks) { life in
         HookWorker(
           life, folder: surroundings.state.spool, intake: hooks, poll: poll, logger: logger, now: now)
@@ -84,6 +87,7 @@ extension WindowRules {
 enum WorkerName {
   static let budget = "budget"
   static let hooks = "hooks"
+  static let stopPoints = "stop-points"
   static let statusFile = "status-file"
   static let serviceStatus = "service-status"
   static let agents = "agents"

@@ -243,6 +243,7 @@ package final class Daemon: Sendable {
     DaemonRoutes.register(in: &router, context)
     SupervisionRoutes.register(in: &router, context)
     SessionRoutes.register(in: &router, context)
+    StopRoutes.register(in: &router, context)
     BoardRoute.register(in: &router, context)
     StatusLineRoute.register(in: &router, context)
     EventRoutes.register(in: &router, context)

@@ -20,6 +20,7 @@ extension SessionEventKind {
       case "replies": self = .summed(try form.sum)
       case "compaction": self = .compacted(try form.compaction)
       case "alert": self = .alerted(try form.alert)
+      case "phase": self = .phaseChanged(try form.phaseTransition)
       case "step":
         guard let step = try form.step else { throw PayloadProblem(description: "it has no step") }
         self = .stepped(step)

@@ -67,14 +67,19 @@ extension SessionStore {
       for overview in overviews { try save.execute(arguments: overview.arguments) }
       var log = try EventLog(database)
       for derived in alerts { try log.append(derived.session, at: derived.time, .alerted(derived.alert)) }
-      try database.cachedStatement(
-        sql: """
-          INSERT INTO cursor (worker, event) VALUES (?, ?)
-          ON CONFLICT (worker) DO UPDATE SET event = excluded.event
-          """
-      ).execute(arguments: [worker, cursor])
+      try Self.save(cursor: cursor, of: worker, database)
       return log.events
     }
+  }
+
+  /// Keeps how far a worker has come.
+  static func save(cursor: Int64, of worker: String, _ database: Database) throws {
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO cursor (worker, event) VALUES (?, ?)
+        ON CONFLICT (worker) DO UPDATE SET event = excluded.event
+        """
+    ).execute(arguments: [worker, cursor])
   }
 
   private static let saveOverview = """

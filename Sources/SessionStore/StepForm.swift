@@ -21,6 +21,14 @@ extension PayloadForm {
     }
   }
 
+  /// The change of the phase that the members tell of.
+  var phaseTransition: PhaseTransition {
+    get throws(PayloadProblem) {
+      PhaseTransition(
+        from: optionalText("from").flatMap(Phase.init), to: try word("to"), step: Int64(try number("step")))
+    }
+  }
+
   private func stepKind(_ name: String) throws(PayloadProblem) -> SessionStep.Kind {
     switch name {
     case "begun": .begun(SessionStep.Beginning(rawValue: try text("source")) ?? .other)

@@ -14,6 +14,7 @@ struct SessiondCLI: ParsableCommand {
         sessiond-cli top                 the board: all sessions live, until q
         sessiond-cli status              the state of everything, at a glance
         sessiond-cli show api            all about one session
+        sessiond-cli stop-point api      whether it can be stopped now, and why
         sessiond-cli usage --since 7d    tokens and cost of the last seven days
         sessiond-cli events --json       what happened, one JSON document a line
         sessiond-cli index --follow      how far a long history is read
@@ -25,8 +26,9 @@ struct SessiondCLI: ParsableCommand {
       """,
     version: "sessiond-cli \(Version.current)",
     subcommands: [
-      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, UsageCommand.self,
-      EventsCommand.self, IndexCommand.self, WorkersCommand.self, ReloadCommand.self, DoctorCommand.self,
+      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, StopPointCommand.self,
+      UsageCommand.self, EventsCommand.self, IndexCommand.self, WorkersCommand.self, ReloadCommand.self,
+      DoctorCommand.self,
       SetupCommand.self, VersionCommand.self,
     ])
 

@@ -49,6 +49,7 @@ struct SessionJSONTests {
         "messages":412},
         "alert":{"threshold":8,
         "tier":"critical"},
+        "stop_point":null,
         "unreadable_lines":0}
         """#)
   }
@@ -87,6 +88,7 @@ struct SessionJSONTests {
         "messages":412},
         "alert":{"threshold":null,
         "tier":null},
+        "stop_point":null,
         "unreadable_lines":0}
         """#)
   }

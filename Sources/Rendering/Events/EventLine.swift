@@ -70,6 +70,7 @@ package enum EventLine {
     case .stepped(let step): (StepWords.words(step, style), .dim)
     case .hooked(let call): (StepWords.words(call, style), .dim)
     case .alerted(let alert): (words(alert), Tone(alert.tier))
+    case .phaseChanged(let transition): (words(transition), .plain)
     case .unreadable(let reason): ("a line was left out: \(foreign(reason, style))", .warning)
     case .rewritten(let reason): ("transcript read again from the start: \(foreign(reason, style))", .warning)
     case .transcriptDeleted: ("transcript deleted; what was read of it stays", .warning)
@@ -114,6 +115,11 @@ package enum EventLine {
     case (nil, let after?): "\(who): \(Figures.grouped(after)) tokens now"
     case (nil, nil): who
     }
+  }
+
+  private static func words(_ transition: PhaseTransition) -> String {
+    transition.from.map { "the work goes over from \($0.rawValue) to \(transition.to.rawValue)" }
+      ?? "the work begins: \(transition.to.rawValue)"
   }
 
   private static func words(_ alert: BudgetAlert) -> String {

@@ -23,6 +23,7 @@ package enum SessionDetail {
     }
     sheet.space()
     budget(overview, now: now, into: &sheet, style)
+    stop(entry, now: now, into: &sheet, style)
     sheet.space()
     description(entry, now: now, into: &sheet, style)
     sheet.space()
@@ -95,6 +96,19 @@ package enum SessionDetail {
       " (window \(Figures.grouped(figure.windowTokens)) less "
         + "\(Figures.grouped(figure.windowTokens - figure.limitTokens)) kept for compaction)"
     case .window: ""
+    }
+  }
+
+  // MARK: Stop point
+
+  private static func stop(
+    _ entry: SessionBoard.Entry, now: Timestamp, into sheet: inout FieldSheet, _ style: TextStyle
+  ) {
+    guard let stopPoint = entry.stopPoint, let first = stopPoint.reasons.first else { return }
+    let words = StopWords.sentence(first.kind, style)
+    sheet.field("stop", "\(stopPoint.isSafe ? "safe" : "not safe"): \(words)")
+    if let phase = stopPoint.phase {
+      sheet.field("phase", "\(phase.to.rawValue), since \(phase.evidence.time.clock)")
     }
   }
 

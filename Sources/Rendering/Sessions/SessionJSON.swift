@@ -33,6 +33,12 @@ package enum SessionJSON {
           json.member("threshold", alert?.threshold)
           json.member("tier", alert?.tier.rawValue)
         })
+      json.key("stop_point")
+      if let stopPoint = entry.stopPoint {
+        json.object { stopPoint.writeMembers(into: &$0) }
+      } else {
+        json.null()
+      }
       json.member("unreadable_lines", overview.unreadableLines)
     }
   }

@@ -26,6 +26,8 @@ struct SessionRow {
   let alert: (words: String, tone: Tone)?
   /// `nil` unless the agent waits for its user.
   let waits: String?
+  /// Whether it could be stopped now; `nil` where that is not known, or it does not run.
+  let stop: (words: String, tone: Tone)?
   /// Whether the agent runs.
   let isLive: Bool
   /// The session's title; empty without one.
@@ -75,6 +77,15 @@ struct SessionRow {
       ("\(alert.tier.rawValue) \(alert.threshold)%", entry.agent == nil ? .plain : Tone(alert.tier))
     }
     waits = entry.state?.state.wait?.words(style)
+    stop = entry.agent == nil ? nil : Self.stop(entry.stopPoint, style)
+  }
+
+  /// The phase, and whether it is a moment to stop: `testing  ⏸ safe  tests green`.
+  private static func stop(_ stopPoint: StopPoint?, _ style: TextStyle) -> (words: String, tone: Tone)? {
+    guard let stopPoint, let reason = stopPoint.reasons.first else { return nil }
+    let sign = stopPoint.isSafe ? style.signs.safe : style.signs.unsafe
+    let phase = stopPoint.phase.map { $0.to.rawValue + " " } ?? ""
+    return (phase + sign + " " + StopWords.short(reason.kind, style), .dim)
   }
 
   /// Columns of the label with the id behind it.

@@ -87,7 +87,7 @@ extension SessionTableLayout {
   private func alertCell(_ row: SessionRow, _ style: TextStyle) -> StyledText {
     var text = StyledText()
     if let alert = row.alert { text.append(alert.words, alert.tone) }
-    guard let waits = row.waits else { return text }
+    guard let waits = row.waits else { return withStop(text, row, style) }
     let gap = text.columns > 0 ? Self.gap : 0
     let short = "waits for you"
     for words in [waits, short] where text.columns + gap + DisplayText.width(words) <= alert {
@@ -97,6 +97,22 @@ extension SessionTableLayout {
     }
     return text
   }
+}
+
+extension SessionTableLayout {
+  /// Whether it could be stopped now behind the alert, as far as there is room: less of it tells nobody anything.
+  private func withStop(_ text: StyledText, _ row: SessionRow, _ style: TextStyle) -> StyledText {
+    guard let stop = row.stop else { return text }
+    var text = text
+    let gap = text.columns > 0 ? Self.gap : 0
+    let room = alert - text.columns - gap
+    guard room >= Self.narrowestStop else { return text }
+    text.append(String(repeating: " ", count: gap))
+    text.append(style.safe(stop.words, columns: room), stop.tone)
+    return text
+  }
+
+  private static let narrowestStop = 12
 }
 
 extension StyledText {

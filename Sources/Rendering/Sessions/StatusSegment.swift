@@ -3,7 +3,7 @@ package import SessionCore
 /// The one line for status bars: the project, a bar of what is left, and the share left in percent.
 ///
 /// It is quiet while all is well. With an alert in effect it carries a mark that grows with the need, and for tmux a
-/// colour, in one of three styles.
+/// colour, in one of three styles; and whether it is a good moment to stop.
 package enum StatusSegment {
   /// What reads the segment.
   package enum Format: Hashable, Sendable {
@@ -26,12 +26,13 @@ package enum StatusSegment {
   private static let barCells = 8
   /// The segment shares the bar with others, so a long name does not take all of it.
   private static let widestLabel = 16
+  private static let widestStopWords = 24
   /// A name cut shorter than this tells nobody anything.
   private static let narrowestLabel = 4
 
   /// The segment of a session, empty without one.
   ///
-  /// What does not fit goes in this order: the label's tail, the bar, the label, the mark, the percent.
+  /// What does not fit goes in this order: whether to stop, the label's tail, the bar, the label, the mark, the percent.
   ///
   /// - Parameters:
   ///   - entry: the session.
@@ -63,7 +64,7 @@ package enum StatusSegment {
     let label = SessionLabel.safe(entry.overview, columns: widestLabel, usesUnicode: usesUnicode)
     let withBar = columns - tail - barCells - 2
     let withoutBar = columns - tail - 1
-    let shown: (label: String, figure: String)
+    var shown: (label: String, figure: String)
     if let fitted = fit(label, columns: withBar, usesUnicode: usesUnicode) {
       shown = (fitted, "\(bar) \(alignedShare)\(mark)")
     } else if let fitted = fit(label, columns: withoutBar, usesUnicode: usesUnicode) {
@@ -76,6 +77,11 @@ package enum StatusSegment {
       return ""
     }
     let gap = shown.label.isEmpty ? "" : " "
+    if let words = stopWords(entry, usesUnicode: usesUnicode),
+      DisplayText.width(shown.label + gap + shown.figure + words) <= columns, shown.label == label
+    {
+      shown.figure += words
+    }
     switch format {
     case .plain: return shown.label + gap + shown.figure
     case .tmux:
@@ -92,6 +98,18 @@ package enum StatusSegment {
   private static func fit(_ label: String, columns: Int, usesUnicode: Bool) -> String? {
     let fitted = DisplayText.safe(label, columns: max(0, columns), usesUnicode: usesUnicode)
     return fitted == label || columns >= narrowestLabel ? fitted : nil
+  }
+
+  /// Whether it is a moment to stop, where little is left: `⏸ safe`, `✎ store.swift not tested`. `nil` where there is no
+  /// hurry, or nothing is known.
+  private static func stopWords(_ entry: SessionBoard.Entry, usesUnicode: Bool) -> String? {
+    guard entry.agent != nil, entry.overview.budget.alertInEffect != nil, let stopPoint = entry.stopPoint,
+      let reason = stopPoint.reasons.first
+    else { return nil }
+    let style = TextStyle(columns: widestStopWords, usesColor: false, usesUnicode: usesUnicode)
+    let words = style.safe(StopWords.short(reason.kind, style), columns: widestStopWords)
+    let signs = style.signs
+    return " \(stopPoint.isSafe ? signs.safe : signs.unsafe) \(words)"
   }
 
   private static func mark(of tier: AlertTier, usesUnicode: Bool) -> String {

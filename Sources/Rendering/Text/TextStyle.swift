@@ -28,6 +28,10 @@ struct Signs {
   /// Whether they may lie beyond ASCII.
   let usesUnicode: Bool
 
+  /// Before what says that it can be stopped now.
+  var safe: String { usesUnicode ? "⏸" : "+" }
+  /// Before what says that it can't.
+  var unsafe: String { usesUnicode ? "✎" : "~" }
   /// Stands where a figure isn't known.
   var unknown: String { usesUnicode ? "–" : "-" }
   /// Stands between two statements.

@@ -41,7 +41,7 @@ package struct RecentEvents: Sendable {
   package static func isOfInterest(_ kind: SessionEventKind) -> Bool {
     switch kind {
     case .found, .compacted, .alerted, .rewritten, .transcriptDeleted: true
-    case .described, .active, .replied, .summed, .stepped, .hooked, .unreadable: false
+    case .described, .active, .replied, .summed, .stepped, .hooked, .phaseChanged, .unreadable: false
     }
   }
 

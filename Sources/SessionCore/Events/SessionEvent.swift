@@ -56,6 +56,8 @@ package enum SessionEventKind: Hashable, Sendable {
   case hooked(HookCall)
   /// The remaining budget fell to a threshold.
   case alerted(BudgetAlert)
+  /// The work went over into another phase.
+  case phaseChanged(PhaseTransition)
   /// A line that is no record; it is skipped and counted.
   case unreadable(reason: String)
   /// The transcript was replaced, cut or rewritten and is read again from the start.

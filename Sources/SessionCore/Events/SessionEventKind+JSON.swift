@@ -12,6 +12,7 @@ extension SessionEventKind {
     case .stepped: "step"
     case .hooked: "hook"
     case .alerted: "alert"
+    case .phaseChanged: "phase"
     case .unreadable: "transcript.unreadable"
     case .rewritten: "transcript.rewritten"
     case .transcriptDeleted: "transcript.deleted"
@@ -62,6 +63,10 @@ extension SessionEventKind {
       json.member("used_tokens", alert.usedTokens)
       json.member("limit_tokens", alert.limitTokens)
       json.member("basis", alert.basis.rawValue)
+    case .phaseChanged(let transition):
+      json.member("from", transition.from?.rawValue)
+      json.member("to", transition.to.rawValue)
+      json.member("step", Int(transition.step))
     case .unreadable(let reason), .rewritten(let reason):
       json.member("reason", reason)
     }

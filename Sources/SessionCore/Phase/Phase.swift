@@ -21,6 +21,21 @@ package struct Evidence: Hashable, Sendable {
   }
 }
 
+/// A change of the phase as it is kept: what it was concluded from goes by its number.
+package struct PhaseTransition: Hashable, Sendable {
+  /// `nil` for the first one that is known.
+  package var from: Phase?
+  package var to: Phase
+  /// The number of the event that settled it.
+  package var step: Int64
+
+  package init(from: Phase?, to: Phase, step: Int64) {
+    self.from = from
+    self.to = to
+    self.step = step
+  }
+}
+
 /// The work of a session goes over into another phase.
 package struct PhaseChange: Hashable, Sendable {
   /// `nil` for the first one that is known.

@@ -9,23 +9,31 @@ package struct SessionBoard: Sendable {
     package let agent: LiveAgent?
     /// What it does, and why that is believed; `nil` where nobody knows.
     package let state: StateVerdict?
+    /// Whether it could be stopped now; `nil` where no step of it is known.
+    package let stopPoint: StopPoint?
 
     /// Without a `state`, what the agent's registry alone says.
-    package init(overview: SessionOverview, agent: LiveAgent? = nil, state: StateVerdict? = nil) {
+    package init(
+      overview: SessionOverview, agent: LiveAgent? = nil, state: StateVerdict? = nil,
+      stopPoint: StopPoint? = nil
+    ) {
       self.overview = overview
       self.agent = agent
       self.state = state ?? agent.flatMap { StateVerdict($0, since: overview.lastActivity) }
+      self.stopPoint = stopPoint
     }
 
     package static func == (left: Entry, right: Entry) -> Bool {
       left === right
         || left.overview == right.overview && left.agent == right.agent && left.state == right.state
+          && left.stopPoint == right.stopPoint
     }
 
     package func hash(into hasher: inout Hasher) {
       hasher.combine(overview)
       hasher.combine(agent)
       hasher.combine(state)
+      hasher.combine(stopPoint)
     }
   }
 

@@ -54,7 +54,7 @@ package struct SessionOverview: Hashable, Sendable {
       isTranscriptDeleted = false
       noteActivity(event.time)
       budget.compacted(compaction, at: event.time)
-    case .alerted: break
+    case .alerted, .phaseChanged: break
     case .unreadable: unreadableLines += 1
     case .rewritten:
       isTranscriptDeleted = false
@@ -80,8 +80,8 @@ package struct SessionOverview: Hashable, Sendable {
     case .compacted: burnRate.compacted()
     // Its replies come again, and would be growth a second time.
     case .rewritten: burnRate = BurnRate()
-    case .found, .described, .active, .replied, .summed, .stepped, .hooked, .alerted, .unreadable,
-      .transcriptDeleted:
+    case .found, .described, .active, .replied, .summed, .stepped, .hooked, .alerted, .phaseChanged,
+      .unreadable, .transcriptDeleted:
       break
     }
   }

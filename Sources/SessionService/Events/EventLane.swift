@@ -132,6 +132,11 @@ final class EventLane: Sendable {
     }
   }
 
+  /// Commits changes of phases that a worker derived up to its cursor.
+  func commit(_ life: WorkerLife, cursor: Int64, phases: [SessionStore.DerivedPhase]) throws {
+    try run(life, .live) { try $0.commit(worker: life.name, cursor: cursor, phases: phases) }
+  }
+
   /// Commits requests of which telemetry told; there are no events of them.
   func record(_ requests: [TelemetryRequest], now: Timestamp) throws -> TelemetryReceipt {
     try turn(.live) { try store.record(requests, now: now) }

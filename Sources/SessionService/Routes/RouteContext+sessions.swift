@@ -20,7 +20,7 @@ extension RouteContext {
         key: key, origin: origin, lastActivity: known?.overview.lastActivity ?? Timestamp(milliseconds: 0),
         budget: BudgetMonitor(policy: BudgetPolicy(), rules: .ofUnknownAgents))
       overview.profile.project = known?.overview.profile.project
-      sessions[key] = SessionBoard.Entry(overview: overview, agent: known?.agent)
+      sessions[key] = SessionBoard.Entry(overview: overview, agent: known?.agent, stopPoint: known?.stopPoint)
     }
     return sessions
   }

@@ -7,6 +7,8 @@ import SessionCore
 struct Boards: Sendable {
   /// What is known of all sessions.
   let sessions = StateBoard(SessionBoard())
+  /// Whether each session could be stopped now, of those of which steps are known.
+  let stopPoints = StateBoard<[SessionKey: StopPoint]>([:])
   /// The agents' processes that are alive.
   let agents = StateBoard<[ClaudeLiveSession]>([])
   /// How far the reading of the history is.

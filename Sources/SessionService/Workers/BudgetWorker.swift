@@ -83,6 +83,7 @@ actor BudgetWorker: Worker {
     // Before the board is published: what changes in between is published once more.
     observations = [
       boards.agents.observe { [weak self] _ in self?.perform { $0.publish() } },
+      boards.stopPoints.observe { [weak self] _ in self?.perform { $0.publish() } },
       boards.index.observe { [weak self] index in self?.perform { $0.indexMoved(index) } },
     ]
     publish()
@@ -133,8 +134,14 @@ actor BudgetWorker: Worker {
       }
       overviews[event.session] = overview
       changed.insert(event.session)
-      // An alert is this worker's own word; it changes nothing.
-      if case .alerted = event.kind { continue }
+      // An alert is this worker's own word, and a phase is told by its stop points: neither changes anything.
+      switch event.kind {
+      case .alerted, .phaseChanged: continue
+      case .found, .described, .active, .replied, .summed, .compacted, .stepped, .hooked, .unreadable,
+        .rewritten,
+        .transcriptDeleted:
+        break
+      }
       unsaved.insert(event.session)
     }
     save(isHistory(events) ? .history : .live)
@@ -193,16 +200,20 @@ actor BudgetWorker: Worker {
   private func publish() {
     for key in changed {
       if let overview = overviews[key] {
-        entries[key] = SessionBoard.Entry(overview: overview, agent: entries[key]?.agent)
+        entries[key] = SessionBoard.Entry(
+          overview: overview, agent: entries[key]?.agent, stopPoint: entries[key]?.stopPoint)
       }
     }
     changed.removeAll(keepingCapacity: true)
     let live = boards.agents.value
     var agents: [SessionID: LiveAgent] = [:]
     for session in live { agents[session.id] = session.agent }
+    let stopPoints = boards.stopPoints.value
     for (key, entry) in entries {
       let agent = agents.removeValue(forKey: entry.overview.origin.id)
-      if agent != entry.agent { entries[key] = SessionBoard.Entry(overview: entry.overview, agent: agent) }
+      let stopPoint = stopPoints[key]
+      guard agent != entry.agent || stopPoint != entry.stopPoint else { continue }
+      entries[key] = SessionBoard.Entry(overview: entry.overview, agent: agent, stopPoint: stopPoint)
     }
     let begun = live.filter { agents[$0.id] == $0.agent }.map(Self.entryWithoutTranscript)
     var board = SessionBoard(

@@ -46,6 +46,14 @@ struct SessionEventKindTests {
         #"{"threshold":8,"tier":"critical","remaining_percent":7,"used_tokens":155000,"#
           + #""limit_tokens":167000,"basis":"usable"}"#
       ),
+      (
+        .phaseChanged(PhaseTransition(from: .analysis, to: .testing, step: 7)), "phase",
+        #"{"from":"analysis","to":"testing","step":7}"#
+      ),
+      (
+        .phaseChanged(PhaseTransition(from: nil, to: .planning, step: 1)), "phase",
+        #"{"from":null,"to":"planning","step":1}"#
+      ),
       (.unreadable(reason: "no\u{1b}"), "transcript.unreadable", #"{"reason":"no\u001b"}"#),
       (.rewritten(reason: "shorter"), "transcript.rewritten", #"{"reason":"shorter"}"#),
       (.transcriptDeleted, "transcript.deleted", "{}"),

@@ -1,0 +1,166 @@
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import SessionCore
+import SessionStore
+
+/// Follows the steps of every session, publishes whether each could be stopped now, and records when the work goes over
+/// into another phase. A shell: the rules are `StopPointMonitor`'s.
+///
+/// Its cursor is committed together with the changes of phases that it derived. What it knows of sessions is found again
+/// from the steps of the last day.
+actor StopPointWorker: Worker {
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
+
+  /// Between two looks at what changes by time alone.
+  private static let pause = DispatchTimeInterval.seconds(60)
+  /// Until what could not be stored is tried again.
+  private static let retryDelay = DispatchTimeInterval.seconds(1)
+  /// Steps older than this say nothing any more, in milliseconds: no transcript tells them either.
+  private static let memory = ReplySum.age
+  /// The last events that are looked at for what was known before a restart.
+  private static let recalledEvents = 100_000
+  /// Events of one page of a replay.
+  private static let replayPage = 2_000
+  /// Events after which the cursor is stored, where nothing else is.
+  private static let cursorStep: Int64 = 1_000
+
+  private let store: SessionStore
+  private let lane: EventLane
+  private let boards: Boards
+  private let logger: Logger
+  private let now: @Sendable () -> Timestamp
+
+  private struct Followed {
+    var monitor = StopPointMonitor()
+    var last: Timestamp
+  }
+
+  private var followed: [SessionKey: Followed] = [:]
+  private var cursor: Int64 = 0
+  private var storedCursor: Int64 = 0
+  /// Derived but not yet in the store.
+  private var unsaved: [SessionStore.DerivedPhase] = []
+  private var timer: QueueTimer?
+  private var retryTimer: QueueTimer?
+
+  init(
+    _ life: WorkerLife, store: SessionStore, lane: EventLane, boards: Boards, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.life = life
+    self.store = store
+    self.lane = lane
+    self.boards = boards
+    self.logger = logger
+    self.now = now
+  }
+
+  // MARK: Start and stop
+
+  func start() async throws {
+    lane.attach(life.name) { [weak self] events in self?.perform { $0.take(events) } }
+    lane.settle()
+    cursor = try store.cursor(of: life.name)
+    storedCursor = cursor
+    let since = Timestamp(milliseconds: now().milliseconds - Self.memory)
+    for event in try store.events(
+      ofKinds: Self.kinds, last: Self.recalledEvents, upTo: cursor, since: since)
+    {
+      _ = follow(event)
+    }
+    while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
+      derive(from: page)
+      life.pulse.beat()
+    }
+    publish()
+    timer = QueueTimer(queue: life.executor.queue, after: Self.pause, every: Self.pause) { [weak self] in
+      self?.attempt { $0.look() }
+    }
+  }
+
+  func stop() async {
+    timer = nil
+    if cursor > storedCursor { save() }
+  }
+
+  // MARK: What comes in
+
+  /// The kinds of events that tell of steps.
+  private static let kinds = ["step", "hook", "compaction"]
+
+  private func take(_ events: [SessionEvent]) {
+    let new = events.filter { $0.number > cursor }
+    guard !new.isEmpty else { return }
+    derive(from: new)
+    publish()
+  }
+
+  private func derive(from events: [SessionEvent]) {
+    for event in events {
+      cursor = event.number
+      if let change = follow(event) {
+        unsaved.append(.init(session: event.session, time: event.time, change: change))
+      }
+    }
+    if !unsaved.isEmpty || cursor - storedCursor >= Self.cursorStep { save() }
+  }
+
+  /// Takes an event into account: the change of the phase that follows, if one does.
+  private func follow(_ event: SessionEvent) -> PhaseChange? {
+    let step: SessionStep?
+    switch event.kind {
+    case .stepped(let told): step = told
+    case .hooked(let call): step = call.step
+    case .compacted:
+      followed[event.session]?.monitor.compacted()
+      return nil
+    case .found, .described, .active, .replied, .summed, .alerted, .phaseChanged, .unreadable, .rewritten,
+      .transcriptDeleted:
+      return nil
+    }
+    guard let step, event.time.milliseconds > now().milliseconds - Self.memory else { return nil }
+    var known = followed[event.session] ?? Followed(last: event.time)
+    known.last = max(known.last, event.time)
+    let change = known.monitor.took(
+      step, evidence: Evidence(time: event.time, event: event.number, source: event.source))
+    followed[event.session] = known
+    return change
+  }
+
+  private func save() {
+    do {
+      try lane.commit(life, cursor: cursor, phases: unsaved)
+      unsaved = []
+      storedCursor = cursor
+      retryTimer = nil
+    } catch {
+      // Its successor derives it again.
+      guard !life.isOver else { return }
+      if retryTimer == nil { logger.error("Phases can't be stored", metadata: ["problem": "\(error)"]) }
+      retryTimer = QueueTimer(queue: life.executor.queue, after: Self.retryDelay) { [weak self] in
+        self?.attempt { $0.save() }
+      }
+    }
+  }
+
+  // MARK: What goes out
+
+  /// Looks again at what changes by time alone, and forgets what is long over.
+  private func look() {
+    let oldest = now().milliseconds - Self.memory
+    followed = followed.filter { $0.value.last.milliseconds > oldest }
+    publish()
+  }
+
+  private func publish() {
+    let now = now()
+    let verdicts = followed.compactMapValues { $0.monitor.verdict(at: now) }
+    guard verdicts != boards.stopPoints.value else { return }
+    boards.stopPoints.update { [life] in
+      if !life.isOver { $0 = verdicts }
+    }
+  }
+}

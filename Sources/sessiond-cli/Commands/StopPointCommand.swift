@@ -1,0 +1,36 @@
+import ArgumentParser
+import ControlAPI
+
+/// `sessiond-cli stop-point`
+struct StopPointCommand: ParsableCommand {
+  /// Name and help.
+  static let configuration = CommandConfiguration(
+    commandName: "stop-point",
+    abstract: "Say whether a session can be stopped now, and why.",
+    discussion: """
+      Safe is a moment with nothing half done: no tool at work, nothing in the background, no red tests, no edit that \
+      is neither tested nor committed.
+
+      EXAMPLES
+        sessiond-cli stop-point api
+        sessiond-cli stop-point --json
+      """)
+
+  /// Which session.
+  @Argument(
+    help: "The session: its id, the start of it, or its name; the one with the least left unless named.")
+  var session: String?
+  @OptionGroup var output: OutputOptions
+
+  /// Refuses what is no session before the daemon is asked.
+  func validate() throws {
+    if session?.isEmpty == true { throw ValidationError("a session has an id that is not empty") }
+  }
+
+  /// Asks and prints.
+  func run() throws {
+    var query = Query(Route.stop(session))
+    query.add(Terminal())
+    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+  }
+}
