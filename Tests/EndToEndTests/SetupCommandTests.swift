@@ -1,0 +1,65 @@
+import Foundation
+import SessionTestSupport
+import Testing
+
+/// `sessiond-cli setup` for agents, as it is typed.
+@Suite(.timeLimit(.minutes(5)))
+struct SetupCommandTests {
+  /// The programs of a user's own installation; a script stands in for the one that agents call.
+  private func install(_ user: TestUser) throws {
+    let hook = try user.folder.write("bin/sessiond-hook", Data("#!/bin/sh\n".utf8))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+    for name in ["sessiond", "sessiond-cli"] {
+      try FileManager.default.copyItem(atPath: Programs.path(name), toPath: user.folder("bin/\(name)"))
+    }
+  }
+
+  private func setup(_ user: TestUser, _ arguments: String...) async throws -> TestUser.Answer {
+    try await user.run([user.folder("bin/sessiond-cli"), "setup"] + arguments)
+  }
+
+  @Test func `setup of an agent is done once, and taken back`() async throws {
+    try await TestUser.with { user in
+      try install(user)
+      let trial = try await setup(user, "claude", "--dry-run")
+      #expect(trial.code == 0 && trial.output.hasPrefix("claude, which would be done:\n"), "\(trial)")
+      let folder = user.home + "/.claude"
+      #expect(!FileManager.default.fileExists(atPath: folder))
+      #expect(try await setup(user, "claude").code == 0)
+      #expect(try await setup(user, "claude").output == "claude: nothing to do\n")
+      let doctor = try await user.cli("doctor").output
+      #expect(doctor.contains("calls sessiond at each event"), "\(doctor)")
+      #expect(try await setup(user, "claude", "--remove").code == 0)
+      #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+  }
+
+  @Test func `a project is the folder that it is typed in`() async throws {
+    try await TestUser.with { user in
+      try install(user)
+      let project = user.home + "/my api"
+      try FileManager.default.createDirectory(atPath: project, withIntermediateDirectories: false)
+      let line = #"cd "$1" && exec "$2" setup claude --project"#
+      let answer = try await user.run(["sh", "-c", line, "sh", project, user.folder("bin/sessiond-cli")])
+      #expect(answer.code == 0, "\(answer)")
+      #expect(FileManager.default.fileExists(atPath: project + "/.claude/settings.local.json"))
+      #expect(!FileManager.default.fileExists(atPath: user.home + "/.claude"))
+    }
+  }
+
+  @Test func `why it can't be done is told, with a code for it`() async throws {
+    try await TestUser.with { user in
+      try install(user)
+      #expect(try await setup(user, "tmux", "--project").code == 64)
+      #expect(try await setup(user, "--project").code == 64)
+      try user.folder.write("home/.claude/settings.json", Data("{\n  // mine\n}\n".utf8))
+      let broken = try await setup(user, "claude")
+      #expect(broken.code == 65 && broken.output.isEmpty, "\(broken)")
+      #expect(
+        broken.complaints.contains("settings.json, line 2, column 3: JSON has no comments"), "\(broken)")
+      try FileManager.default.removeItem(atPath: user.folder("bin/sessiond-hook"))
+      let missing = try await setup(user, "claude")
+      #expect(missing.code == 69 && missing.complaints.contains("make install"), "\(missing)")
+    }
+  }
+}
