@@ -9,13 +9,15 @@ struct SetupCommand: AsyncParsableCommand {
     commandName: "setup",
     abstract: "Puts it into tmux's status line, and lets it start with your login.",
     discussion: """
-      tmux: a block between two markers in your tmux.conf, and the server that runs now. systemd: your own service \
-      manager starts sessiond with your login, and for the first client that asks. hardening, only where it is named: a \
-      sandbox for that service, which is tried at once and taken back where this machine does not allow it. It says \
-      what it does before it does it, and once is as good as twice. telemetry, only where it is named: readies a port \
-      for what agents tell of their requests, and says what to tell them. claude, only where it is named: hooks and the \
-      status line in the settings of Claude Code, and commands in it such as /context-status; the status line that you \
-      have is shown as before, with sessiond's behind it.
+      It says what it does before it does it, and once is as good as twice. tmux: a block between two markers in your \
+      tmux.conf, and the server that runs now. systemd: your own service manager starts sessiond with your login, and \
+      for the first client that asks.
+
+      Only where they are named: hardening, a sandbox for that service, which is tried at once and taken back where this \
+      machine does not allow it. telemetry readies a port for what agents tell of their requests, and says what to tell \
+      them. claude: hooks and the status line in the settings of Claude Code, and commands in it such as \
+      /context-status; the status line that you have is shown as before, with sessiond's below it. codex: Codex tells \
+      when a turn has ended.
 
       EXAMPLES
         sessiond setup --dry-run            only say what would be done
@@ -25,13 +27,15 @@ struct SetupCommand: AsyncParsableCommand {
         sessiond setup telemetry            requests that no transcript shows
         sessiond setup claude               Claude Code tells what its sessions do
         sessiond setup claude --project     the same in this folder alone
+        sessiond setup codex                Codex tells when a turn has ended
         sessiond setup systemd --remove     take it back
         sessiond setup --remove             take all of it back
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "tmux, systemd, hardening, telemetry or claude; the first two where none is named.", valueName: "part"))
+      "tmux, systemd, hardening, telemetry, claude or codex; the first two where none is named.",
+      valueName: "part"))
   var part: Setup.Part?
 
   @Option(

@@ -25,7 +25,7 @@ package struct ClaudeSetup {
   /// What has to be done so that Claude Code calls sessiond.
   package func install() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.claude.rawValue)
-    let program = try program(ClaudeSettings.program)
+    let program = try machine.agentProgram(ClaudeSettings.program)
     let folder = try folder()
     let file = file(in: folder)
     let old = try read(file)
@@ -192,20 +192,5 @@ package struct ClaudeSetup {
     } catch {
       throw SetupError(.failure, "\(error)")
     }
-  }
-
-  /// A program beside this one.
-  private func program(_ name: String) throws(SetupError) -> String {
-    let path = machine.programs + "/" + name
-    guard let status = (try? FileStatus.of(path: path)) ?? nil, status.isRegularFile,
-      status.permissions & 0o111 != 0
-    else {
-      throw SetupError(.unavailable, "there is no \(name) in \(machine.programs): run make install first")
-    }
-    guard Setup.printable(path) == path, path.hasPrefix("/") else {
-      throw SetupError(
-        .failure, "Claude Code can't be told of a program called \(path): install to another folder")
-    }
-    return path
   }
 }

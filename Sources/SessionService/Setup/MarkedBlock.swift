@@ -48,18 +48,29 @@ package enum MarkedBlock {
   /// - Returns: The file as it should be.
   /// - Throws: ``Damage``.
   package static func put(_ lines: [String], into file: [UInt8]) throws(Damage) -> [UInt8] {
-    let block = Array(([beginning] + lines + [end]).map { $0 + "\n" }.joined().utf8)
-    guard let old = try find(in: file) else {
-      let isOpen = file.last.map { $0 != UInt8(ascii: "\n") } ?? false
-      return file + (isOpen ? [UInt8(ascii: "\n")] : []) + block
-    }
-    return Array(file[..<old.lowerBound] + block + file[old.upperBound...])
+    guard try find(in: file) == nil else { return try replace(lines, in: file) }
+    let isOpen = file.last.map { $0 != UInt8(ascii: "\n") } ?? false
+    return file + (isOpen ? [UInt8(ascii: "\n")] : []) + block(lines)
+  }
+
+  /// The same with a new block at the start of the file.
+  package static func put(_ lines: [String], atStartOf file: [UInt8]) throws(Damage) -> [UInt8] {
+    try find(in: file) == nil ? block(lines) + file : replace(lines, in: file)
   }
 
   /// The file without its block; as it is where it has none.
   package static func remove(from file: [UInt8]) throws(Damage) -> [UInt8] {
     guard let old = try find(in: file) else { return file }
     return Array(file[..<old.lowerBound] + file[old.upperBound...])
+  }
+
+  private static func replace(_ lines: [String], in file: [UInt8]) throws(Damage) -> [UInt8] {
+    guard let old = try find(in: file) else { return file }
+    return Array(file[..<old.lowerBound] + block(lines) + file[old.upperBound...])
+  }
+
+  private static func block(_ lines: [String]) -> [UInt8] {
+    Array(([beginning] + lines + [end]).map { $0 + "\n" }.joined().utf8)
   }
 
   /// The lines with their numbers from 1, each with its newline.

@@ -10,6 +10,7 @@ package struct Setup {
     case hardening
     case telemetry
     case claude
+    case codex
 
     /// What is set up where no part is named. A sandbox is for who asks for it: not every machine has room for one. So
     /// is a port, and what stands in the settings of an agent.
@@ -75,7 +76,7 @@ package struct Setup {
   private func perform(_ part: Part, _ plan: SetupPlan, removes: Bool) throws(SetupError) {
     switch part {
     case .hardening where !removes: try HardeningSetup(machine, answering: answering).perform(plan)
-    case .systemd, .hardening, .telemetry: try plan.perform(on: machine)
+    case .systemd, .hardening, .telemetry, .codex: try plan.perform(on: machine)
     case .claude: try ClaudeSetup(machine, isForProject: isForProject).perform(plan)
     case .tmux:
       try plan.perform(on: machine)
@@ -101,6 +102,9 @@ package struct Setup {
       return removes ? try setup.remove() : try setup.install(isTrial: isTrial)
     case .claude:
       let setup = ClaudeSetup(machine, isForProject: isForProject)
+      return removes ? try setup.remove() : try setup.install()
+    case .codex:
+      let setup = CodexSetup(machine)
       return removes ? try setup.remove() : try setup.install()
     }
   }

@@ -175,4 +175,21 @@ package struct SetupMachine: Sendable {
   func installed(_ candidates: [String]) -> String? {
     candidates.map { programs + "/../" + $0 }.compactMap { (try? FileOperations.resolved($0)) ?? nil }.first
   }
+
+  /// The path of a program beside this one that agents are to call.
+  ///
+  /// - Throws: ``SetupError`` where there is none, or where its path can't be written into a file.
+  func agentProgram(_ name: String) throws(SetupError) -> String {
+    let path = programs + "/" + name
+    guard let status = (try? FileStatus.of(path: path)) ?? nil, status.isRegularFile,
+      status.permissions & 0o111 != 0
+    else {
+      throw SetupError(.unavailable, "there is no \(name) in \(programs): run make install first")
+    }
+    guard Setup.printable(path) == path, !path.contains("\t"), path.hasPrefix("/") else {
+      throw SetupError(
+        .failure, "agents can't be told of a program called \(path): install to another folder")
+    }
+    return path
+  }
 }

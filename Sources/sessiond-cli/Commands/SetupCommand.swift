@@ -19,7 +19,8 @@ struct SetupCommand: ParsableCommand {
   /// What to set up; the other program knows what there is.
   @Argument(
     help: ArgumentHelp(
-      "tmux, systemd, hardening, telemetry or claude; the first two where none is named.", valueName: "part"))
+      "tmux, systemd, hardening, telemetry, claude or codex; the first two where none is named.",
+      valueName: "part"))
   var part: String?
 
   /// The port for telemetry; the other program judges it.
