@@ -153,6 +153,19 @@ struct SessionTableTests {
         """)
   }
 
+  @Test(arguments: [
+    ("claude-sonnet-4-6", "sonnet-4.6"), ("us.anthropic.claude-opus-4-5-20251101-v1:0", "opus-4.5"),
+    ("claude-sonnet-4.6", "sonnet-4.6"), ("github-copilot/claude-opus-4.8-fast", "opus-fast-4.8"),
+    ("claude-3.5-haiku", "haiku-3.5"), ("zai/glm-4.5", "glm-4.5"),
+    ("groq/openai/gpt-oss-120b", "gpt-oss-120b"), ("gpt-5.3-codex", "gpt-5.3-codex"), ("/", "/"),
+    ("not-claude-x", "not-claude-x"),
+  ])
+  func `a model's name without who serves it`(model: String, shown: String) {
+    let board = SessionBoard(
+      isComplete: true, entries: [Sample.entry(1, "/home/ada/src/api", model: model, used: [1])])
+    #expect(table(Sample.style(120), board).contains("  \(shown) "), "\(table(Sample.style(120), board))")
+  }
+
   @Test func `a board without sessions says what was looked for`() {
     let lines = SessionTable.render(
       SessionBoard(isComplete: true), now: Sample.now, style: Sample.style(100), shows: .recent,

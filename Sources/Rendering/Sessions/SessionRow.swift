@@ -62,7 +62,7 @@ struct SessionRow {
       )
     }
     agent = style.safe(overview.origin.agent.shortName, columns: 10)
-    model = overview.profile.model.map { style.safe(ModelName.short($0), columns: 16) } ?? signs.unknown
+    model = overview.profile.model.map { style.safe(ModelName.shortest($0), columns: 16) } ?? signs.unknown
     // From the share left, so that the two always make 100.
     usedPercent = figure?.remainingPercent.map { 100 - $0 }
     basis = figure?.basis
