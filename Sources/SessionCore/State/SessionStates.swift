@@ -38,8 +38,8 @@ package struct SessionStates: Sendable {
     case .hooked(let call):
       step = call.step
       evidence = StateEvidence(.hook, rule: call.event, time: event.time)
-    case .described, .active, .replied, .summed, .compacted, .alerted, .unreadable, .rewritten,
-      .transcriptDeleted:
+    case .described, .active, .replied, .summed, .compacted, .alerted, .phaseChanged, .unreadable,
+      .rewritten, .transcriptDeleted:
       return false
     }
     guard let step, let origin = origins[event.session],
