@@ -30,7 +30,7 @@ package struct PhaseMonitor: Hashable, Sendable {
 
   /// The main conversation calls a tool: the transition that follows, if one does.
   package mutating func called(_ call: ToolCall, evidence: Evidence) -> PhaseChange? {
-    guard let vote = Self.vote(call) else { return nil }
+    guard let vote = vote(call) else { return nil }
     if isPlanning { return move(to: .planning, evidence) }
     fade()
     weights[vote.phase, default: 0] += Double(vote.quarters)
@@ -64,11 +64,11 @@ package struct PhaseMonitor: Hashable, Sendable {
   }
 
   /// What a call says of the phase; `nil` where it goes with any.
-  private static func vote(_ call: ToolCall) -> Vote? {
+  private func vote(_ call: ToolCall) -> Vote? {
     switch call.action {
     case .read, .search: Vote(.analysis, 2)
     case .browse: Vote(.analysis, 4)
-    case .edit(let path): vote(edited: path)
+    case .edit(let path): Self.vote(edited: path)
     case .run(let kind, let program): vote(kind, program)
     case .plan: Vote(.planning, 16)
     case .ask: Vote(.planning, 4)
@@ -89,7 +89,7 @@ package struct PhaseMonitor: Hashable, Sendable {
     }
   }
 
-  private static func vote(_ kind: CommandKind, _ program: String) -> Vote? {
+  private func vote(_ kind: CommandKind, _ program: String) -> Vote? {
     switch kind {
     case .inspect: program.hasPrefix("git ") ? Vote(.analysis, 1) : Vote(.analysis, 3)
     case .test: Vote(.testing, 8)
@@ -98,8 +98,13 @@ package struct PhaseMonitor: Hashable, Sendable {
     case .commit: Vote(.implementation, 8)
     case .versionControl: Vote(.implementation, 4)
     case .build, .lint, .install: Vote(.implementation, 3)
-    // The program that is worked on is tried out.
-    case .other: ProgramTables.errands.contains(program.firstWord) ? nil : Vote(.testing, 3)
+    // What was just made is tried out; where nothing was, it is looked at.
+    case .other:
+      ProgramTables.errands.contains(program.firstWord)
+        ? nil
+        : Vote(
+          weight(of: .implementation) + weight(of: .testing) > weight(of: .analysis) ? .testing : .analysis, 3
+        )
     }
   }
 }
