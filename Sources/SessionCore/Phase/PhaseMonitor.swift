@@ -57,8 +57,10 @@ package struct PhaseMonitor: Hashable, Sendable {
   private func weight(of phase: Phase) -> Double { weights[phase] ?? 0 }
 
   private mutating func move(to phase: Phase, _ evidence: Evidence) -> PhaseChange? {
-    guard phase != self.phase else { return nil }
-    let change = PhaseChange(from: self.phase, to: phase, evidence: evidence)
+    // Read once: read twice, the optimiser of Swift 6.3.1 fails.
+    let former = self.phase
+    guard phase != former else { return nil }
+    let change = PhaseChange(from: former, to: phase, evidence: evidence)
     self.change = change
     return change
   }
