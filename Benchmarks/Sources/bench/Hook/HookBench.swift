@@ -32,7 +32,7 @@ struct HookBench {
     // More than the spool holds, so that each call makes room as well.
     _ = try times(1_000)
     let gone = try times(Self.runs)
-    let kept = try [
+    let kept = [
       ("with the daemon there", there, 5.0), ("with the daemon away, the spool full", gone, 5),
       ("with the daemon hanging", hanging, 60),
     ].map { name, times, limit in
