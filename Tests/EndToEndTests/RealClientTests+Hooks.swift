@@ -28,7 +28,9 @@ extension RealClientTests {
         try #require(RealClient.folder) + "/scripts/auto-compact.json", project: "compact",
         options: ["--subscription", "--model", "claude-sonnet-4-6", "--settings", file], variables: variables)
       do {
-        let calls = try await eventually("a compaction and the end of the turn are told", within: .seconds(120)) {
+        let calls = try await eventually(
+          "a compaction and the end of the turn are told", within: .seconds(120)
+        ) {
           let names = try await user.hooks().map(\.name)
           guard names.contains("PostCompact"), names.last == "Stop" else {
             try await client.sendWhatIsTyped()
