@@ -4,6 +4,7 @@ import Foundation
 import SessionCore
 import SessionService
 import SessionTestSupport
+import Synchronization
 import Testing
 
 /// All is counted again, and the index is found right or wrong.
@@ -21,8 +22,8 @@ struct IndexVerificationTests {
     try site.write("q/\(second.session).jsonl", [second.reply("b1", context: 500, output: 7)])
   }
 
-  private struct Document: Decodable {
-    struct Sum: Decodable {
+  private struct Document: Decodable, Sendable {
+    struct Sum: Decodable, Sendable {
       var replies: Int
       var outputTokens: Int
     }
@@ -62,6 +63,15 @@ struct IndexVerificationTests {
     return (verdict.text, document)
   }
 
+  /// The same on a thread of its own, for a `progress` that waits.
+  private func verifyAside(_ progress: @escaping @Sendable (String) -> Bool) async throws -> Document {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(with: Result { try verify(progress).document })
+      }
+    }
+  }
+
   /// The index as a daemon makes it that has ended.
   private func makeIndex() async throws {
     try await withDaemon(site) { _ in }
@@ -90,10 +100,20 @@ struct IndexVerificationTests {
     let later = second.reply("b2", context: 600)
     let third = ClaudeLines.session(3)
     try await withDaemon(site) { running in
-      var isFirst = true
-      let document = try verify { _ in
-        guard isFirst else { return true }
-        isFirst = false
+      let isFirst = Mutex(true)
+      let document = try await verifyAside { _ in
+        guard
+          isFirst.withLock({ known in
+            defer { known = false }
+            return known
+          })
+        else { return true }
+        let read = DispatchSemaphore(value: 0)
+        let observation = running.daemon.board.observe { board in
+          let replies = board.entries.reduce(0) { $0 + $1.overview.messages }
+          if replies == 7 { read.signal() }
+        }
+        defer { _ = observation }
         do {
           // Nobody holds on to the index: its log can be put away.
           #expect(try DatabaseFile.canTruncateLog(at: site.database))
@@ -102,14 +122,8 @@ struct IndexVerificationTests {
         } catch {
           Issue.record(error)
         }
-        let read = DispatchSemaphore(value: 0)
-        let observation = running.daemon.board.observe { board in
-          let replies = board.entries.reduce(0) { $0 + $1.overview.messages }
-          if replies == 7 { read.signal() }
-        }
-        defer { _ = observation }
         return read.wait(timeout: .now() + .seconds(60)) == .success
-      }.document
+      }
       #expect(document.same && document.behind.isEmpty)
       #expect((document.files, document.counted.replies, document.index.replies) == (3, 7, 7))
     }
