@@ -33,8 +33,9 @@ struct RestartTests {
       let title = try await running.session(lines.session).title
       #expect(title == "Mine")
       // The reply alone: what the session said of itself before the restart is not said again.
+      // Beside it the end of its turn may be told, where the file was written within a day of the reply.
       let added = try await running.events().dropFirst(before).map(\.kind)
-      #expect(added == ["reply"])
+      #expect(added.filter { $0 != "step" } == ["reply"])
     }
   }
 
@@ -161,6 +162,8 @@ struct RestartTests {
     let events = try store.commit([piece], now: site.now)
     _ = try store.commit(
       worker: "budget", cursor: try #require(events.last).number, overviews: [], alerts: [])
+    _ = try store.commit(
+      worker: "stop-points", cursor: try #require(events.last).number, phases: [])
     try store.close()
     let database = try FileHandle(forUpdating: URL(fileURLWithPath: site.database))
     let size = try database.seekToEnd()

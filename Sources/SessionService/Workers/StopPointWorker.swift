@@ -65,12 +65,7 @@ actor StopPointWorker: Worker {
     lane.settle()
     cursor = try store.cursor(of: life.name)
     storedCursor = cursor
-    let since = Timestamp(milliseconds: now().milliseconds - Self.memory)
-    for event in try store.events(
-      ofKinds: Self.kinds, last: Self.recalledEvents, upTo: cursor, since: since)
-    {
-      _ = follow(event)
-    }
+    recall()
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
       derive(from: page)
       life.pulse.beat()
@@ -78,6 +73,19 @@ actor StopPointWorker: Worker {
     publish()
     timer = QueueTimer(queue: life.executor.queue, after: Self.pause, every: Self.pause) { [weak self] in
       self?.attempt { $0.look() }
+    }
+  }
+
+  /// Takes the steps again that were taken into account before a restart. Where they can't be read the verdicts begin
+  /// anew: damage is found, and told, where the whole database is looked through.
+  private func recall() {
+    let since = Timestamp(milliseconds: now().milliseconds - Self.memory)
+    do {
+      let events = try store.events(
+        ofKinds: Self.kinds, last: Self.recalledEvents, upTo: cursor, since: since)
+      for event in events { _ = follow(event) }
+    } catch {
+      logger.warning("What sessions did before can't be read", metadata: ["problem": "\(error)"])
     }
   }
 
