@@ -19,7 +19,7 @@ extension RealClientTests {
     try await TestUser.with { user in
       let client = try await RealClient(user, configuration: "")
       let file = try user.folder.write("home/.claude/settings.json", Data(Self.settings.utf8))
-      let program = try install(user)
+      let program = try await install(user)
       let setup = try await user.run([program, "setup", "claude"])
       #expect(setup.code == 0 && setup.output.hasSuffix("  done\n"), "\(setup)")
 
@@ -54,14 +54,15 @@ extension RealClientTests {
   }
 
   /// A folder with our program and what stands in for the others; its path.
-  private func install(_ user: TestUser) throws -> String {
+  private func install(_ user: TestUser) async throws -> String {
     let client = "#!/bin/sh\necho \"told: $*\"\n"
     for (name, script) in [("sessiond-hook", Self.hook), ("sessiond-cli", client)] {
       let path = try user.folder.write("bin/\(name)", Data(script.utf8))
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     }
     let program = user.folder("bin/sessiond")
-    try FileManager.default.copyItem(atPath: Programs.path("sessiond"), toPath: program)
+    // By a program of its own: what this process holds open for writing its children would hold too.
+    #expect(try await user.run(["cp", Programs.path("sessiond"), program]).code == 0)
     return program
   }
 

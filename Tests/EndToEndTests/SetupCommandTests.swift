@@ -6,11 +6,13 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct SetupCommandTests {
   /// The programs of a user's own installation; a script stands in for the one that agents call.
-  private func install(_ user: TestUser) throws {
+  private func install(_ user: TestUser) async throws {
     let hook = try user.folder.write("bin/sessiond-hook", Data("#!/bin/sh\n".utf8))
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
     for name in ["sessiond", "sessiond-cli"] {
-      try FileManager.default.copyItem(atPath: Programs.path(name), toPath: user.folder("bin/\(name)"))
+      // By a program of its own: what this process holds open for writing its children would hold too, and then it can't
+      // be started.
+      #expect(try await user.run(["cp", Programs.path(name), user.folder("bin/\(name)")]).code == 0)
     }
   }
 
@@ -20,7 +22,7 @@ struct SetupCommandTests {
 
   @Test func `setup of an agent is done once, and taken back`() async throws {
     try await TestUser.with { user in
-      try install(user)
+      try await install(user)
       let trial = try await setup(user, "claude", "--dry-run")
       #expect(trial.code == 0 && trial.output.hasPrefix("claude, which would be done:\n"), "\(trial)")
       let folder = user.home + "/.claude"
@@ -36,7 +38,7 @@ struct SetupCommandTests {
 
   @Test func `a project is the folder that it is typed in`() async throws {
     try await TestUser.with { user in
-      try install(user)
+      try await install(user)
       let project = user.home + "/my api"
       try FileManager.default.createDirectory(atPath: project, withIntermediateDirectories: false)
       let line = #"cd "$1" && exec "$2" setup claude --project"#
@@ -49,7 +51,7 @@ struct SetupCommandTests {
 
   @Test func `why it can't be done is told, with a code for it`() async throws {
     try await TestUser.with { user in
-      try install(user)
+      try await install(user)
       #expect(try await setup(user, "tmux", "--project").code == 64)
       #expect(try await setup(user, "--project").code == 64)
       try user.folder.write("home/.claude/settings.json", Data("{\n  // mine\n}\n".utf8))
