@@ -10,6 +10,8 @@ package enum Route {
   package static let sessionStop = "/v1/sessions/{id}/stop"
   /// The same of the session that needs its user's eye most.
   package static let stop = "/v1/stop"
+  /// What one session does, and who says so; as a pattern.
+  package static let sessionState = "/v1/sessions/{id}/state"
   /// The board: full frames for a terminal, rendered for its size.
   package static let board = "/v1/board"
   /// How the parts of the daemon are doing.
@@ -18,6 +20,8 @@ package enum Route {
   package static let reload = "/v1/reload"
   /// Asked for by POST: tmux servers are looked for at once.
   package static let tmuxLook = "/v1/tmux/look"
+  /// Asked for by POST: whoever looks at tmux is taken to a session's pane.
+  package static let tmuxGo = "/v1/tmux/go"
   /// One ready-made line for a status bar.
   package static let statusLine = "/v1/statusline"
   /// The numbered events, as they happen.
@@ -65,6 +69,11 @@ package enum Route {
   /// - Returns: the path, with everything encoded that does not belong in one segment of it.
   package static func stop(_ id: String?) -> String {
     id.map { session($0) + "/stop" } ?? stop
+  }
+
+  /// The path of what one session does, named as for ``session(_:)``.
+  package static func sessionState(_ id: String) -> String {
+    session(id) + "/state"
   }
 }
 

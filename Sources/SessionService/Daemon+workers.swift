@@ -42,6 +42,11 @@ extension Daemon {
           life, roots: surroundings.roots(boards.settings.value), processes: processes, boards: boards,
           logger: logger)
       },
+      WorkerSpec(WorkerName.states) { life in
+        StateWorker(
+          life, roots: surroundings.roots(boards.settings.value), store: store, lane: lane, boards: boards,
+          logger: logger, now: now)
+      },
       WorkerSpec(WorkerName.tmux) { life in
         let settings = boards.settings.value
         return TmuxWorker(
@@ -91,6 +96,7 @@ enum WorkerName {
   static let statusFile = "status-file"
   static let serviceStatus = "service-status"
   static let agents = "agents"
+  static let states = "states"
   static let tmux = "tmux"
   static let databases = "databases"
   static let transcripts = "transcripts"

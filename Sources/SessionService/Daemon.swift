@@ -241,6 +241,7 @@ package final class Daemon: Sendable {
   private static func router(_ context: RouteContext) -> Router {
     var router = Router()
     DaemonRoutes.register(in: &router, context)
+    TmuxRoutes.register(in: &router, context)
     SupervisionRoutes.register(in: &router, context)
     SessionRoutes.register(in: &router, context)
     StopRoutes.register(in: &router, context)

@@ -26,9 +26,9 @@ struct SessiondCLI: ParsableCommand {
       """,
     version: "sessiond-cli \(Version.current)",
     subcommands: [
-      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, StopPointCommand.self,
-      UsageCommand.self, EventsCommand.self, IndexCommand.self, WorkersCommand.self, ReloadCommand.self,
-      DoctorCommand.self,
+      TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, ExplainCommand.self,
+      GoCommand.self, StopPointCommand.self, UsageCommand.self, EventsCommand.self, IndexCommand.self,
+      WorkersCommand.self, ReloadCommand.self, DoctorCommand.self,
       SetupCommand.self, VersionCommand.self,
     ])
 

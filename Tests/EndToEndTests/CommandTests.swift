@@ -11,7 +11,8 @@ struct CommandTests {
       try transcript.reply("msg_1", tokens: 50_000)
       try await user.startDaemon()
       for words in [
-        ["status"], ["sessions"], ["sessions", "--all"], ["show", "api"], ["usage"], ["doctor"], ["version"],
+        ["status"], ["sessions"], ["sessions", "--all"], ["show", "api"], ["explain", "api"], ["usage"],
+        ["doctor"], ["version"],
         ["index"], ["index", "--verify"], ["index", "--pause"], ["index", "--resume"],
       ] {
         let cli = try [Programs.path("sessiond-cli")] + words

@@ -48,6 +48,11 @@ package struct TmuxClients: Hashable, Sendable {
     return viewers.max { $0.activity < $1.activity }?.session
   }
 
+  /// The client of the one who looks and did something last.
+  package var lastActive: Client? {
+    all.filter(\.isViewer).max { $0.activity < $1.activity }
+  }
+
   /// The session of the client of that name.
   package func session(of client: String?) -> String? {
     all.first { $0.name == client }?.session

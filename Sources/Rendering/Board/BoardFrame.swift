@@ -37,28 +37,36 @@ package enum BoardFrame {
 
   // MARK: Headline
 
-  /// As much as there is room for: in full, in short, and what is left then is cut.
+  /// As much as there is room for: in full, without the name of who waits, in short, and what is left then is cut.
   private static func headline(_ scene: BoardScene, _ view: BoardView) -> StyledText {
-    let full = headline(scene, view, isShort: false)
-    return full.columns <= scene.style.columns ? full : headline(scene, view, isShort: true)
+    for namesWaiting in [true, false] {
+      let full = headline(scene, view, isShort: false, namesWaiting: namesWaiting)
+      if full.columns <= scene.style.columns { return full }
+    }
+    return headline(scene, view, isShort: true, namesWaiting: false)
   }
 
-  private static func headline(_ scene: BoardScene, _ view: BoardView, isShort: Bool) -> StyledText {
+  private static func headline(
+    _ scene: BoardScene, _ view: BoardView, isShort: Bool, namesWaiting: Bool
+  ) -> StyledText {
     let style = scene.style
     let entries = scene.board.entries
     let all = entries.count
     let running = entries.indices.count { entries[$0].agent != nil }
-    let waiting = entries.indices.count { entries[$0].state?.state.wait != nil }
+    let waiting = scene.board.waiting
     let separator = " \(style.signs.separator) "
     var line = StyledText(" sessiond", .strong)
     if !isShort { line.append(" \(style.safe(scene.version, columns: 20))", .strong) }
     line.append(separator)
     let sessions = isShort ? "running" : "\(all == 1 ? "session" : "sessions") running"
     line.append("\(Figures.grouped(running)) of \(Figures.grouped(all)) \(sessions)")
-    if waiting > 0 {
+    if let first = waiting.first {
       line.append(separator)
-      let words = (waiting == 1 ? "waits" : "wait") + (isShort ? "" : " for you")
-      line.append("\(Figures.grouped(waiting)) \(words)", .attention)
+      let words = (waiting.count == 1 ? "waits" : "wait") + (isShort ? "" : " for you")
+      line.append("\(Figures.grouped(waiting.count)) \(words)", .attention)
+      // Who has waited longest.
+      let label = SessionLabel.safe(first.overview, columns: 20, usesUnicode: style.usesUnicode)
+      if namesWaiting { line.append(waiting.count == 1 ? ": \(label)" : ", \(label) longest", .attention) }
     }
     if let notice = scene.notice {
       line.append(separator)

@@ -34,6 +34,17 @@ package enum StateDetail {
     return sheet.lines
   }
 
+  /// Who it is, and since when it does what, in a line.
+  package static func line(_ entry: SessionBoard.Entry, now: Timestamp, style: TextStyle) -> [String] {
+    var line = StyledText(" ")
+    line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
+    let words = entry.stateWords(style)
+    line.append(" \(style.signs.separator) ")
+    line.append(words, entry.state?.state.wait == nil ? .plain : .attention)
+    if let since = entry.state?.since { line.append(", since \(Age(of: since, at: now).sentence)", .dim) }
+    return [line.line(style)]
+  }
+
   private static func claim(
     _ name: String, _ state: SessionState, _ evidence: StateEvidence, now: Timestamp,
     into sheet: inout FieldSheet,

@@ -36,15 +36,24 @@ package enum StatusSegment {
   ///
   /// - Parameters:
   ///   - entry: the session.
+  ///   - waiting: the session that waits for its user, where one does: it is named behind another one's segment.
   ///   - format: what reads it.
   ///   - style: how it looks there.
   ///   - columns: the most terminal columns that it takes; styles take none.
   ///   - usesUnicode: whether characters beyond ASCII may be used.
   /// - Returns: the segment, without spaces around it.
   package static func render(
-    _ entry: SessionBoard.Entry?, format: Format, style: Style = .colour, columns: Int, usesUnicode: Bool
+    _ entry: SessionBoard.Entry?, waiting: SessionBoard.Entry? = nil, format: Format, style: Style = .colour,
+    columns: Int, usesUnicode: Bool
   ) -> String {
     guard let entry else { return "" }
+    if let waiting, waiting.overview.key != entry.overview.key {
+      let call = call(waiting, format: format, style: style, usesUnicode: usesUnicode)
+      let segment = render(
+        entry, format: format, style: style, columns: columns - call.columns, usesUnicode: usesUnicode)
+      // Without room for both the session's own figure stays.
+      if !segment.isEmpty { return segment + call.text }
+    }
     let ground =
       format == .tmux && style == .powerline ? PowerlineGround(entry, usesUnicode: usesUnicode) : nil
     let columns = columns - (ground?.columns ?? 0)
@@ -91,6 +100,23 @@ package enum StatusSegment {
         return label + shown.figure
       }
       return "\(label)#[\(tone)]\(shown.figure)#[default]"
+    }
+  }
+
+  /// Who waits, and the columns that it takes.
+  private static func call(
+    _ waiting: SessionBoard.Entry, format: Format, style: Style, usesUnicode: Bool
+  ) -> (text: String, columns: Int) {
+    let label = SessionLabel.safe(waiting.overview, columns: widestLabel, usesUnicode: usesUnicode)
+    let text = "\(Signs(usesUnicode: usesUnicode).waiting) \(label)"
+    let columns = DisplayText.width(text) + 1
+    switch format {
+    case .plain: return (" " + text, columns)
+    case .tmux:
+      guard style != .plain, let tone = Tone.attention.tmuxStyle else {
+        return (" " + DisplayText.tmux(text), columns)
+      }
+      return (" #[\(tone)]\(DisplayText.tmux(text))#[default]", columns)
     }
   }
 

@@ -80,6 +80,15 @@ package struct SessionBoard: Sendable {
     }
   }
 
+  /// The one that has waited longest; the next one where its user is at `present`, which waits too.
+  package func nextWaiting(after present: SessionID?) -> Entry? {
+    let waiting = waiting
+    guard let place = waiting.firstIndex(where: { $0.overview.origin.id == present }) else {
+      return waiting.first
+    }
+    return waiting[(place + 1) % waiting.count]
+  }
+
   /// The session that needs its user's eye most: of those that run, or where none does of those active since `recent`,
   /// the one with the least budget left.
   package func mostUrgent(since recent: Timestamp) -> Entry? {

@@ -21,6 +21,26 @@ enum SegmentCommands {
   /// Asks for all panes: ``panes(in:)`` reads the answer.
   static let askPanes = ["list-panes", "-a", "-F", "#{pane_id} #{pane_pid}"]
 
+  /// Asks for the titles of all panes: ``titles(in:)`` reads the answer.
+  static let askTitles = ["list-panes", "-a", "-F", "#{pane_id} #{pane_title}"]
+
+  /// Asks for what stands in a pane.
+  static func capture(_ pane: Int) -> [String] { ["capture-pane", "-p", "-t", "%\(pane)"] }
+
+  /// Has a client show a pane.
+  static func go(to pane: Int, client: String) -> [String] {
+    ["switch-client", "-c", client, "-t", "%\(pane)"]
+  }
+
+  /// The titles of the panes by number.
+  static func titles(in lines: [String]) -> [Int: String] {
+    lines.reduce(into: [:]) { titles, line in
+      let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      guard words.count == 2, words[0].first == "%", let number = Int(words[0].dropFirst()) else { return }
+      titles[number] = String(words[1])
+    }
+  }
+
   /// What a server says to ``askStyle``: the style, `nil` where segments are not wanted. A word that is no style still
   /// wants them.
   static func style(in lines: [String]) -> StatusSegment.Style? {

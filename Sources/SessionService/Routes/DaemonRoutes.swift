@@ -5,8 +5,7 @@ import Rendering
 import SessionCore
 import SessionStore
 
-/// What concerns the daemon itself: `/v1/status`, `/v1/healthz`, `/v1/readyz`,
-/// `/v1/version`, and that it looks for tmux servers.
+/// What concerns the daemon itself: `/v1/status`, `/v1/healthz`, `/v1/readyz`, `/v1/version`.
 enum DaemonRoutes {
   static func register(in router: inout Router, _ context: RouteContext) {
     router.get(Route.health) { _ in .text("ok\n") }
@@ -16,10 +15,6 @@ enum DaemonRoutes {
           status: 503, title: "Not ready", detail: "The transcripts on this machine are still being read")
       }
       return .text("ready\n")
-    }
-    router.post(Route.tmuxLook) { _ in
-      if context.boards.settings.value.tmuxPush { context.boards.tmuxLook.ring() }
-      return .empty()
     }
     router.get(Route.version) { try version($0, context) }
     router.get(Route.status) { try status($0, context) }

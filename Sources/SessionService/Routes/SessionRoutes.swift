@@ -3,11 +3,12 @@ import DaemonKit
 import Rendering
 import SessionCore
 
-/// `/v1/sessions` and `/v1/sessions/{id}`.
+/// `/v1/sessions`, `/v1/sessions/{id}` and what lies below it.
 enum SessionRoutes {
   static func register(in router: inout Router, _ context: RouteContext) {
     router.get(Route.sessions) { try sessions($0, context) }
     router.get(Route.session) { try session($0, context) }
+    router.get(Route.sessionState) { try state($0, context) }
   }
 
   private static func sessions(
@@ -53,6 +54,19 @@ enum SessionRoutes {
       var json = JSONWriter()
       SessionJSON.session(entry, now: context.now(), into: &json)
       return .json(json.bytes)
+    }
+  }
+
+  private static func state(
+    _ request: HTTPRequest, _ context: RouteContext
+  ) throws(ProblemError) -> HTTPResponse {
+    let entry = try entry(request.parameters["id"] ?? "", in: context.board.value)
+    let verdict = context.boards.states.value[entry.overview.origin.id]
+    switch try request.mediaType([MediaType.json, MediaType.text]) {
+    case MediaType.text:
+      return .lines(
+        StateDetail.render(entry, verdict, now: context.now(), style: try request.textStyle()))
+    case _: return .json(StateDetail.json(entry, verdict))
     }
   }
 

@@ -11,6 +11,16 @@ struct Boards: Sendable {
   let stopPoints = StateBoard<[SessionKey: StopPoint]>([:])
   /// The agents' processes that are alive.
   let agents = StateBoard<[ClaudeLiveSession]>([])
+  /// What each session does, with all that tells of it.
+  let states = StateBoard<[SessionID: StateVerdict]>([:])
+  /// The sessions whose terminals have to be looked at to know what they do.
+  let unclear = StateBoard<Set<SessionID>>([])
+  /// The tmux panes that sessions run in, of the servers that are served.
+  let panes = StateBoard<[SessionID: TmuxPane]>([:])
+  /// The session to whose pane somebody wants to be taken.
+  let summons = StateBoard<SessionID?>(nil)
+  /// What was seen there last.
+  let sightings = StateBoard<[PaneSighting]>([])
   /// How far the reading of the history is.
   let index = StateBoard(IndexProgress())
   /// Whether the user holds the reading of the history up.

@@ -38,6 +38,8 @@ actor BudgetWorker: Worker {
   /// What the board shows of them, made anew where something changed.
   private var entries: [SessionKey: SessionBoard.Entry] = [:]
   private var changed: Set<SessionKey> = []
+  /// The states that the board was made with last.
+  private var shownStates: [SessionID: StateVerdict] = [:]
   private var cursor: Int64 = 0
   /// Whether the events of the first scan are all among those taken in. Said in turn with them: looked up on the scan's
   /// board, it would be true while the last of them wait in this worker's queue.
@@ -84,6 +86,7 @@ actor BudgetWorker: Worker {
     observations = [
       boards.agents.observe { [weak self] _ in self?.perform { $0.publish() } },
       boards.stopPoints.observe { [weak self] _ in self?.perform { $0.publish() } },
+      boards.states.observe { [weak self] _ in self?.perform { $0.statesChanged() } },
       boards.index.observe { [weak self] index in self?.perform { $0.indexMoved(index) } },
     ]
     publish()
@@ -201,21 +204,30 @@ actor BudgetWorker: Worker {
     for key in changed {
       if let overview = overviews[key] {
         entries[key] = SessionBoard.Entry(
-          overview: overview, agent: entries[key]?.agent, stopPoint: entries[key]?.stopPoint)
+          overview: overview, agent: entries[key]?.agent, state: entries[key]?.state,
+          stopPoint: entries[key]?.stopPoint)
       }
     }
     changed.removeAll(keepingCapacity: true)
     let live = boards.agents.value
     var agents: [SessionID: LiveAgent] = [:]
     for session in live { agents[session.id] = session.agent }
+    let states = boards.states.value
     let stopPoints = boards.stopPoints.value
     for (key, entry) in entries {
-      let agent = agents.removeValue(forKey: entry.overview.origin.id)
-      let stopPoint = stopPoints[key]
-      guard agent != entry.agent || stopPoint != entry.stopPoint else { continue }
-      entries[key] = SessionBoard.Entry(overview: entry.overview, agent: agent, stopPoint: stopPoint)
+      let id = entry.overview.origin.id
+      let agent = agents.removeValue(forKey: id)
+      let (state, stopPoint) = (states[id], stopPoints[key])
+      guard agent != entry.agent || stopPoint != entry.stopPoint || !Self.isShown(state, by: entry) else {
+        continue
+      }
+      entries[key] = SessionBoard.Entry(
+        overview: entry.overview, agent: agent, state: state, stopPoint: stopPoint)
     }
-    let begun = live.filter { agents[$0.id] == $0.agent }.map(Self.entryWithoutTranscript)
+    shownStates = states
+    let begun = live.filter { agents[$0.id] == $0.agent }.map { session in
+      Self.entryWithoutTranscript(session, state: states[session.id])
+    }
     var board = SessionBoard(
       lastEvent: cursor, isComplete: hasWholeScan, entries: Array(entries.values) + begun)
     board.index = boards.index.value
@@ -226,7 +238,9 @@ actor BudgetWorker: Worker {
   }
 
   /// A session that has begun and written nothing yet: right after the start, or after `/clear`.
-  private static func entryWithoutTranscript(_ session: ClaudeLiveSession) -> SessionBoard.Entry {
+  private static func entryWithoutTranscript(
+    _ session: ClaudeLiveSession, state: StateVerdict?
+  ) -> SessionBoard.Entry {
     var overview = SessionOverview(
       // No row of the store: those have positive keys.
       key: SessionKey(-Int64(session.agent.pid)),
@@ -234,6 +248,23 @@ actor BudgetWorker: Worker {
       lastActivity: session.started ?? Timestamp(milliseconds: 0),
       budget: BudgetMonitor(policy: BudgetPolicy(), rules: ClaudeCode.windowRules))
     overview.profile.project = session.project
-    return SessionBoard.Entry(overview: overview, agent: session.agent)
+    return SessionBoard.Entry(overview: overview, agent: session.agent, state: state)
+  }
+
+  /// A board is made where a state changes, not where more is known of the same one.
+  private func statesChanged() {
+    let states = boards.states.value
+    let isSame =
+      states.count == shownStates.count
+      && states.allSatisfy { id, state in
+        shownStates[id].map { $0.state == state.state && $0.since == state.since } ?? false
+      }
+    if !isSame { publish() }
+  }
+
+  /// Whether an entry shows that state already, whoever tells of it by now.
+  private static func isShown(_ state: StateVerdict?, by entry: SessionBoard.Entry) -> Bool {
+    guard let state else { return entry.state == nil || entry.agent != nil }
+    return entry.state?.state == state.state && entry.state?.since == state.since
   }
 }

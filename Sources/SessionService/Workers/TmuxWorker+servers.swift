@@ -142,6 +142,7 @@ extension TmuxWorker {
     links[server]?.panes = panes
     links[server]?.segments.listed(Set(panes.keys))
     tell(server)
+    publishPanes()
   }
 
   private func notified(_ server: TmuxServers.Server, _ name: String) {

@@ -51,18 +51,20 @@ actor TmuxWorker: Worker {
   /// Whether nothing that it does counts any more.
   var isEnding: Bool { isStopped || life.isOver }
 
-  private let boards: Boards
+  let boards: Boards
   private let isWanted: Bool
   private let processes: ProcessTable
   private let poll: DispatchTimeInterval
-  private let now: @Sendable () -> Timestamp
+  let now: @Sendable () -> Timestamp
   private let isDue = Atomic(false)
   private let isLookDue = Atomic(false)
   private var observations: [Observation] = []
   private var timer: QueueTimer?
   /// The agents that live, and the panes that they may be in.
   private var agents: Set<ProcessIdentity> = []
-  private var agentPanes: AgentPanes
+  private(set) var agentPanes: AgentPanes
+  /// Whether terminals are looked at.
+  var isWatching = false
   private var stopped: CheckedContinuation<Void, Never>?
 
   /// Serves what `servers` finds if that `isWanted`, and looks for more each `poll` and whenever agents come or go.
@@ -90,6 +92,10 @@ actor TmuxWorker: Worker {
       boards.sessions.observe { [weak self] _ in self?.boardChanged() },
       boards.tmuxFoldersChanged.observe { [weak self] _ in self?.foldersChanged() },
       boards.tmuxLook.observe { [weak self] _ in self?.lookAgain() },
+      boards.unclear.observe { [weak self] _ in self?.perform { $0.beginWatching() } },
+      boards.summons.observe { [weak self] session in
+        if let session { self?.perform { $0.go(to: session) } }
+      },
     ]
     timer = QueueTimer(queue: life.executor.queue, after: poll, every: poll) { [weak self] in
       self?.attempt { $0.look() }
@@ -167,6 +173,7 @@ actor TmuxWorker: Worker {
       locate(board)
     }
     for server in links.keys { tell(server) }
+    publishPanes()
   }
 
   /// Finds the agents in the process table, the servers that they may be in, and the panes there.
@@ -190,8 +197,10 @@ actor TmuxWorker: Worker {
       let style = link.style
     else { return }
     let board = boards.sessions.value
+    let waiting = board.waiting.first
     func segment(_ entry: SessionBoard.Entry?) -> String {
-      StatusSegment.render(entry, format: .tmux, style: style, columns: Self.columns, usesUnicode: true)
+      StatusSegment.render(
+        entry, waiting: waiting, format: .tmux, style: style, columns: Self.columns, usesUnicode: true)
     }
     let texts = link.panes.compactMapValues { process in
       agentPanes.entry(inPane: process, board).map(segment)

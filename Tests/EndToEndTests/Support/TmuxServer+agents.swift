@@ -17,13 +17,13 @@ extension TmuxServer {
 
 extension TestUser {
   /// Writes the agent's entry into the registry of live processes, as Claude Code does.
-  func register(_ transcript: Transcript, agent: Int32) throws {
+  func register(_ transcript: Transcript, agent: Int32, status: String = "idle") throws {
     let ticks = try #require(ProcessTree.startTicks(of: agent))
     let entry: [String: Any] = [
       "pid": Int(agent), "sessionId": transcript.id, "cwd": transcript.project,
       "procStart": ticks,
       "startedAt": Int(Date.now.timeIntervalSince1970 * 1_000), "version": "2.1.329", "kind": "interactive",
-      "status": "idle",
+      "status": status,
     ]
     try folder.write(
       "home/.claude/sessions/\(agent).json", JSONSerialization.data(withJSONObject: entry))

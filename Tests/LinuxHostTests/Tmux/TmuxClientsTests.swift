@@ -38,4 +38,10 @@ struct TmuxClientsTests {
     let client = try #require(TmuxClients(lines: ["client $7 10 attached a b  c"]).all.first)
     #expect(client.name == "a b  c" && client.session == "$7" && client.activity == 10 && client.isViewer)
   }
+
+  @Test func `who did something last is the last active one`() {
+    let clients = TmuxClients(lines: [Self.viewer(1, 10, "/dev/pts/1"), Self.viewer(2, 30, "/dev/pts/2")])
+    #expect(clients.lastActive?.name == "/dev/pts/2")
+    #expect(TmuxClients(lines: [String]()).lastActive == nil)
+  }
 }

@@ -62,3 +62,38 @@ struct SessionBoardTests {
       most(entry(8, "older", active: 200, used: 50), entry(9, "newer", active: 201, used: 50)) == "newer")
   }
 }
+
+struct WaitingTests {
+  private static func entry(_ key: Int64, waitsSince second: Int64?) -> SessionBoard.Entry {
+    let overview = SessionOverview(
+      key: SessionKey(key),
+      origin: SessionOrigin(agent: AgentID("a"), id: SessionID("s\(key)"), transcript: "/\(key)"),
+      lastActivity: Timestamp(milliseconds: key),
+      budget: BudgetMonitor(
+        policy: BudgetPolicy(),
+        rules: WindowRules(
+          asOf: "", table: [], usualTokens: 100, knownSizes: [], compactionReserve: nil)))
+    let time = Timestamp(milliseconds: (second ?? 0) * 1_000)
+    let state: SessionState = second == nil ? .busy : .waiting(for: .permission)
+    return SessionBoard.Entry(
+      overview: overview,
+      state: StateVerdict(state, since: time, evidence: StateEvidence(.hook, rule: "x", time: time)))
+  }
+
+  private static let board = SessionBoard(entries: [
+    entry(1, waitsSince: 50), entry(2, waitsSince: nil), entry(3, waitsSince: 20), entry(4, waitsSince: 90),
+  ])
+
+  @Test func `who has waited longest stands first`() {
+    #expect(Self.board.waiting.map(\.overview.key.rawValue) == [3, 1, 4])
+  }
+
+  @Test(arguments: [(nil, 3), ("s3", 1), ("s1", 4), ("s4", 3), ("s2", 3), ("s9", 3)] as [(String?, Int64)])
+  func `one after the other is gone to`(present: String?, next: Int64) {
+    #expect(Self.board.nextWaiting(after: present.map { SessionID($0) })?.overview.key.rawValue == next)
+  }
+
+  @Test func `nobody waits on an empty board`() {
+    #expect(SessionBoard().nextWaiting(after: nil) == nil)
+  }
+}

@@ -1,0 +1,111 @@
+import AgentFormats
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import SessionCore
+import SessionStore
+
+/// Knows what each session does and why that is believed, from its steps, the registries and the terminals. A shell: the
+/// rules are ``SessionStates``'.
+///
+/// It keeps nothing of its own: made anew, it takes the last steps from the store and all else from the boards.
+actor StateWorker: Worker {
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
+
+  /// The last events that are looked through for steps: a day of a busy machine.
+  private static let recalledEvents = 50_000
+  /// How often silence is noticed.
+  private static let tick = DispatchTimeInterval.seconds(30)
+
+  private let store: SessionStore
+  private let lane: EventLane
+  private let boards: Boards
+  private let logger: Logger
+  private let now: @Sendable () -> Timestamp
+  private var states: SessionStates
+  private var last: Int64 = 0
+  private var observations: [Observation] = []
+  private var timer: QueueTimer?
+
+  init(
+    _ life: WorkerLife, roots: [AgentRoot], store: SessionStore, lane: EventLane, boards: Boards,
+    logger: Logger,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.life = life
+    self.store = store
+    self.lane = lane
+    self.boards = boards
+    self.logger = logger
+    self.now = now
+    states = SessionStates(registered: Set(roots.filter { $0.registry != nil }.map(\.agent.id)))
+  }
+
+  func start() async throws {
+    // Before anything is read: what comes meanwhile waits in this worker's queue.
+    lane.attach(life.name) { [weak self] events in self?.perform { $0.take(events) } }
+    lane.settle()
+    let now = now()
+    for entry in boards.sessions.value.entries { states.found(entry.overview.key, entry.overview.origin) }
+    states.looked(agents, at: now)
+    let since = Timestamp(milliseconds: now.milliseconds - SessionStates.longestMemory)
+    let recalled = try store.events(
+      ofKinds: ["step", "hook"], last: Self.recalledEvents, upTo: try store.lastEventNumber(), since: since)
+    for event in recalled { _ = states.take(event, at: now) }
+    last = recalled.last?.number ?? 0
+    observations = [
+      boards.agents.observe { [weak self] _ in self?.perform { $0.look() } },
+      boards.sightings.observe { [weak self] sightings in self?.perform { $0.saw(sightings) } },
+    ]
+    timer = QueueTimer(queue: life.executor.queue, after: Self.tick, every: Self.tick) { [weak self] in
+      self?.attempt { $0.publish() }
+    }
+    look()
+  }
+
+  func stop() async {
+    observations = []
+    timer?.cancel()
+  }
+
+  private var agents: [SessionID: LiveAgent] {
+    boards.agents.value.reduce(into: [:]) { $0[$1.id] = $1.agent }
+  }
+
+  private func look() {
+    states.looked(agents, at: now())
+    publish()
+  }
+
+  private func saw(_ sightings: [PaneSighting]) {
+    for sighting in sightings {
+      states.looked(sighting.session, title: sighting.title, screen: sighting.screen, at: sighting.time)
+    }
+    publish()
+  }
+
+  private func take(_ events: [SessionEvent]) {
+    let now = now()
+    var hasChanged = false
+    for event in events where event.number > last {
+      hasChanged = states.take(event, at: now) || hasChanged
+    }
+    last = max(last, events.last?.number ?? 0)
+    if hasChanged { publish() }
+  }
+
+  private func publish() {
+    let verdicts = states.verdicts(at: now())
+    guard verdicts != boards.states.value else { return }
+    boards.states.update { [life] in
+      if !life.isOver { $0 = verdicts }
+    }
+    let unclear = states.unclear
+    guard unclear != boards.unclear.value else { return }
+    boards.unclear.update { [life] in
+      if !life.isOver { $0 = unclear }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import ControlAPI
+
+/// `sessiond-cli explain`
+struct ExplainCommand: ParsableCommand {
+  /// Name and help.
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Say what a session does, who says so, and by what.",
+    discussion: """
+      EXAMPLES
+        sessiond-cli explain api
+        sessiond-cli explain 3f2c41d0 --json
+      """)
+
+  /// Which session.
+  @Argument(help: "The session: its id, the start of it, or its name.")
+  var session: String
+  @OptionGroup var output: OutputOptions
+
+  /// Refuses what is no session before the daemon is asked.
+  func validate() throws {
+    if session.isEmpty { throw ValidationError("a session has an id that is not empty") }
+  }
+
+  /// Asks and prints.
+  func run() throws {
+    var query = Query(Route.sessionState(session))
+    query.add(Terminal())
+    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+  }
+}
