@@ -53,8 +53,9 @@ struct EventStreamTests {
       let second = try stream(headers: ["Last-Event-ID": "\(seen)"])
       let missed = try await second.lines(until: "the last reply") { $0.contains("\"context_tokens\":9000,") }
       #expect(!missed.contains("event: snapshot"))
-      let last = running.lastEvent
-      #expect(numbers(in: missed) == Array(seen + 1...last))
+      // Behind the last reply the end of its turn may be told.
+      let last = try #require(numbers(in: missed).last)
+      #expect(last > running.lastEvent - 2 && numbers(in: missed) == Array(seen + 1...last))
       try site.append(name, [lines.reply("m10", context: 10_000)])
       let live = try await second.lines(until: "what is new") { $0.contains("\"context_tokens\":10000,") }
       #expect(numbers(in: live).first == last + 1)
@@ -123,7 +124,8 @@ struct EventStreamTests {
       }
       let following = numbers(in: received)
       // The number of the first event was read while the stream was opened.
-      #expect(following == Array(2...running.lastEvent))
+      let last = try #require(following.last)
+      #expect(last > running.lastEvent - 2 && following == Array(2...last))
     }
   }
 
