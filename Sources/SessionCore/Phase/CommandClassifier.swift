@@ -41,7 +41,7 @@ package enum CommandClassifier {
     }
     if let script = script(in: words) { return classify(line: script, depth: depth + 1) }
     let program = programName(first)
-    let call = ProgramCall(program: program, arguments: Array(words.dropFirst()))
+    let call = ProgramCall(program: program, arguments: words.dropFirst())
     var (kind, named) = call.purpose
     if kind == .inspect, ProgramTables.printers.contains(program),
       command.outputs.contains(where: { !isElsewhere($0) })

@@ -2,10 +2,16 @@
 struct ProgramCall {
   /// Its name, without a folder.
   var program: String
-  var arguments: [String]
+  var arguments: ArraySlice<String>
+  /// How many programs stand before it that run it: `npx`, `python -m`.
+  var depth = 0
+
+  /// Programs that are looked through on the way to the one that does the work.
+  private static let mostDepth = 4
 
   /// What the call is for, and the arguments that tell it: names of subcommands and scripts, never values.
   var purpose: (CommandKind, [String]) {
+    guard depth < Self.mostDepth else { return (.other, []) }
     if let versionControl { return versionControl }
     if let module { return module }
     if let runner = ProgramTables.runners[program] { return run(by: runner) }
@@ -51,7 +57,7 @@ struct ProgramCall {
   private var versionControl: (CommandKind, [String])? {
     guard ["git", "jj", "hg", "sl", "svn"].contains(program) else { return nil }
     let rest = Self.withoutFlags(
-      arguments[...], taking: ["-C", "-c", "--git-dir", "--work-tree", "--namespace", "-R", "--cwd"])
+      arguments, taking: ["-C", "-c", "--git-dir", "--work-tree", "--namespace", "-R", "--cwd"])
     guard let subcommand = rest.first else { return (.inspect, []) }
     let flags = rest.dropFirst().filter(Self.goingOn.contains).prefix(1)
     let kind: CommandKind
@@ -82,17 +88,17 @@ struct ProgramCall {
   /// `python -m pytest` is what `pytest` is.
   private var module: (CommandKind, [String])? {
     guard program.hasPrefix("python") || program == "py" || program == "pypy3",
-      let flag = arguments.firstIndex(of: "-m"), flag + 1 < arguments.count
+      let flag = arguments.firstIndex(of: "-m"), flag + 1 < arguments.endIndex
     else { return nil }
     let name = arguments[flag + 1]
-    let inner = ProgramCall(program: name, arguments: Array(arguments[(flag + 2)...]))
+    let inner = ProgramCall(program: name, arguments: arguments[(flag + 2)...], depth: depth + 1)
     let (kind, words) = inner.purpose
     return (kind, ["-m", name] + words)
   }
 
   /// A script of a package, a target of a makefile.
   private func run(by runner: ProgramTables.Runner) -> (CommandKind, [String]) {
-    let rest = Self.withoutFlags(arguments[...], taking: runner.valueFlags)
+    let rest = Self.withoutFlags(arguments, taking: runner.valueFlags)
     guard let verb = rest.first else { return (runner.alone, []) }
     if runner.runVerbs.contains(verb) {
       let behind = Self.withoutFlags(rest.dropFirst(), taking: runner.valueFlags)
@@ -103,7 +109,7 @@ struct ProgramCall {
       let behind = Self.withoutFlags(rest.dropFirst(), taking: runner.valueFlags)
       guard let tool = behind.first else { return (.other, [verb]) }
       let inner = ProgramCall(
-        program: CommandClassifier.programName(tool), arguments: Array(behind.dropFirst()))
+        program: CommandClassifier.programName(tool), arguments: behind.dropFirst(), depth: depth + 1)
       let (kind, words) = inner.purpose
       return (kind, [verb, inner.program] + words)
     }

@@ -13,9 +13,10 @@ struct ShellLine {
     var isEmpty: Bool { words.isEmpty && outputs.isEmpty && !hasDocument }
   }
 
-  /// Bytes of a line that are looked at, and commands that are kept: what it is for is said early.
+  /// Bytes of a line that are looked at, commands of it and words of each that are kept: what it is for is said early.
   private static let mostBytes = 32_768
   private static let mostCommands = 64
+  private static let mostWords = 256
 
   private let bytes: [UInt8]
   private var position = 0
@@ -181,7 +182,8 @@ struct ShellLine {
   private mutating func endWord() {
     guard isInWord else { return }
     switch next {
-    case .argument: command.words.append(String(decoding: word, as: UTF8.self))
+    case .argument:
+      if command.words.count < Self.mostWords { command.words.append(String(decoding: word, as: UTF8.self)) }
     case .output: command.outputs.append(String(decoding: word, as: UTF8.self))
     case .input: break
     case .documentEnd: documents.append(word)

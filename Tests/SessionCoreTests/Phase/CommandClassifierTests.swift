@@ -83,4 +83,18 @@ struct CommandClassifierTests {
           && (scalar.properties.isAlphabetic || "0123456789._/+- ".unicodeScalars.contains(scalar))
       })
   }
+
+  @Test(
+    arguments: [
+      ("nx x nx x nx x pytest", .test), ("nx x nx x nx x nx x pytest", .other),
+      (String(repeating: "nx x ", count: 6_500) + "pytest", .other),
+      (String(repeating: "bun x ", count: 5_000) + "pytest", .other),
+      (String(repeating: "py -m ", count: 5_000) + "pytest", .other),
+      // So many words are read of one command.
+      (String(repeating: "sudo ", count: 255) + "pytest", .test),
+      (String(repeating: "sudo ", count: 256) + "pytest", .other),
+    ] as [(String, CommandKind)])
+  func `programs that run programs are looked through so far`(line: String, kind: CommandKind) {
+    #expect(CommandClassifier.classify(line).kind == kind, "\(line.prefix(40))")
+  }
 }
