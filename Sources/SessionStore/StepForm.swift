@@ -34,7 +34,10 @@ extension PayloadForm {
     case "begun": .begun(SessionStep.Beginning(rawValue: try text("source")) ?? .other)
     case "prompted": .prompted(try word("origin"))
     case "tool_called":
-      .toolCalled(ToolCall(id: try text("tool_id"), name: try text("tool"), action: try toolAction))
+      .toolCalled(
+        ToolCall(
+          id: try text("tool_id"), name: try text("tool"), action: try toolAction,
+          status: optionalText("status").flatMap(ToolCall.Status.init) ?? .own))
     case "tool_ended":
       .toolEnded(
         ToolEnd(

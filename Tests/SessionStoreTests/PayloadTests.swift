@@ -68,6 +68,13 @@ struct PayloadTests {
     #expect(try event(kind: kind.name, payload: kind.payload) == kind)
   }
 
+  @Test(arguments: ToolCall.Status.allCases)
+  func `each status of a command is read as it was written`(status: ToolCall.Status) throws {
+    let call = ToolCall(id: "t", name: "Bash", action: .run(.test, program: "pytest"), status: status)
+    let kind = SessionEventKind.stepped(SessionStep(.toolCalled(call)))
+    #expect(try event(kind: kind.name, payload: kind.payload) == kind)
+  }
+
   @Test func `a call of a hook is read as it was written`() throws {
     let delivery = try #require(DeliveryID("00ff00000000000000000000deadbeef"))
     for step in [nil, SessionStep(.turnEnded(.finished))] {

@@ -76,12 +76,12 @@ package enum ClaudeHook {
     guard let id = HookDocument.name(Field.toolID, of: reader),
       let name = HookDocument.name(Field.tool, of: reader)
     else { return nil }
-    return ToolCall(id: id, name: name, action: action(of: name, reader))
+    return call(id: id, of: name, reader)
   }
 
-  private static func action(of tool: String, _ reader: RecordReader) -> ToolAction {
-    ToolAction(
-      tool: tool,
+  private static func call(id: String, of tool: String, _ reader: RecordReader) -> ToolCall {
+    ToolCall(
+      id: id, tool: tool,
       path: HookDocument.text(Field.path, of: reader) ?? HookDocument.text(Field.notebook, of: reader),
       command: HookDocument.text(Field.command, of: reader))
   }
@@ -89,7 +89,7 @@ package enum ClaudeHook {
   /// What the output of a command that runs tests says of them.
   private static func tests(_ reader: RecordReader) -> ToolEnd.TestOutcome? {
     guard let tool = HookDocument.name(Field.tool, of: reader),
-      case .run(.test, _) = action(of: tool, reader)
+      case .run(.test, _) = call(id: "", of: tool, reader).action
     else { return nil }
     let outcomes = [Field.output, Field.complaints, Field.error].compactMap { field in
       reader.text(field).flatMap { TestOutput.outcome(of: $0) }

@@ -68,9 +68,9 @@ struct ClaudeSteps {
       else { continue }
       callsTool = true
       let name = Self.name(block.text(ClaudeStepField.name) ?? Self.noText)
-      let action = Self.action(of: name, block)
-      add(.toolCalled(ToolCall(id: Self.name(id), name: name, action: action)))
-      if action == .ask { add(.asked(.choice)) }
+      let call = Self.call(id: Self.name(id), of: name, block)
+      add(.toolCalled(call))
+      if call.action == .ask { add(.asked(.choice)) }
       if name == "ExitPlanMode" || name == "exit_plan_mode" { add(.asked(.plan)) }
       if let tasks = taskCounts(block, part) { add(.tasksListed(tasks)) }
     }
@@ -79,10 +79,10 @@ struct ClaudeSteps {
     if isLast, !callsTool, agent == nil { add(.turnEnded(.finished)) }
   }
 
-  private static func action(of name: String, _ block: RecordReader) -> ToolAction {
+  private static func call(id: String, of name: String, _ block: RecordReader) -> ToolCall {
     let path = ClaudeStepField.paths.lazy.compactMap(block.shortText).first { !$0.isEmpty }
-    return ToolAction(
-      tool: name, path: path.map { String(decoding: $0, as: UTF8.self) },
+    return ToolCall(
+      id: id, tool: name, path: path.map { String(decoding: $0, as: UTF8.self) },
       command: block.string(ClaudeStepField.command))
   }
 

@@ -63,9 +63,7 @@ struct CodexSteps {
       if let id { takeCall(id, &memory) }
     case "local_shell_call":
       if let id {
-        let call = ToolCall(
-          id: id, name: "local_shell", action: ToolAction(tool: "local_shell", command: localCommand))
-        add(.toolCalled(call))
+        add(.toolCalled(ToolCall(id: id, tool: "local_shell", command: localCommand)))
       }
     case "function_call_output", "custom_tool_call_output":
       if let id { takeResult(id, &memory) }
@@ -101,10 +99,11 @@ struct CodexSteps {
     }
     // A patch may come as a command.
     if let command { patched = patched ?? Self.patchedFile(command.utf8) }
-    let action =
-      patched.map(ToolAction.edit) ?? ToolAction(tool: name, path: path, command: command)
-    add(.toolCalled(ToolCall(id: id, name: name, action: action)))
-    if action == .ask { add(.asked(.choice)) }
+    let call =
+      patched.map { ToolCall(id: id, name: name, action: .edit(path: $0)) }
+      ?? ToolCall(id: id, tool: name, path: path, command: command)
+    add(.toolCalled(call))
+    if call.action == .ask { add(.asked(.choice)) }
     if let tasks { add(.tasksListed(tasks)) }
   }
 

@@ -9,6 +9,8 @@ package enum CommandClassifier {
     /// The leading words that tell what it is for, `npm run build`: at most 40 characters of letters, digits,
     /// `._/+-` and spaces. Empty where the line has no program.
     package var program: String
+    /// What the line's exit status says of that program.
+    package var status = ToolCall.Status.own
     /// How much it says beside others.
     fileprivate var weight: Int
   }
@@ -25,11 +27,42 @@ package enum CommandClassifier {
   private static func classify(line: String, depth: Int) -> Finding {
     var best = Finding(kind: .inspect, program: "", weight: -1)
     guard depth < mostDepth else { return best }
-    for command in ShellLine.commands(of: line) {
-      let found = classify(command, depth: depth)
-      if found.weight > best.weight { best = found }
+    let commands = ShellLine.commands(of: line)
+    for (index, command) in commands.enumerated() {
+      var found = classify(command, depth: depth)
+      guard found.weight > best.weight else { continue }
+      found.status = max(found.status, status(of: index, in: commands))
+      best = found
     }
     return best
+  }
+
+  /// What the exit status of a line says of one of its commands.
+  private static func status(of index: Int, in commands: [ShellLine.Command]) -> ToolCall.Status {
+    // Words of the shell that turn it around or use it up.
+    if ["!", "if", "elif", "while", "until"].contains(commands[index].words.first) { return .foreign }
+    var status = ToolCall.Status.own
+    for command in commands[index...] {
+      switch command.joint {
+      case .end: break
+      case .and: status = .shared
+      case .or, .pipe, .next: return .foreign
+      }
+    }
+    for command in commands[..<index].reversed() {
+      switch command.joint {
+      case .end, .pipe: break
+      // What only prepares hardly fails.
+      case .and: if !prepares(command) { status = .shared }
+      case .or: return .foreign
+      case .next: return status
+      }
+    }
+    return status
+  }
+
+  private static func prepares(_ command: ShellLine.Command) -> Bool {
+    command.words.first.map { ProgramTables.neutral.contains($0) || isAssignment($0) } ?? true
   }
 
   private static func classify(_ command: ShellLine.Command, depth: Int) -> Finding {

@@ -9,8 +9,24 @@ struct ShellLine {
     var outputs: [String] = []
     /// Whether its input stands in the line, `<<EOF`.
     var hasDocument = false
+    /// What joins it to the command behind it.
+    var joint = Joint.end
 
     var isEmpty: Bool { words.isEmpty && outputs.isEmpty && !hasDocument }
+  }
+
+  /// What stands between two commands.
+  enum Joint: Hashable {
+    /// Nothing comes behind it.
+    case end
+    /// `&&`: what comes behind runs only where it succeeded.
+    case and
+    /// `||`: what comes behind runs only where it failed.
+    case or
+    /// `|`
+    case pipe
+    /// `;`, `&`, a new line: what comes behind runs in any case.
+    case next
   }
 
   /// Bytes of a line that are looked at, commands of it and words of each that are kept: what it is for is said early.
@@ -27,6 +43,8 @@ struct ShellLine {
   private var isInWord = false
   /// What the next word is.
   private var next = NextWord.argument
+  /// The bytes that were read between the last command and the next one, without parentheses.
+  private var separators: [UInt8] = []
   /// The ends of here-documents that begin behind this line.
   private var documents: [[UInt8]] = []
 
@@ -67,17 +85,20 @@ struct ShellLine {
         endWord()
         position += 1
       case 0x0a:
-        endCommand()
+        endCommand(at: byte)
         position += 1
         skipDocuments()
-      case UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: ")"):
+      case UInt8(ascii: ";"), UInt8(ascii: "|"):
+        endCommand(at: byte)
+        position += 1
+      case UInt8(ascii: "("), UInt8(ascii: ")"):
         endCommand()
         position += 1
       case UInt8(ascii: "&"):
         if peek(1) == UInt8(ascii: ">") {
           position += 1
         } else {
-          endCommand()
+          endCommand(at: byte)
           position += 1
         }
       case UInt8(ascii: ">"): output()
@@ -88,6 +109,7 @@ struct ShellLine {
       }
     }
     endCommand()
+    join(isLast: position >= bytes.count && bytes.count < Self.mostBytes)
   }
 
   private func peek(_ distance: Int) -> UInt8? {
@@ -193,12 +215,30 @@ struct ShellLine {
     next = .argument
   }
 
-  private mutating func endCommand() {
+  private mutating func endCommand(at separator: UInt8? = nil) {
     endWord()
     next = .argument
-    guard !command.isEmpty else { return }
-    commands.append(command)
-    command = Command()
+    if !command.isEmpty {
+      join(isLast: false)
+      commands.append(command)
+      command = Command()
+      separators = []
+    }
+    if let separator, separators.count < 2 { separators.append(separator) }
+  }
+
+  /// Notes what stands behind the last command.
+  private mutating func join(isLast: Bool) {
+    guard !commands.isEmpty else { return }
+    commands[commands.count - 1].joint =
+      switch separators {
+      case [UInt8(ascii: "&"), UInt8(ascii: "&")]: .and
+      case [UInt8(ascii: "|"), UInt8(ascii: "|")]: .or
+      case let marks where marks.first == UInt8(ascii: "|"): .pipe
+      // Nobody waits for what ends with `&`.
+      case let marks where isLast && marks.first != UInt8(ascii: "&"): .end
+      case _: .next
+      }
   }
 }
 

@@ -7,20 +7,29 @@ extension ToolAction {
   ///   - path: the file that the call names, if it names one.
   ///   - command: the command line, of a tool that runs one.
   package init(tool: String, path: String? = nil, command: String? = nil) {
+    self = Self.told(tool: tool, path: path, command: command).action
+  }
+
+  /// The action, and what the end of the call says of it.
+  fileprivate static func told(
+    tool: String, path: String?, command: String?
+  ) -> (action: ToolAction, status: ToolCall.Status) {
+    let action: ToolAction
     switch Self.purposes[Self.plainName(tool)] {
-    case .read: self = .read(path: path ?? "")
-    case .search: self = .search
-    case .edit: self = .edit(path: path ?? "")
+    case .read: action = .read(path: path ?? "")
+    case .search: action = .search
+    case .edit: action = .edit(path: path ?? "")
     case .run:
       let found = CommandClassifier.classify(command ?? "")
-      self = .run(found.kind, program: found.program)
-    case .browse: self = .browse
-    case .plan: self = .plan
-    case .ask: self = .ask
-    case .tasks: self = .tasks
-    case .delegate: self = .delegate
-    case nil: self = .other
+      return (.run(found.kind, program: found.program), found.status)
+    case .browse: action = .browse
+    case .plan: action = .plan
+    case .ask: action = .ask
+    case .tasks: action = .tasks
+    case .delegate: action = .delegate
+    case nil: action = .other
     }
+    return (action, .own)
   }
 
   /// What a tool is for.
@@ -87,4 +96,12 @@ extension ToolAction {
     }
     return table
   }()
+}
+
+extension ToolCall {
+  /// A call as an agent has it: what it does is told as by ``ToolAction/init(tool:path:command:)``.
+  package init(id: String, tool: String, path: String? = nil, command: String? = nil) {
+    let (action, status) = ToolAction.told(tool: tool, path: path, command: command)
+    self.init(id: id, name: tool, action: action, status: status)
+  }
 }

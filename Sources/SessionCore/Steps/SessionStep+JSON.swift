@@ -11,6 +11,7 @@ extension SessionStep {
       json.member("tool_id", call.id)
       json.member("tool", call.name)
       call.action.writeMembers(into: &json)
+      if call.status != .own { json.member("status", call.status.rawValue) }
     case .toolEnded(let end):
       json.member("tool_id", end.id)
       json.member("outcome", end.outcome.rawValue)

@@ -5,11 +5,34 @@ package struct ToolCall: Hashable, Sendable {
   /// The tool's name as the agent has it: opaque, and of any agent.
   package var name: String
   package var action: ToolAction
+  /// What its end says of the command that ``action`` tells of.
+  package var status: Status
 
-  package init(id: String, name: String, action: ToolAction) {
+  package init(id: String, name: String, action: ToolAction, status: Status = .own) {
     self.id = id
     self.name = name
     self.action = action
+    self.status = status
+  }
+
+  /// Whose exit status a line of a shell ends with, beside the command that tells what it is for.
+  package enum Status: String, Hashable, Sendable, CaseIterable, Comparable {
+    /// That command's.
+    case own
+    /// Where the line succeeds that command did; where it fails another may have: `npm ci && npm test`.
+    case shared
+    /// Another command's: `cargo test | tail`, `pytest; echo`.
+    case foreign
+
+    package static func < (left: Status, right: Status) -> Bool { left.doubt < right.doubt }
+
+    private var doubt: Int {
+      switch self {
+      case .own: 0
+      case .shared: 1
+      case .foreign: 2
+      }
+    }
   }
 }
 

@@ -47,29 +47,31 @@ struct WorkLedger: Hashable, Sendable {
     case .edit(let path):
       guard end.outcome != .denied, end.outcome != .failed, EditedFile(path: path).needsTest else { return }
       edited(path, began: began.time, evidence)
-    case .run(let kind, let program): ran(kind, program, end, began: began.time, evidence)
+    case .run(let kind, let program): ran(kind, program, call.status, end, began: began.time, evidence)
     case .read, .search, .browse, .plan, .ask, .tasks, .delegate, .other: break
     }
   }
 
   private mutating func ran(
-    _ kind: CommandKind, _ program: String, _ end: ToolEnd, began: Timestamp, _ evidence: Evidence
+    _ kind: CommandKind, _ program: String, _ status: ToolCall.Status, _ end: ToolEnd, began: Timestamp,
+    _ evidence: Evidence
   ) {
     guard end.outcome != .denied else { return }
-    let succeeded = end.outcome == .succeeded
+    // The end of a line that another command decides proves nothing.
+    let succeeded = status == .foreign ? nil : end.outcome == .succeeded
     switch kind {
     case .inspect: return
     case .edit: if end.outcome != .failed { edited(program, began: began, evidence) }
     case .commit:
-      guard succeeded, !end.goesOn else { return }
+      guard succeeded == true, !end.goesOn else { return }
       forgetEdits(before: began)
       openTree = nil
       if untested.isEmpty { commit = evidence }
       return
-    case .versionControl: changedTree(program, succeeded: succeeded, evidence)
+    case .versionControl: if let succeeded { changedTree(program, succeeded: succeeded, evidence) }
     case .test:
       guard end.outcome != .interrupted, !end.goesOn else { return }
-      let passed = end.tests.map { $0 == .passed } ?? succeeded
+      guard let passed = end.tests.map({ $0 == .passed }) ?? succeeded else { return }
       return tested(passed, program, began: began, evidence)
     case .build, .lint, .install, .other: break
     }

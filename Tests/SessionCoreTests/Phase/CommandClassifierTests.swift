@@ -97,4 +97,28 @@ struct CommandClassifierTests {
   func `programs that run programs are looked through so far`(line: String, kind: CommandKind) {
     #expect(CommandClassifier.classify(line).kind == kind, "\(line.prefix(40))")
   }
+
+  @Test(
+    arguments: [
+      ("npm test", .own), ("cd api && npm test", .own), ("A=1; npm test", .own),
+      ("cargo build; npm test", .own),
+      ("npm test 2>&1", .own), ("npm test &> log", .own), ("(cd a && npm test)\n", .own), ("npm test;", .own),
+      ("cat x | npm test", .own), ("git commit -F - <<EOF\nx && y; z\nEOF\n", .own), ("npm test # | x", .own),
+      ("bash -c 'cd x && npm test'", .own),
+      ("npm ci && npm test", .shared), ("npm test && echo done", .shared), ("npm test &&\n echo", .shared),
+      ("bash -c 'npm ci && npm test'", .shared), ("npm ci && npm test\\\n -x", .shared),
+      ("cargo test 2>&1 | tail -20", .foreign), ("npm test; echo $?", .foreign),
+      ("npm test || true", .foreign),
+      ("(npm test) || true", .foreign), ("npm test &", .foreign), ("npm test & wait", .foreign),
+      ("npm test\necho", .foreign), ("npm test |& tee log", .foreign), ("ls || npm test", .foreign),
+      ("bash -c 'npm test | tail'", .foreign), ("bash -c 'npm test' | tail", .foreign),
+      ("! npm test", .foreign),
+      ("if npm test; then ls; fi", .foreign), ("npm test && ls | head", .foreign),
+      ("npm test" + String(repeating: "; x", count: 70), .foreign),
+      ("npm test " + String(repeating: "x ", count: 20_000), .foreign),
+    ] as [(String, ToolCall.Status)])
+  func `whose exit status a line has`(line: String, expected: ToolCall.Status) {
+    #expect(CommandClassifier.classify(line).status == expected, "\(line.prefix(40))")
+    #expect(ToolCall(id: "", tool: "Bash", command: line).status == expected)
+  }
 }

@@ -17,10 +17,10 @@ struct StopPointMonitorTests {
     /// A tool is called and ends.
     mutating func ran(
       _ action: ToolAction, id: String? = nil, _ outcome: ToolEnd.Outcome = .succeeded,
-      tests: ToolEnd.TestOutcome? = nil, goesOn: Bool = false
+      tests: ToolEnd.TestOutcome? = nil, goesOn: Bool = false, status: ToolCall.Status = .own
     ) {
       let id = id ?? "call \(second)"
-      took(.toolCalled(ToolCall(id: id, name: "tool", action: action)))
+      took(.toolCalled(ToolCall(id: id, name: "tool", action: action, status: status)))
       took(.toolEnded(ToolEnd(id: id, outcome: outcome, tests: tests, goesOn: goesOn)))
     }
 
@@ -103,6 +103,31 @@ struct StopPointMonitorTests {
     session.took(.prompted(.user))
     session.ran(action, outcome)
     #expect(session.reasons == (expected.isEmpty ? ["working"] : expected))
+  }
+
+  @Test(
+    arguments: [
+      // The line's end proves something where it is the command's, or its output tells.
+      (test, .own, .succeeded, nil, []), (test, .shared, .succeeded, nil, []),
+      (test, .shared, .failed, nil, ["tests_failed", "edits_untested"]),
+      (test, .foreign, .succeeded, nil, ["edits_untested"]),
+      (test, .foreign, .failed, nil, ["edits_untested"]),
+      (test, .foreign, .succeeded, .passed, []),
+      (test, .foreign, .succeeded, .failed, ["tests_failed", "edits_untested"]),
+      (commit, .own, .succeeded, nil, []), (commit, .shared, .succeeded, nil, []),
+      (commit, .foreign, .succeeded, nil, ["edits_untested"]),
+      (.run(.versionControl, program: "git rebase"), .foreign, .failed, nil, ["edits_untested"]),
+    ] as [(ToolAction, ToolCall.Status, ToolEnd.Outcome, ToolEnd.TestOutcome?, [String])])
+  func `whose end it is that proves something`(
+    action: ToolAction, status: ToolCall.Status, outcome: ToolEnd.Outcome, tests: ToolEnd.TestOutcome?,
+    expected: [String]
+  ) {
+    var session = Session()
+    session.took(.prompted(.user))
+    session.ran(Self.edit)
+    session.ran(action, outcome, tests: tests, status: status)
+    #expect(session.isSafe == expected.isEmpty)
+    #expect(expected.isEmpty || session.reasons == expected)
   }
 
   @Test(arguments: ["git rebase --abort", "git rebase --continue", "git merge --abort"])
