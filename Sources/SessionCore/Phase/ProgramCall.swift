@@ -11,6 +11,25 @@ struct ProgramCall {
 
   /// What the call is for, and the arguments that tell it: names of subcommands and scripts, never values.
   var purpose: (CommandKind, [String]) {
+    let (kind, words) = namedPurpose
+    return (kind == .test ? testPurpose : kind, words)
+  }
+
+  /// What a program that runs tests does by its flags: some only list them, or make them.
+  private var testPurpose: CommandKind {
+    if arguments.contains("--no-run") { return .build }
+    return arguments.contains(where: Self.flagsWithoutTests.contains)
+      || program == "ctest" && arguments.contains("-N")
+      ? .inspect : .test
+  }
+
+  private static let flagsWithoutTests: Set<String> = [
+    "--version", "--help", "-h", "--collect-only", "--co", "--list-tests", "-list-tests", "--listTests",
+    "--list",
+    "--show-only", "--dry-run", "--fixtures", "--markers", "--showConfig", "--setup-plan",
+  ]
+
+  private var namedPurpose: (CommandKind, [String]) {
     guard depth < Self.mostDepth else { return (.other, []) }
     if let versionControl { return versionControl }
     if let module { return module }

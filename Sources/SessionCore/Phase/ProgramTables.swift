@@ -227,6 +227,8 @@ enum ProgramTables {
       rows[name] = table(common)
     }
     rows["deno"]?["check"] = .lint
+    rows["swift"]?["test list"] = .inspect
+    rows["cargo"]?["nextest list"] = .inspect
     for name in ["snforge", "deno"] { rows[name]?["*"] = .other }
     return rows
   }()

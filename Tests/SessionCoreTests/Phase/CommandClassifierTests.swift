@@ -24,6 +24,16 @@ struct CommandClassifierTests {
       ("npm --prefix web run type-check", .lint, "npm run type-check"),
       ("mise run test", .test, "mise run test"),
       ("pnpm exec vitest run", .test, "pnpm exec vitest"), ("npx tsc --noEmit", .build, "tsc"),
+      // What would run tests and does not.
+      ("pytest --version", .inspect, "pytest"), ("pytest --collect-only -q", .inspect, "pytest"),
+      ("npx vitest --help", .inspect, "vitest"), ("swift test --list-tests", .inspect, "swift test"),
+      ("swift test list", .inspect, "swift test list"), ("cargo test --no-run", .build, "cargo test"),
+      ("cargo test -- --list", .inspect, "cargo test"),
+      ("python -m pytest --co", .inspect, "python -m pytest"), ("ctest -N", .inspect, "ctest"),
+      ("npm test -- --listTests", .inspect, "npm test"),
+      ("playwright test --list", .inspect, "playwright test"),
+      ("./run_tests.sh -h", .inspect, "./run_tests.sh"), ("pytest -v -k list", .test, "pytest"),
+      ("cargo nextest run", .test, "cargo nextest"), ("npm run lint --help", .lint, "npm run lint"),
       // Version control.
       ("git -C /home/me/x commit -m 'a && b'", .commit, "git commit"),
       ("git status --short", .inspect, "git status"),
