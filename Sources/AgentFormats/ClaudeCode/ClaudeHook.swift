@@ -86,10 +86,10 @@ package enum ClaudeHook {
       command: HookDocument.text(Field.command, of: reader))
   }
 
-  /// What the output of a command that runs tests says of them.
+  /// What the output of a command that runs tests says of them; a commit may have some before it on its line.
   private static func tests(_ reader: RecordReader) -> ToolEnd.TestOutcome? {
     guard let tool = HookDocument.name(Field.tool, of: reader),
-      case .run(.test, _) = call(id: "", of: tool, reader).action
+      case .run(let kind, _) = call(id: "", of: tool, reader).action, kind == .test || kind == .commit
     else { return nil }
     let outcomes = [Field.output, Field.complaints, Field.error].compactMap { field in
       reader.text(field).flatMap { TestOutput.outcome(of: $0) }

@@ -63,6 +63,8 @@ struct WorkLedger: Hashable, Sendable {
     case .inspect: return
     case .edit: if end.outcome != .failed { edited(program, began: began, evidence) }
     case .commit:
+      // The tests before it on the line, `npm test && git commit`, may be why there is none.
+      output(end, program, began: began, evidence)
       guard succeeded == true, !end.goesOn else { return }
       forgetEdits(before: began)
       openTree = nil
@@ -76,6 +78,11 @@ struct WorkLedger: Hashable, Sendable {
     case .build, .lint, .install, .other: break
     }
     // A script or a target of any name may run tests, and its output tells.
+    output(end, program, began: began, evidence)
+  }
+
+  /// What a call has put out may tell of tests.
+  private mutating func output(_ end: ToolEnd, _ program: String, began: Timestamp, _ evidence: Evidence) {
     if let outcome = end.tests, !end.goesOn { tested(outcome == .passed, program, began: began, evidence) }
   }
 

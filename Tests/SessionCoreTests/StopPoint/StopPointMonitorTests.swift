@@ -116,6 +116,9 @@ struct StopPointMonitorTests {
       (test, .foreign, .succeeded, .failed, ["tests_failed", "edits_untested"]),
       (commit, .own, .succeeded, nil, []), (commit, .shared, .succeeded, nil, []),
       (commit, .foreign, .succeeded, nil, ["edits_untested"]),
+      (commit, .shared, .failed, nil, ["edits_untested"]), (commit, .shared, .succeeded, .passed, []),
+      (commit, .shared, .failed, .failed, ["tests_failed", "edits_untested"]),
+      (commit, .own, .succeeded, .failed, ["tests_failed"]), (commit, .own, .failed, .passed, []),
       (.run(.versionControl, program: "git rebase"), .foreign, .failed, nil, ["edits_untested"]),
     ] as [(ToolAction, ToolCall.Status, ToolEnd.Outcome, ToolEnd.TestOutcome?, [String])])
   func `whose end it is that proves something`(
