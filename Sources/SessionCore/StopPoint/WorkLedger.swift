@@ -70,7 +70,7 @@ struct WorkLedger: Hashable, Sendable {
       openTree = nil
       if untested.isEmpty { commit = evidence }
       return
-    case .versionControl: if let succeeded { changedTree(program, succeeded: succeeded, evidence) }
+    case .versionControl: changedTree(program, status, succeeded: succeeded, evidence)
     case .test:
       guard end.outcome != .interrupted, !end.goesOn else { return }
       guard let passed = end.tests.map({ $0 == .passed }) ?? succeeded else { return }
@@ -106,13 +106,18 @@ struct WorkLedger: Hashable, Sendable {
     untested.removeAll { $0.began <= time }
   }
 
-  private mutating func changedTree(_ program: String, succeeded: Bool, _ evidence: Evidence) {
-    let words = program.split(separator: " ")
-    guard words.count > 1, ProgramCall.openEnded.contains(String(words[1])), words[1] != "pull" else {
-      return
+  /// A command that may leave the tree half done is through; `succeeded` is `nil` where its line's end does not tell.
+  private mutating func changedTree(
+    _ program: String, _ status: ToolCall.Status, succeeded: Bool?, _ evidence: Evidence
+  ) {
+    let words = program.split(separator: " ").map(String.init)
+    guard words.count > 1, ProgramCall.openEnded.contains(words[1]), words[1] != "pull" else { return }
+    // To give up fails where there is nothing to give up.
+    let givesUp = words.contains("--abort") || words.contains("--quit")
+    if succeeded == true || givesUp && status != .shared {
+      openTree = nil
+    } else if succeeded == false, !givesUp, status == .own, openTree == nil {
+      openTree = OpenTree(program: words.prefix(2).joined(separator: " "), evidence: evidence)
     }
-    openTree =
-      succeeded
-      ? nil : openTree ?? OpenTree(program: words.prefix(2).joined(separator: " "), evidence: evidence)
   }
 }

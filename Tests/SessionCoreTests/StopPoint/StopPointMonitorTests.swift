@@ -144,6 +144,26 @@ struct StopPointMonitorTests {
     #expect(session.reasons == ["working"])
   }
 
+  @Test(
+    arguments: [
+      ("git rebase", .own, .failed, false, true), ("git rebase", .shared, .failed, false, false),
+      ("git rebase", .foreign, .failed, false, false), ("git rebase", .foreign, .succeeded, true, true),
+      ("git rebase", .shared, .failed, true, true), ("git rebase", .shared, .succeeded, true, false),
+      ("git merge --abort", .own, .failed, false, false), ("git merge --abort", .own, .failed, true, false),
+      ("git rebase --quit", .own, .failed, true, false),
+      ("git am --abort", .foreign, .succeeded, true, false),
+      ("git rebase --abort", .shared, .failed, true, true), ("git rebase --abort", .own, .denied, true, true),
+    ] as [(String, ToolCall.Status, ToolEnd.Outcome, Bool, Bool)])
+  func `a tree is half done where the command itself failed`(
+    program: String, status: ToolCall.Status, outcome: ToolEnd.Outcome, wasOpen: Bool, isOpen: Bool
+  ) {
+    var session = Session()
+    session.took(.prompted(.user))
+    if wasOpen { session.ran(.run(.versionControl, program: "git merge"), .failed) }
+    session.ran(.run(.versionControl, program: program), outcome, status: status)
+    #expect(session.reasons == [isOpen ? "tree_half_done" : "working"])
+  }
+
   @Test func `what goes on in the background holds it up over the end of the turn`() {
     var session = Session()
     session.took(.prompted(.user))
