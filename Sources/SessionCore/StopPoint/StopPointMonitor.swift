@@ -29,6 +29,8 @@ package struct StopPointMonitor: Hashable, Sendable {
   }
   private var questionKind: SessionStep.Question?
   private var questionEvidence: Evidence?
+  /// The subagent that asks; `nil` for the main conversation.
+  private var asking: String?
   private var subagents: [String: Evidence] = [:]
   /// What the agent itself counts in the background.
   private var background: Int?
@@ -55,12 +57,12 @@ package struct StopPointMonitor: Hashable, Sendable {
     case .prompted(let origin): prompted(origin, evidence)
     case .toolCalled(let call): return called(call, agent: step.agent, evidence)
     case .toolEnded(let end): ended(end, agent: step.agent, evidence)
-    case .asked(let question): asked(question, evidence)
+    case .asked(let question): asked(question, agent: step.agent, evidence)
     case .turnEnded(let end): turnEnded(end, evidence)
     case .tasksListed(let counts): listed(counts, evidence)
     case .modeChanged(let mode): return noted(phases.modeChanged(mode, evidence: evidence))
     case .subagentStarted: if let agent = step.agent, subagents.count < 256 { subagents[agent] = evidence }
-    case .subagentEnded: if let agent = step.agent { subagents[agent] = nil }
+    case .subagentEnded: if let agent = step.agent { subagentEnded(agent, evidence) }
     case .backgroundCounted(let count): counted(count, evidence)
     case .compacting: compacting = evidence
     case .ended: over(.finished, evidence)
@@ -106,7 +108,7 @@ package struct StopPointMonitor: Hashable, Sendable {
   }
 
   private mutating func ended(_ end: ToolEnd, agent: String?, _ evidence: Evidence) {
-    if let question, evidence.time > question.evidence.time, agent == nil { self.question = nil }
+    answered(agent, evidence)
     guard let (call, began) = calls.ended(end, evidence) else { return }
     if Self.stoppers.contains(call.name), end.outcome == .succeeded { calls.forgetOnlyBackground() }
     work.ended(end, call: call, began: began, evidence)
@@ -117,9 +119,21 @@ package struct StopPointMonitor: Hashable, Sendable {
     "KillShell", "KillBash", "TaskStop", "stop_bash", "close_agent",
   ]
 
-  private mutating func asked(_ kind: SessionStep.Question, _ evidence: Evidence) {
+  private mutating func asked(_ kind: SessionStep.Question, agent: String?, _ evidence: Evidence) {
     guard !isOver(at: evidence) else { return }
+    // A notice of a subagent's question follows it without the subagent's name.
+    if agent != nil || questionKind != kind { asking = agent }
     question = (kind, evidence)
+  }
+
+  /// Whoever asked goes on, and so has its answer.
+  private mutating func answered(_ agent: String?, _ evidence: Evidence) {
+    if let question, agent == asking, evidence.time > question.evidence.time { self.question = nil }
+  }
+
+  private mutating func subagentEnded(_ agent: String, _ evidence: Evidence) {
+    subagents[agent] = nil
+    answered(agent, evidence)
   }
 
   private mutating func turnEnded(_ end: SessionStep.TurnEnd, _ evidence: Evidence) {

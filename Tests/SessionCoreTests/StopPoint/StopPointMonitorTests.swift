@@ -205,6 +205,29 @@ struct StopPointMonitorTests {
     #expect(session.reasons == ["working"])
   }
 
+  @Test(
+    arguments: [
+      ("a1", .toolEnded(ToolEnd(id: "x", outcome: .succeeded)), "a1", false),
+      ("a1", .subagentEnded, "a1", false),
+      ("a1", .toolEnded(ToolEnd(id: "x", outcome: .succeeded)), "a2", true),
+      ("a1", .subagentEnded, "a2", true),
+      ("a1", .toolEnded(ToolEnd(id: "x", outcome: .succeeded)), nil, true),
+      (nil, .toolEnded(ToolEnd(id: "x", outcome: .succeeded)), "a1", true), (nil, .subagentEnded, "a1", true),
+      (nil, .toolEnded(ToolEnd(id: "x", outcome: .succeeded)), nil, false),
+      ("a1", .prompted(.user), nil, false),
+    ] as [(String?, SessionStep.Kind, String?, Bool)])
+  func `a question waits for the end of what its own agent does`(
+    asking: String?, next: SessionStep.Kind, agent: String?, waits: Bool
+  ) {
+    var session = Session()
+    session.took(.prompted(.user))
+    session.took(.asked(.permission), agent: asking)
+    // The notice of it names nobody.
+    session.took(.asked(.permission))
+    session.took(next, agent: agent)
+    #expect(session.reasons == [waits ? "waits_for_user" : "working"])
+  }
+
   @Test func `tasks that are all done, and a list that is being written`() {
     var session = Session()
     session.took(.prompted(.user))
