@@ -69,7 +69,7 @@ package enum CommandClassifier {
     var words = command.words[...]
     while let rest = withoutWrapper(words) { words = rest }
     guard let first = words.first else {
-      let writes = command.outputs.contains { !isElsewhere($0) }
+      let writes = command.outputs.contains { !EditedFile.isElsewhere($0) }
       return finding(writes ? .edit : .inspect, [])
     }
     if let script = script(in: words) { return classify(line: script, depth: depth + 1) }
@@ -77,18 +77,13 @@ package enum CommandClassifier {
     let call = ProgramCall(program: program, arguments: words.dropFirst())
     var (kind, named) = call.purpose
     if kind == .inspect, ProgramTables.printers.contains(program),
-      command.outputs.contains(where: { !isElsewhere($0) })
+      command.outputs.contains(where: { !EditedFile.isElsewhere($0) })
     {
       kind = .edit
-    } else if kind == .edit, call.paths.allSatisfy(isElsewhere), !call.paths.isEmpty {
+    } else if kind == .edit, call.paths.allSatisfy(EditedFile.isElsewhere), !call.paths.isEmpty {
       kind = .other
     }
     return finding(kind, [program] + named)
-  }
-
-  /// A file outside of any project: what is written there needs no test.
-  private static func isElsewhere(_ path: String) -> Bool {
-    ["/tmp/", "/var/tmp/", "/dev/", "$TMPDIR", "$TMP/", "/private/tmp/"].contains { path.hasPrefix($0) }
   }
 
   private static func finding(_ kind: CommandKind, _ words: [String]) -> Finding {

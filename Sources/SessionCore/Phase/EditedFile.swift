@@ -39,6 +39,12 @@ package enum EditedFile: Hashable, Sendable {
     }
   }
 
+  /// Whether it lies outside of any project: what is written there needs no test.
+  static func isElsewhere(_ path: String) -> Bool {
+    ["/tmp/", "/var/tmp/", "/dev/", "$TMPDIR", "$TMP/", "/private/tmp/"].contains { path.hasPrefix($0) }
+      && !path.contains("/../")
+  }
+
   /// Whether a test has to be run after a change.
   package var needsTest: Bool {
     switch self {

@@ -45,7 +45,9 @@ struct WorkLedger: Hashable, Sendable {
   mutating func ended(_ end: ToolEnd, call: ToolCall, began: Evidence, _ evidence: Evidence) {
     switch call.action {
     case .edit(let path):
-      guard end.outcome != .denied, end.outcome != .failed, EditedFile(path: path).needsTest else { return }
+      guard end.outcome != .denied, end.outcome != .failed, EditedFile(path: path).needsTest,
+        !EditedFile.isElsewhere(path)
+      else { return }
       edited(path, began: began.time, evidence)
     case .run(let kind, let program): ran(kind, program, call.status, end, began: began.time, evidence)
     case .read, .search, .browse, .plan, .ask, .tasks, .delegate, .other: break

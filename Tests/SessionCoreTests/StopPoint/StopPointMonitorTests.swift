@@ -91,6 +91,10 @@ struct StopPointMonitorTests {
     arguments: [
       // What was not changed needs no test.
       (ToolAction.edit(path: "a.md"), ToolEnd.Outcome.succeeded, []), (edit, .denied, []),
+      // Nor what lies outside of any project.
+      (.edit(path: "/tmp/a.py"), .succeeded, []),
+      (.edit(path: "/tmp/../a.py"), .succeeded, ["edits_untested"]),
+      (.edit(path: "/a/tmp/a.py"), .succeeded, ["edits_untested"]),
       (edit, .failed, []),
       (edit, .interrupted, ["edits_untested"]), (.run(.edit, program: "sed"), .succeeded, ["edits_untested"]),
       (.run(.versionControl, program: "git rebase"), .failed, ["tree_half_done"]),
