@@ -105,7 +105,11 @@ package struct TurnState: Sendable {
     // An answer is told of late too: the question that it was is no more.
     if answers { question = nil }
     guard !isLate || answers else { return }
-    if end.outcome == .interrupted { return endTurn(.interrupted, evidence) }
+    if end.outcome == .interrupted {
+      // Who stops a task in the background does not stop the turn.
+      if isKnown || answers { endTurn(.interrupted, evidence) }
+      return
+    }
     // An end of nothing that was begun does not open a turn again that is over.
     guard question == nil, isKnown || isTurnOpen || claim == nil else { return }
     settle(.busy, isLate ? later(evidence) : evidence)

@@ -89,6 +89,16 @@ struct TurnStateTests {
       "Esc, which no hook tells", [.hook(1, .prompted(.user)), .record(4, .turnEnded(.interrupted))], .idle),
     Sequence(
       "Esc while a tool runs", [.hook(1, .toolCalled(bash)), .record(4, ended("b", .interrupted))], .idle),
+    Sequence(
+      "a task in the background is stopped while the agent works",
+      [
+        .hook(1, .prompted(.user)), .hook(2, .toolCalled(bash)), .hook(3, ended("b", goesOn: true)),
+        .hook(4, .toolCalled(write)), .record(5, ended("b", .interrupted)),
+      ], .busy),
+    Sequence("one of a turn that nobody told of is stopped", [.record(5, ended("x", .interrupted))], nil),
+    Sequence(
+      "one of another turn is stopped",
+      [.hook(1, .prompted(.user)), .record(5, ended("x", .interrupted))], .busy, since: 1),
     Sequence("a limit", [.hook(1, .prompted(.user)), .hook(2, .turnEnded(.limited))], .limited),
     Sequence(
       "the turn of a limit ends", [.record(2, .turnEnded(.limited)), .record(3, .turnEnded(.finished))],
