@@ -13,12 +13,11 @@ package struct TurnState: Sendable {
     }
   }
   /// Tasks that a turn started and that go on.
-  package private(set) var backgroundTasks = 0
+  package var backgroundTasks: Int { background.count }
 
   /// Calls of tools that have not ended, each with when it was made.
   private var calls: [String: (action: ToolAction, time: Timestamp)] = [:]
-  /// Calls that ended and went on in the background: told of twice, each counts once.
-  private var goneOn: Set<String> = []
+  private var background = BackgroundTasks()
   /// What is asked, and the calls that can be what it is about.
   private var question: (wait: SessionState.Wait, calls: Set<String>, agent: String?)?
   /// Who asked for the compaction that goes on.
@@ -42,14 +41,9 @@ package struct TurnState: Sendable {
     case .asked(let question): if !isLate { ask(SessionState.Wait(question), evidence) }
     case .turnEnded(let end): if !isLate { endTurn(end, evidence) }
     case .backgroundCounted(let count):
-      backgroundTasks = max(0, count)
+      background.count(count, at: evidence.time)
       // The hook that ends the turn counts them too, and may be told before or after.
-      switch claim?.state {
-      case .idle, .background:
-        let rest = rest
-        claim?.state = rest
-      case nil, .busy, .waiting, .limited, .gone: break
-      }
+      countRest()
     case .compacting(let trigger):
       guard !isLate else { return }
       compaction = trigger
@@ -73,15 +67,13 @@ package struct TurnState: Sendable {
       }
     }
     forgetCalls(at: evidence.time)
-    if beginning != .compact { backgroundTasks = 0 }
+    if beginning != .compact { background.endAll(at: evidence.time) }
     settle(rest, evidence)
   }
 
   private mutating func prompt(_ origin: SessionStep.PromptOrigin, _ evidence: StateEvidence) {
     switch origin {
-    case .user: break
-    // The end of a background task is told to the agent in this way.
-    case .program: backgroundTasks = max(0, backgroundTasks - 1)
+    case .user, .program: break
     // Most commands are the program's own affair; a hook tells of those alone that a model works on.
     case .command: if evidence.source == .transcript { return }
     }
@@ -100,13 +92,19 @@ package struct TurnState: Sendable {
 
   private mutating func end(_ end: ToolEnd, _ evidence: StateEvidence, isLate: Bool) {
     let isKnown = calls.removeValue(forKey: end.id) != nil
-    if end.goesOn, goneOn.count < Self.mostCalls, goneOn.insert(end.id).inserted { backgroundTasks += 1 }
+    if end.goesOn {
+      background.begin(end.id, at: evidence.time)
+      countRest()
+    } else if background.end(end.id, at: evidence.time) {
+      // The turn went on without it, and goes on whatever became of it.
+      return countRest()
+    }
     let answers = question.map { $0.agent == nil && ($0.calls.isEmpty || $0.calls.contains(end.id)) } ?? false
     // An answer is told of late too: the question that it was is no more.
     if answers { question = nil }
     guard !isLate || answers else { return }
     if end.outcome == .interrupted {
-      // Who stops a task in the background does not stop the turn.
+      // Of a task in the background that nobody has told of it says nothing.
       if isKnown || answers { endTurn(.interrupted, evidence) }
       return
     }
@@ -165,6 +163,16 @@ package struct TurnState: Sendable {
   /// The state of a turn that is over.
   private var rest: SessionState { backgroundTasks > 0 ? .background(backgroundTasks) : .idle }
 
+  /// Tells of a turn that is over how many tasks it has left behind now.
+  private mutating func countRest() {
+    switch claim?.state {
+    case .idle, .background:
+      let rest = rest
+      claim?.state = rest
+    case nil, .busy, .waiting, .limited, .gone: break
+    }
+  }
+
   private mutating func settle(_ state: SessionState, _ evidence: StateEvidence) {
     // Told again, it is as old as it was.
     if claim?.state == state, state != .busy, evidence.source == .transcript { return }
@@ -173,7 +181,6 @@ package struct TurnState: Sendable {
 
   private mutating func forgetCalls(at time: Timestamp) {
     calls.removeAll()
-    goneOn.removeAll()
     question = nil
     lastEnd = time
   }
