@@ -125,7 +125,8 @@ package struct TurnState: Sendable {
     }
     // A hook tells of a question twice: as one, and as something that the user is to be notified of.
     if case .waiting(let present)? = claim?.state, question != nil, wait == .other(nil) || wait == present {
-      question?.calls.formUnion(about)
+      // Who names its call knows; else the calls at the moment when it was asked are the best guess.
+      if known != nil || question?.calls.isEmpty == true { question?.calls = about }
       return
     }
     question = (wait, about, agent)

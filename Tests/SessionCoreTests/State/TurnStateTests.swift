@@ -83,6 +83,30 @@ struct TurnStateTests {
     Sequence(
       "a question in the transcript", [.record(2, .toolCalled(ask))], .waiting(for: .answer), since: 2),
     Sequence("its answer", [.record(2, .toolCalled(ask)), .record(5, ended("q"))], .busy, since: 5),
+    Sequence(
+      "another tool is through before the answer",
+      [
+        .record(1, .toolCalled(bash)), .record(2, .toolCalled(ask)), .record(2, .asked(.choice)),
+        .record(4, ended("b")),
+      ], .waiting(for: .answer), since: 2),
+    Sequence(
+      "the answer beside another tool",
+      [
+        .record(1, .toolCalled(bash)), .record(2, .toolCalled(ask)), .record(2, .asked(.choice)),
+        .record(4, ended("q")),
+      ], .busy, since: 4),
+    Sequence(
+      "a question whose call is told of later",
+      [
+        .hook(1, .toolCalled(bash)), .hook(2, .asked(.choice)), .record(2, .toolCalled(ask)),
+        .hook(4, ended("b")),
+      ], .waiting(for: .answer), since: 2),
+    Sequence(
+      "a tool is through that was called while leave was asked for",
+      [
+        .hook(1, .toolCalled(bash)), .hook(2, .asked(.permission)), .hook(3, .toolCalled(write)),
+        .hook(8, .asked(.permission)), .hook(9, ended("w")),
+      ], .waiting(for: .permission), since: 2),
     Sequence("a plan", [.hook(3, .asked(.plan))], .waiting(for: .plan)),
     Sequence("a plan is accepted", [.hook(3, .asked(.plan)), .hook(4, ended("p"))], .busy),
     Sequence(
