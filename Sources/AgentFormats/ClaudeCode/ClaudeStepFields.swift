@@ -18,7 +18,7 @@ enum ClaudeStepField {
       "toolUseResult",
       [
         .init("interrupted"), .init("backgroundTaskId"), .init("isAsync"), .init("stdout"), .init("taskId"),
-        .init("task", [.init("id")]), .init("statusChange", [.init("to")]),
+        .init("agentId"), .init("task", [.init("id")]), .init("statusChange", [.init("to")]),
       ]),
     .init("attachment", [.init("type"), .init("commandMode"), .init("prompt")]),
   ])
@@ -40,11 +40,12 @@ enum ClaudeStepField {
   static let isAsync = 18
   static let stdout = 19
   static let taskID = 20
-  static let attachmentType = 23
-  static let commandMode = 24
-  static let queuedPrompt = 25
-  static let createdTaskID = 26
-  static let taskStatus = 27
+  static let launchedAgent = 21
+  static let attachmentType = 24
+  static let commandMode = 25
+  static let queuedPrompt = 26
+  static let createdTaskID = 27
+  static let taskStatus = 28
 
   /// Of a block of a message.
   static let block = FieldTable([

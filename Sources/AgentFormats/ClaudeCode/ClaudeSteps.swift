@@ -41,8 +41,8 @@ struct ClaudeSteps {
     case "assistant": takeAssistant()
     case "user": takeUser(&memory)
     case "system" where agent == nil: takeSystem()
-    case "attachment" where agent == nil: takeAttachment()
-    case "queue-operation": takeQueued(record.text(ClaudeStepField.content))
+    case "attachment" where agent == nil: takeAttachment(&memory)
+    case "queue-operation": takeQueued(record.text(ClaudeStepField.content), &memory)
     case _: break
     }
   }
@@ -119,13 +119,13 @@ struct ClaudeSteps {
       guard let block = read(part) else { continue }
       if block.equals(ClaudeStepField.blockType, "tool_result") {
         endsTool = true
-        takeResult(block, part)
+        takeResult(block, part, &memory)
       } else {
         // What is no text is a picture, for example.
-        takeSpoken(block.text(ClaudeStepField.text) ?? Self.noText, isAlone: !endsTool)
+        takeSpoken(block.text(ClaudeStepField.text) ?? Self.noText, isAlone: !endsTool, &memory)
       }
     }
-    if let text = record.text(ClaudeStepField.messageContent) { takeSpoken(text, isAlone: true) }
+    if let text = record.text(ClaudeStepField.messageContent) { takeSpoken(text, isAlone: true, &memory) }
     if endsTool, agent == nil, let tasks = memory.tasks(record) { add(.tasksListed(tasks)) }
   }
 
@@ -134,7 +134,10 @@ struct ClaudeSteps {
   /// - Parameters:
   ///   - text: what stands there.
   ///   - isAlone: whether it is not said beside the result of a tool.
-  private mutating func takeSpoken(_ text: UnsafeBufferPointer<UInt8>, isAlone: Bool) {
+  ///   - memory: knows which calls go on in the background.
+  private mutating func takeSpoken(
+    _ text: UnsafeBufferPointer<UInt8>, isAlone: Bool, _ memory: inout ClaudeStepMemory
+  ) {
     guard agent == nil else { return }
     if text.starts(with: "[Request interrupted by user".utf8) { return add(.turnEnded(.interrupted)) }
     guard isAlone, !record.isTrue(ClaudeStepField.isMeta) else { return }
@@ -142,7 +145,7 @@ struct ClaudeSteps {
     if let origin = origin(of: text), !steps.contains(where: { $0.kind == .prompted(origin) }) {
       add(.prompted(origin))
     }
-    takeQueued(text)
+    takeQueued(text, &memory)
   }
 
   private func origin(of text: UnsafeBufferPointer<UInt8>) -> SessionStep.PromptOrigin? {
@@ -156,8 +159,8 @@ struct ClaudeSteps {
     return record.equals(ClaudeStepField.promptSource, "system") ? .program : .user
   }
 
-  /// A message that a task in the background has ended names the call that began it.
-  private mutating func takeQueued(_ text: UnsafeBufferPointer<UInt8>?) {
+  /// A message that a task in the background has ended names the task, and mostly the call that began it.
+  private mutating func takeQueued(_ text: UnsafeBufferPointer<UInt8>?, _ memory: inout ClaudeStepMemory) {
     guard let text, text.starts(with: "<task-notification>".utf8) else { return }
     let front = String(decoding: text.prefix(2_000), as: UTF8.self)
     func member(_ name: String) -> Substring? {
@@ -166,29 +169,39 @@ struct ClaudeSteps {
       else { return nil }
       return front[start.upperBound..<end.lowerBound]
     }
-    guard let id = member("tool-use-id"), !id.isEmpty, let status = member("status") else { return }
-    switch status {
-    case "completed": add(.toolEnded(ToolEnd(id: Self.name(id.utf8), outcome: .succeeded)))
-    case "failed": add(.toolEnded(ToolEnd(id: Self.name(id.utf8), outcome: .failed)))
-    case "killed", "stopped": add(.toolEnded(ToolEnd(id: Self.name(id.utf8), outcome: .interrupted)))
-    case _: break
+    let outcome: ToolEnd.Outcome
+    switch member("status") {
+    case "completed": outcome = .succeeded
+    case "failed": outcome = .failed
+    case "killed", "stopped": outcome = .interrupted
+    case _: return
     }
+    let begun = member("task-id").flatMap { memory.ended(task: Self.name($0.utf8)) }
+    let told = member("tool-use-id").map { Self.name($0.utf8) } ?? ""
+    guard let id = told.isEmpty ? begun : told else { return }
+    add(.toolEnded(ToolEnd(id: id, outcome: outcome)))
   }
 
   // MARK: Results of tools
 
-  private mutating func takeResult(_ block: RecordReader, _ bytes: UnsafeRawBufferPointer) {
+  private mutating func takeResult(
+    _ block: RecordReader, _ bytes: UnsafeRawBufferPointer, _ memory: inout ClaudeStepMemory
+  ) {
     guard let id = block.text(ClaudeStepField.toolUseID), !id.isEmpty else { return }
     let output = Self.output(of: block, bytes)
     let isError = block.isTrue(ClaudeStepField.isError)
     // Only what a command has put out can be a test's.
     let isCommand = record.has(ClaudeStepField.stdout) || isError
+    let goesOn = record.isTrue(ClaudeStepField.isAsync) || record.has(ClaudeStepField.backgroundTask)
+    let task = [ClaudeStepField.backgroundTask, ClaudeStepField.launchedAgent].lazy
+      .compactMap(record.shortText).first { !$0.isEmpty }
+    if goesOn, let task { memory.goesOn(Self.name(id), as: Self.name(task)) }
     add(
       .toolEnded(
         ToolEnd(
           id: Self.name(id), outcome: outcome(isError: isError, output),
           tests: isCommand ? TestOutput.outcome(of: output) : nil,
-          goesOn: record.isTrue(ClaudeStepField.isAsync) || record.has(ClaudeStepField.backgroundTask))))
+          goesOn: goesOn)))
   }
 
   /// The end of a result's text, of which one may have several.
@@ -234,14 +247,14 @@ struct ClaudeSteps {
     }
   }
 
-  private mutating func takeAttachment() {
+  private mutating func takeAttachment(_ memory: inout ClaudeStepMemory) {
     switch record.string(ClaudeStepField.attachmentType) {
     case "plan_mode", "plan_mode_reentry": add(.modeChanged("plan"))
     case "plan_mode_exit": add(.modeChanged("default"))
     case "queued_command":
       let isNotification = record.equals(ClaudeStepField.commandMode, "task-notification")
       add(.prompted(isNotification ? .program : .user))
-      takeQueued(record.text(ClaudeStepField.queuedPrompt))
+      takeQueued(record.text(ClaudeStepField.queuedPrompt), &memory)
     case _: break
     }
   }

@@ -141,6 +141,31 @@ struct ClaudeStepTests {
     #expect(try kinds(#""type":"user","message":{"content":"\#(text)"}"#) == [.prompted(.program), end])
   }
 
+  @Test(
+    arguments: [
+      (#"{"stdout":"","backgroundTaskId":"b1"}"#, "b1", "killed", .interrupted),
+      (#"{"isAsync":true,"status":"async_launched","agentId":"ab7"}"#, "ab7", "completed", .succeeded),
+      (#"{"isAsync":true,"status":"async_launched","agentId":"ab7"}"#, "b1", "completed", nil),
+      (#"{"status":"completed","agentId":"ab7"}"#, "ab7", "completed", nil),
+      (#"{"stdout":"","backgroundTaskId":"b1"}"#, "b1", "running", nil),
+    ] as [(String, String, String, ToolEnd.Outcome?)])
+  func `a message that names the task alone ends its call`(
+    result: String, task: String, status: String, outcome: ToolEnd.Outcome?
+  ) throws {
+    let records = try #require(ClaudeCode.descriptor.records)
+    let launch =
+      #""type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"t","content":""}]},"#
+      + #""toolUseResult":\#(result)"#
+    let text = #"<task-notification>\n<task-id>\#(task)</task-id>\n<status>\#(status)</status>\n"#
+    let end = #""type":"queue-operation","operation":"enqueue","content":"\#(text)""#
+    let expected = outcome.map { [SessionStep.Kind.toolEnded(ToolEnd(id: "t", outcome: $0))] } ?? []
+    let told = try kinds(launch, end)
+    #expect(Array(told.dropFirst()) == expected)
+    // Also where the reading goes on later.
+    let state = DecodedSteps([Self.record(launch)], records).state
+    #expect(DecodedSteps(Array(Self.record(end).utf8), records, state: state).kinds == expected)
+  }
+
   @Test func `tasks are told one by one, and counted together`() throws {
     func result(_ members: String) -> String {
       #""type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"t","content":""}]},"toolUseResult":{\#(members)}"#
