@@ -80,4 +80,25 @@ struct SessionStatesTests {
       SessionID("s1"), title: .init(.busy, rule: "title-busy", isPlain: true), screen: nil, at: at(5))
     #expect(state(1, at: 5) == .busy)
   }
+
+  @Test mutating func `a session that nobody speaks of any more is forgotten`() {
+    _ = take(.stepped(Self.prompt), 2, at: 5)
+    #expect(state(2, at: 5 + 3_601) == nil, "silent")
+    #expect(states.count == 1)
+    _ = take(.stepped(Self.prompt), 2, at: 6 + 3_600)
+    #expect(state(2, at: 7 + 3_600) == .busy, "it speaks again")
+    #expect(state(2, at: 6 + 3_600 + 24 * 3_600) == nil)
+    #expect(states.count == 1)
+    #expect(state(2, at: 7 + 3_600 + 24 * 3_600) == nil)
+    #expect(states.count == 0)
+  }
+
+  @Test mutating func `a session that a registry had alone is gone with it`() {
+    let id = SessionID("unheard of")
+    states.looked([id: LiveAgent(pid: 1, startTicks: 1, activity: .busy)], at: at(4))
+    states.looked([:], at: at(5))
+    #expect(states.verdicts(at: at(5))[id]?.state == .gone)
+    #expect(states.verdicts(at: at(6 + 3_600)).isEmpty)
+    #expect(states.count == 0)
+  }
 }
