@@ -33,48 +33,72 @@ enum Spool {
     guard let folder = Folder() else { return }
     folder.makeWithParents()
     let descriptor = folder.open()
-    if descriptor >= 0 { countDropped(in: descriptor) }
+    if descriptor >= 0 { countDropped(1, in: descriptor) }
   }
 
-  /// Nanoseconds since 1970.
-  static func now() -> UInt64 {
+  /// Nanoseconds by that clock; by the usual one since 1970.
+  static func now(_ clock: clockid_t = CLOCK_REALTIME) -> UInt64 {
     var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
+    clock_gettime(clock, &time)
     return UInt64(bitPattern: Int64(time.tv_sec)) &* 1_000_000_000 &+ UInt64(bitPattern: Int64(time.tv_nsec))
   }
 
   // MARK: Bounds
 
+  /// How long one call may remove others, in nanoseconds; the next one goes on.
+  private static let roomTime: UInt64 = 20_000_000
+
+  /// A call that waits, or is being written.
+  private struct Waiting {
+    var name: UnsafePointer<CChar>
+    var size: Int
+  }
+
   /// Drops the oldest as long as there is too much. Two programs that do so at a time mean the same files, and only the
   /// one that removed one counts it.
   private static func bound(_ folder: Int32) {
-    guard let listing = fdopendir(folder) else { return }
-    let oldest = UnsafeMutablePointer<CChar>.allocate(capacity: nameSize)
-    while true {
-      var files = 0
-      var bytes = 0
-      var oldestSize = 0
-      rewinddir(listing)
-      while let entry = readdir(listing) {
-        guard let name = call(entry) else { continue }
-        var status = stat()
-        guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
-        files += 1
-        bytes += Int(status.st_size)
-        if files == 1 || strcmp(name, oldest) < 0 {
-          strcpy(oldest, name)
-          oldestSize = Int(status.st_size)
-        }
+    var waiting = waiting(in: folder)
+    var files = waiting.count
+    var bytes = 0
+    for file in waiting { bytes += file.size }
+    func isTooMuch() -> Bool { files > HookSpool.mostFiles || bytes > HookSpool.mostBytes }
+    guard isTooMuch() else { return }
+    waiting.sort { strcmp($0.name, $1.name) < 0 }
+    var dropped = 0
+    let end = now(CLOCK_MONOTONIC) + roomTime
+    for file in waiting {
+      if unlinkat(folder, file.name, 0) == 0 {
+        dropped += 1
+      } else if errno != ENOENT {
+        break
       }
-      guard files > HookSpool.mostFiles || bytes > HookSpool.mostBytes else { return }
-      guard unlinkat(folder, oldest, 0) == 0 else {
-        // Another one has removed it, so there is less than was seen.
-        if errno == ENOENT { continue }
-        return
-      }
-      countDropped(in: folder)
-      if files - 1 <= HookSpool.mostFiles, bytes - oldestSize <= HookSpool.mostBytes { return }
+      // Also where another one has removed it.
+      files -= 1
+      bytes -= file.size
+      guard isTooMuch(), now(CLOCK_MONOTONIC) < end else { break }
     }
+    countDropped(dropped, in: folder)
+  }
+
+  /// All calls that wait, in memory that is never given back.
+  private static func waiting(in folder: Int32) -> UnsafeMutableBufferPointer<Waiting> {
+    var count = 0
+    var room = UnsafeMutableBufferPointer<Waiting>.allocate(capacity: 64)
+    guard let listing = fdopendir(folder) else { return UnsafeMutableBufferPointer(rebasing: room[..<0]) }
+    while let entry = readdir(listing) {
+      var status = stat()
+      guard let name = call(entry), fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+        let kept = strdup(name)
+      else { continue }
+      if count == room.count {
+        let larger = UnsafeMutableBufferPointer<Waiting>.allocate(capacity: count * 4)
+        _ = larger.moveInitialize(fromContentsOf: room)
+        room = larger
+      }
+      room.initializeElement(at: count, to: Waiting(name: kept, size: Int(status.st_size)))
+      count += 1
+    }
+    return UnsafeMutableBufferPointer(rebasing: room[..<count])
   }
 
   /// The name of an entry that is a call, also one that is being written: those begin with the time.
@@ -85,14 +109,17 @@ enum Spool {
     return isCall && strlen(name) < nameSize ? name : nil
   }
 
-  private static func countDropped(in folder: Int32) {
+  private static func countDropped(_ count: Int, in folder: Int32) {
+    guard count > 0 else { return }
     let path = name { $0.write(HookSpool.droppedName) }
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC
     let file = openat(folder, path, flags, 0o600)
     var status = stat()
-    guard file >= 0, fstat(file, &status) == 0, status.st_size < HookSpool.mostDropped else { return }
-    var mark = UInt8(ascii: ".")
-    _ = write(file, &mark, 1)
+    guard file >= 0, fstat(file, &status) == 0 else { return }
+    let marks = min(count, HookSpool.mostDropped - Int(status.st_size))
+    guard marks > 0, let bytes = malloc(marks) else { return }
+    memset(bytes, Int32(UInt8(ascii: ".")), marks)
+    _ = write(file, bytes, marks)
   }
 
   // MARK: Names

@@ -6,6 +6,8 @@ struct HookBench {
   private static let runs = 1_000
   /// With a daemon that hangs each takes the whole deadline.
   private static let hangingRuns = 200
+  /// For each the spool is filled anew.
+  private static let crowdedRuns = 20
 
   let programs: URL
   let baseline: URL
@@ -32,9 +34,10 @@ struct HookBench {
     // More than the spool holds, so that each call makes room as well.
     _ = try times(1_000)
     let gone = try times(Self.runs)
+    let crowded = try Statistics((0..<Self.crowdedRuns).map { _ in try calls.timeInCrowd() })
     let kept = [
       ("with the daemon there", there, 5.0), ("with the daemon away, the spool full", gone, 5),
-      ("with the daemon hanging", hanging, 60),
+      ("with the daemon hanging", hanging, 60), ("a call of 16 MiB into a full spool", crowded, 100),
     ].map { name, times, limit in
       let percentile = times.percentile(0.99)
       return report(
@@ -89,6 +92,24 @@ struct HookCalls: Sendable {
     let path = folder.path + "/call-\(number).json"
     try Data(json.utf8).write(to: URL(filePath: path))
     return path
+  }
+
+  /// The largest call, with the daemon away and as much in the spool as it holds, in milliseconds: many have to go at
+  /// once.
+  func timeInCrowd() throws -> Double {
+    let spool = folder.path + "/state/sessiond/spool"
+    try? FileManager.default.removeItem(atPath: spool)
+    try FileManager.default.createDirectory(atPath: spool, withIntermediateDirectories: true)
+    let usual = Data(count: 65_000)
+    for number in 1...999 {
+      let digits = String(number)
+      let time = String(repeating: "0", count: 20 - digits.count) + digits
+      let name = time + "-" + String(repeating: "a", count: 32) + ".claude-code"
+      try usual.write(to: URL(filePath: spool + "/" + name))
+    }
+    let largest = folder.path + "/largest.json"
+    try Data(count: 16 << 20).write(to: URL(filePath: largest))
+    return try time(program, largest)
   }
 
   /// Calls, and waits for the end, in milliseconds.
