@@ -20,10 +20,11 @@ enum Spool {
       name.write(HookSpool.unfinishedMark)
     }
     let file = openat(descriptor, unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard file >= 0 else { return }
+    guard file >= 0 else { return countDropped(1, in: descriptor) }
     guard Output.write(payload, to: file), renameat(descriptor, unfinished, descriptor, final) == 0 else {
+      // First, for it makes room on a disk that is full.
       unlinkat(descriptor, unfinished, 0)
-      return
+      return countDropped(1, in: descriptor)
     }
     bound(descriptor)
   }

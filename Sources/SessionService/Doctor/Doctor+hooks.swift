@@ -29,8 +29,10 @@ extension Doctor {
       guard let dropped = try FileStatus.of(path: path)?.size, dropped > 0 else { return }
       add(
         .note, "hooks",
-        "\(Figures.count(Int(dropped), "call of a hook was", "calls of hooks were")) dropped while sessiond was away,"
-          + " since only \(HookSpool.mostFiles) and \(HookSpool.mostBytes >> 20) MiB wait: remove \(path) to forget that"
+        "\(Figures.count(Int(dropped), "call of a hook was", "calls of hooks were")) dropped, since more than"
+          + " \(HookSpool.mostFiles) or \(HookSpool.mostBytes >> 20) MiB waited, one was larger than"
+          + " \(HookSpool.payloadLimit >> 20) MiB, or it could not be written, as on a full disk: remove \(path)"
+          + " to forget that"
       )
     } catch {
       add(.bad, "hooks", "\(error)")
