@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { deadline_milliseconds = 1000, payload_limit = 64 * 1024 };
@@ -33,6 +34,9 @@ int main(void) {
   char delivery[33];
   for (size_t index = 0; index < sizeof number; index++) sprintf(delivery + 2 * index, "%02x", number[index]);
 
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+
   const char *runtime = getenv("XDG_RUNTIME_DIR");
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/sessiond/sessiond.sock",
@@ -48,9 +52,10 @@ int main(void) {
   char request[1024 + payload_limit];
   length = snprintf(request, 1024,
                     "POST /v1/hooks HTTP/1.1\r\nHost: sessiond\r\nConnection: close\r\n"
-                    "Accept: application/json\r\nSessiond-Delivery: %s\r\nSessiond-Caller-Pid: %d\r\n"
+                    "Accept: application/json\r\nSessiond-Delivery: %s\r\nSessiond-Time: %lld%09ld\r\n"
+                    "Sessiond-Caller-Pid: %d\r\n"
                     "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
-                    delivery, (int)getppid(), size);
+                    delivery, (long long)now.tv_sec, now.tv_nsec, (int)getppid(), size);
   if (length < 0 || length >= 1024) return 64;
   memcpy(request + length, payload, size);
   if (send(fd, request, (size_t)length + size, MSG_NOSIGNAL) != (ssize_t)((size_t)length + size)) return 69;

@@ -89,6 +89,9 @@ package enum HeaderName {
   package static let view = "Sessiond-View"
   /// With a call of a hook: the number of the delivery, 32 hexadecimal digits, so that one that comes twice counts once.
   package static let delivery = "Sessiond-Delivery"
+  /// With a call of a hook: when the hook was called, in nanoseconds since 1970, as in the name that the call would have
+  /// in the spool.
+  package static let time = "Sessiond-Time"
   /// With a call of a hook: the tmux pane that the agent runs in, `%12`; not there outside of tmux.
   package static let pane = "Sessiond-Pane"
   /// With a call of a hook: the process that called it, the agent or a shell of the agent's.

@@ -62,6 +62,10 @@ struct Delivery {
     request.write(": ")
     writeNumber(to: &request)
     request.write("\r\n")
+    request.write(HeaderName.time)
+    request.write(": ")
+    writeTime(to: &request)
+    request.write("\r\n")
     request.write(HeaderName.caller)
     request.write(": ")
     request.write(UInt32(bitPattern: getppid()))
@@ -76,11 +80,15 @@ struct Delivery {
 
   /// Writes the name of the delivery's file in the spool; see ``HookSpool/Name``.
   private func writeName(to path: inout ByteWriter) {
-    Self.writeDigits(of: time, base: 10, count: 20, to: &path)
+    writeTime(to: &path)
     path.write("-")
     writeNumber(to: &path)
     path.write(".")
     path.write(agent)
+  }
+
+  private func writeTime(to text: inout ByteWriter) {
+    Self.writeDigits(of: time, base: 10, count: 20, to: &text)
   }
 
   private func writeNumber(to text: inout ByteWriter) {

@@ -216,6 +216,23 @@ struct HookTests {
     }
   }
 
+  @Test func `a call has the time at which the hook was called, whichever way it comes and however late`()
+    async throws
+  {
+    let nanoseconds = 1_790_000_000_123_456_789
+    try spool(call("Spooled"), nanosecond: nanoseconds - Int(site.now.milliseconds) * 1_000_000)
+    try await withDaemon(site) { running in
+      for time in ["\(nanoseconds)", "0\(nanoseconds)", nil, "", "soon", "-1", "4000000000000000000"] {
+        #expect(try await running.deliver(call(), time: time).status == 204)
+      }
+      let events = try await running.events().filter { $0.kind == "hook" }
+      let called = "2026-09-21T14:13:20.123Z"
+      #expect(events.map { $0.time == called } == [true, true, true] + [false, false, false, false, false])
+      // That of the delivery: the clock stands.
+      #expect(Set(events.map(\.time)).count == 2)
+    }
+  }
+
   @Test func `doctor tells of what waits and of what was dropped`() async throws {
     try spool(call(), nanosecond: 1)
     try Data("...".utf8).write(to: URL(filePath: site.folder("state/sessiond/spool/dropped")))

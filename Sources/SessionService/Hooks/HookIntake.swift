@@ -30,8 +30,8 @@ final class HookIntake: Sendable {
     var body: [UInt8]
     var agent: AgentID
     var delivery: DeliveryID
-    /// When the hook was called.
-    var time: Timestamp
+    /// When the hook was called, in nanoseconds since 1970, as its program says; `nil` where it does not.
+    var nanoseconds: UInt64?
   }
 
   private struct State {
@@ -73,11 +73,11 @@ final class HookIntake: Sendable {
 
   // MARK: Hooks
 
-  /// Stores a call that has just been made; it is in the store when this returns.
+  /// Stores a call that is being delivered; it is in the store when this returns.
   ///
   /// - Throws: ``DocumentProblem`` where it is none, anything else where it can't be stored.
-  func take(_ body: [UInt8], of agent: AgentID, delivery: DeliveryID) throws {
-    let call = try read(Pending(body: body, agent: agent, delivery: delivery, time: now()))
+  func take(_ pending: Pending) throws {
+    let call = try read(pending)
     note(calls: 1, repeated: try lane.record([call]), spooled: 0)
   }
 
@@ -103,9 +103,17 @@ final class HookIntake: Sendable {
       () throws(DocumentProblem) in try HookReport.read(pending.body, of: pending.agent)
     }
     return HookDelivery(
-      agent: report.agent, session: report.session, delivery: pending.delivery, time: pending.time,
+      agent: report.agent, session: report.session, delivery: pending.delivery, time: time(of: pending),
       event: report.event, steps: report.steps, transcript: transcript(of: report),
       profile: SessionProfile(project: report.project, model: report.model))
+  }
+
+  /// When the hook was called: the daemon may be late. Now, where its program does not say, or can't be right.
+  private func time(of pending: Pending) -> Timestamp {
+    let now = now()
+    guard let nanoseconds = pending.nanoseconds else { return now }
+    let time = Timestamp(milliseconds: Int64(nanoseconds / 1_000_000))
+    return Timestamp.credible(from: now)?.contains(time) ?? true ? time : now
   }
 
   private func countingRefusal<Value>(

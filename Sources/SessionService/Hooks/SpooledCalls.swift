@@ -52,12 +52,9 @@ struct SpooledCalls {
 
   /// Reads the first of these calls, as many as are worth a transaction.
   ///
-  /// - Parameters:
-  ///   - entries: what waits.
-  ///   - now: by which times are judged that can't be.
+  /// - Parameter entries: what waits.
   /// - Returns: the calls, as they were written. One that can't be read holds up no other.
-  static func read(_ entries: ArraySlice<Entry>, now: Timestamp) -> Read {
-    let credible = Timestamp.credible(from: now)
+  static func read(_ entries: ArraySlice<Entry>) -> Read {
     var read = Read()
     var bytes = 0
     for entry in entries.prefix(100) where bytes < 4 << 20 {
@@ -67,11 +64,10 @@ struct SpooledCalls {
         read.done.append(entry)
         guard let body else { continue }
         bytes += body.count
-        let time = time(entry.name)
         read.calls.append(
           HookIntake.Pending(
             body: body, agent: AgentID(entry.name.agent), delivery: entry.delivery,
-            time: credible?.contains(time) ?? true ? time : now))
+            nanoseconds: entry.name.time))
       } catch  where error.isTooLarge {
         read.done.append(entry)
       } catch {

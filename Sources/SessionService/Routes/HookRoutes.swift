@@ -16,8 +16,11 @@ enum HookRoutes {
           "the header \(HeaderName.delivery) must be 32 hexadecimal digits that no other delivery has")
       }
       let agent = AgentID(request.query("agent") ?? ClaudeCode.agent.rawValue)
+      let call = HookIntake.Pending(
+        body: request.body, agent: agent, delivery: delivery,
+        nanoseconds: request.header(HeaderName.time).flatMap { UInt64($0) })
       return later(queue, "the call of a hook") {
-        try context.hooks.take(request.body, of: agent, delivery: delivery)
+        try context.hooks.take(call)
         return .empty()
       }
     }

@@ -89,7 +89,7 @@ actor HookWorker: Worker {
       var rest = waiting[...]
       while !rest.isEmpty, !isStopped, !life.isOver {
         life.pulse.beat()
-        let read = SpooledCalls.read(rest, now: now())
+        let read = SpooledCalls.read(rest)
         try intake.take(spooled: read.calls)
         for entry in read.done { try FileOperations.remove(entry.path) }
         rest = rest.dropFirst(read.count)

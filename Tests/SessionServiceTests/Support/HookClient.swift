@@ -11,13 +11,13 @@ extension RunningDaemon {
 
   /// Delivers what an agent hands to a hook, as a hook's program does; blocks on a thread of its own.
   func deliver(
-    _ body: String, to path: String = Route.hooks, delivery: String? = UUID.delivery
+    _ body: String, to path: String = Route.hooks, delivery: String? = UUID.delivery, time: String? = nil
   ) async throws -> HookAnswer {
-    try await deliver(Array(body.utf8), to: path, delivery: delivery)
+    try await deliver(Array(body.utf8), to: path, delivery: delivery, time: time)
   }
 
   func deliver(
-    _ body: [UInt8], to path: String = Route.hooks, delivery: String? = UUID.delivery
+    _ body: [UInt8], to path: String = Route.hooks, delivery: String? = UUID.delivery, time: String? = nil
   ) async throws -> HookAnswer {
     let socket = site.runtime.socket
     return try await withCheckedThrowingContinuation { continuation in
@@ -32,6 +32,7 @@ extension RunningDaemon {
                 request.write(path)
               } writeHeaders: { request in
                 if let delivery { request.write("\(HeaderName.delivery): \(delivery)\r\n") }
+                if let time { request.write("\(HeaderName.time): \(time)\r\n") }
               }
             }
             return HookAnswer(
