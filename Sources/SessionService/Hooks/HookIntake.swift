@@ -13,7 +13,7 @@ final class HookIntake: Sendable {
     var calls = 0
     /// Calls that were delivered before.
     var repeated = 0
-    /// Calls among those that had waited in the spool.
+    /// Calls among the stored ones that had waited in the spool.
     var spooled = 0
     /// What is no call, or no status line's.
     var refused = 0
@@ -78,7 +78,7 @@ final class HookIntake: Sendable {
   /// - Throws: ``DocumentProblem`` where it is none, anything else where it can't be stored.
   func take(_ pending: Pending) throws {
     let call = try read(pending)
-    note(calls: 1, repeated: try lane.record([call]), spooled: 0)
+    note(calls: 1, repeated: try lane.record([call]), areSpooled: false)
   }
 
   /// Stores calls that have waited, in their order. What is none is counted, and left out.
@@ -87,14 +87,14 @@ final class HookIntake: Sendable {
   func take(spooled pending: [Pending]) throws {
     let calls = pending.compactMap { try? read($0) }
     guard !calls.isEmpty else { return }
-    note(calls: calls.count, repeated: try lane.record(calls), spooled: calls.count)
+    note(calls: calls.count, repeated: try lane.record(calls), areSpooled: true)
   }
 
-  private func note(calls: Int, repeated: Int, spooled: Int) {
+  private func note(calls: Int, repeated: Int, areSpooled: Bool) {
     state.withLock { state in
       state.counts.calls += calls - repeated
       state.counts.repeated += repeated
-      state.counts.spooled += spooled
+      if areSpooled { state.counts.spooled += calls - repeated }
     }
   }
 
