@@ -135,6 +135,18 @@ struct HookTests {
     }
   }
 
+  @Test func `what comes from outside commands no terminal, and makes no line of its own`() async throws {
+    try await withDaemon(site) { running in
+      #expect(try await running.deliver(call(transcript: #"/x\u001b[2J\nall is well\u202e"#)).status == 204)
+      #expect(try await running.deliver(call(), to: Route.hooks + "?agent=a%1b%5b2J%0Aall").status == 400)
+      let state: State = try await running.json(Route.hooks)
+      #expect(state.strayTranscript == "/x\u{1b}[2J\nall is well\u{202e}" && state.refused == 1)
+      let lines = try await running.text(Route.hooks).split(separator: "\n")
+      #expect(lines.count == 3 && lines[2].hasSuffix("the last: /x\u{fffd}[2J all is well"), "\(lines)")
+      #expect(!lines.joined().unicodeScalars.contains { "\u{1b}\u{202e}".unicodeScalars.contains($0) })
+    }
+  }
+
   // MARK: Status lines
 
   private func statusLine(percent: Double, window: Int = 1_000_000) -> String {

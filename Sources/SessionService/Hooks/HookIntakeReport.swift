@@ -5,6 +5,9 @@ import SessionCore
 struct HookIntakeReport {
   let received: HookIntake.Counts
 
+  /// The most of what comes from outside that a line shows, in columns: a path may be as long.
+  private static let longest = 4_096
+
   /// The first line tells what came; each further one is something that somebody should look at.
   var lines: [String] {
     var first = Figures.count(received.calls, "call of a hook", "calls of hooks") + " since the start"
@@ -14,15 +17,18 @@ struct HookIntakeReport {
     if let problem = received.problem {
       lines.append(
         "\(Figures.count(received.refused, "call was", "calls were")) refused since the start, the last one because "
-          + problem)
+          + Self.safe(problem))
     }
     if let stray = received.stray {
       lines.append(
         "\(Figures.count(received.strays, "session says", "sessions say")) that the transcript is where none is read"
-          + ", so it is not opened; the last: \(stray)")
+          + ", so it is not opened; the last: \(Self.safe(stray))")
     }
     return lines
   }
+
+  /// As a terminal may show it, on one line.
+  private static func safe(_ text: String) -> String { DisplayText.safe(text, columns: longest) }
 
   /// One document; the names of members stay.
   func json() -> [UInt8] {
