@@ -1,8 +1,22 @@
 import Glibc
 
-/// The command that was the status line before: it gets the same input, and what it prints is passed on as it comes.
+/// The group of processes that the command leads, for whoever ends it; 0 while there is none.
+///
+/// `nonisolated(unsafe)`: the program has one thread, and the signals whose handler reads it are held back while it is
+/// written.
+nonisolated(unsafe) private var group: pid_t = 0
+
+/// Ends the command, then this program by the signal that was to end it. Nobody collects the command, so the number of its
+/// group is its own for as long as this program runs.
+private func endCommand(_ number: Int32) {
+  kill(-group, SIGTERM)
+  signal(number, SIG_DFL)
+  raise(number)
+}
+
+/// The command that was the status line before: it gets the same input, and what it prints is passed on as it comes. Where
+/// the agent ends this program, the command ends too, with all that it has started: hence a group of its own.
 struct FormerCommand: ~Copyable {
-  private let process: pid_t
   /// Where it reads; -1 when it has got all.
   private var input: Int32
   private let output: Int32
@@ -27,14 +41,29 @@ struct FormerCommand: ~Copyable {
     sigemptyset(&signals)
     sigaddset(&signals, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    posix_spawnattr_setpgroup(&attributes, 0)
+    // Until it is known whom to end.
+    var former = sigset_t()
+    var endings = sigset_t()
+    sigemptyset(&endings)
+    sigaddset(&endings, SIGTERM)
+    sigaddset(&endings, SIGINT)
+    sigaddset(&endings, SIGHUP)
+    sigprocmask(SIG_BLOCK, &endings, &former)
+    defer { sigprocmask(SIG_SETMASK, &former, nil) }
+    posix_spawnattr_setsigmask(&attributes, &former)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
     var process: pid_t = 0
     guard let program = command[0],
       posix_spawnp(&process, program, &actions, &attributes, command, environ) == 0
     else { return nil }
+    group = process
+    signal(SIGTERM, endCommand)
+    signal(SIGINT, endCommand)
+    signal(SIGHUP, endCommand)
     close(reading.0)
     close(writing.1)
-    self.process = process
     input = reading.1
     output = writing.0
     rest = payload

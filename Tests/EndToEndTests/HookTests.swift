@@ -196,6 +196,28 @@ struct HookTests {
     }
   }
 
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+  func `the status line that was there before ends with ours, and all that it has started`(signal: Int32)
+    async throws
+  {
+    try await TestUser.with { user in
+      let input = try user.folder.write("input", Data(Self.call("none").utf8))
+      let command = "sleep 600 & echo $$ $!; wait"
+      let script = #"exec "$0" statusline -- sh -c "$1" < "$2""#
+      let line = try await user.start(["sh", "-c", script, Programs.path("sessiond-hook"), command, input])
+      let started = try await eventually("it has begun") {
+        line.lines.first.map { words in words.split(separator: " ").compactMap { pid_t($0) } }
+      }
+      let ticks = started.map(ProcessTree.startTicks)
+      #expect(ticks.count == 2 && !ticks.contains(nil))
+      line.send(signal)
+      #expect(try await line.end() == 128 + signal)
+      try await eventually("both have ended") {
+        zip(started, ticks).allSatisfy { ProcessTree.startTicks(of: $0) != $1 }
+      }
+    }
+  }
+
   @Test func `Codex tells of the end of a turn by an argument`() async throws {
     try await TestUser.with { user in
       try await user.startDaemon()
