@@ -27,7 +27,8 @@ enum AgentSettingsFuzz {
       let once = settings
       settings.install(program: program)
       require(settings == once, "twice is as good as once")
-      require(settings.hasStatusLine, "the status line is ours")
+      require(
+        settings.hasStatusLine || before.mixedPlaces.contains("statusLine"), "the status line is ours")
       require(Set(settings.hookedEvents) == Set(ClaudeSettings.events), "each event is ours, and no other")
     }
     settings.remove()

@@ -178,11 +178,48 @@ struct ClaudeSettingsTests {
     )
   }
 
-  @Test func `a chain that was written by hand gives its command back`() throws {
-    var byHand = try settings(
-      #"{"statusLine": {"type": "command", "command": "sessiond-hook statusline -- starship \"x\""}}"#)
-    byHand.remove()
-    #expect(text(byHand) == #"{"statusLine": {"type": "command", "command": "starship \"x\""}}"#)
+  static let mixedLines = [
+    "sessiond-hook statusline | sed s/x/y/", "sessiond-hook statusline; date", "sessiond-hook statusline -- starship",
+    "sessiond-hook", "/a/sessiond-hook  statusline", "sessiond-hook statusline ",
+    #"sessiond-hook statusline -- "$0" -c 'x' | sed s/x/y/"#, #"sessiond-hook statusline -- "$0" -c x"#,
+    "sessiond-hook && echo x statusline", "'sessiond-hook statusline",
+  ]
+
+  @Test(arguments: mixedLines) func `a status line that only begins with our program stays`(command: String)
+    throws
+  {
+    let json = try JSONSerialization.data(
+      withJSONObject: ["statusLine": ["type": "command", "command": command]])
+    var changed = try ClaudeSettings(Array(json))
+    let isMixed = !command.hasPrefix("'")
+    #expect(!changed.hasStatusLine && changed.programs.isEmpty)
+    #expect(changed.mixedPlaces == (isMixed ? ["statusLine"] : []))
+    changed.install(program: Self.program)
+    if isMixed { #expect(try statusCommand(changed) == command) }
+    changed.remove()
+    #expect(Data(changed.text.bytes) == json)
+  }
+
+  @Test(arguments: ["sessiond-hook; notify-send done", "sessiond-hook | tee x", "/a/sessiond-hook&", "sessiond-hook x"])
+  func `a hook that only begins with our program stays beside ours`(command: String) throws {
+    let json = try JSONSerialization.data(
+      withJSONObject: ["hooks": ["Stop": [["hooks": [["type": "command", "command": command]]]]]])
+    var changed = try ClaudeSettings(Array(json))
+    #expect(changed.hookedEvents == [] && changed.mixedPlaces == ["Stop"])
+    changed.install(program: Self.program)
+    #expect(try commands(changed, of: "Stop") == [command, Self.program])
+    changed.remove()
+    #expect(Data(changed.text.bytes) == json)
+  }
+
+  @Test func `a place with our own words in it is told from them`() throws {
+    var changed = try settings(#"{"statusLine": {"type": "command", "command": "x"}}"#)
+    let program = "'/a statusline -- b/sessiond-hook'"
+    changed.install(program: program)
+    #expect(changed.hasStatusLine)
+    #expect(try statusCommand(changed) == program + #" statusline -- "$0" -c 'x'"#)
+    changed.remove()
+    #expect(try statusCommand(changed) == "x")
   }
 
   @Test(arguments: [
@@ -200,9 +237,9 @@ struct ClaudeSettingsTests {
   }
 
   @Test(arguments: [
-    ("sessiond-hook", true), ("/a/sessiond-hook statusline", true), ("'/a b/sessiond-hook'", true),
-    (#""/a b"/sessiond-hook x"#, true),
-    (#"/a\ b/sessiond-hook;x"#, true), ("echo sessiond-hook", false), ("/a/my-sessiond-hook", false),
+    ("sessiond-hook", true), ("/a/sessiond-hook statusline", false), ("'/a b/sessiond-hook'", true),
+    (#""/a b"/sessiond-hook x"#, false),
+    (#"/a\ b/sessiond-hook"#, true), (#"/a\ b/sessiond-hook;x"#, false), ("'sessiond-hook", false), ("echo sessiond-hook", false), ("/a/my-sessiond-hook", false),
     ("sessiond-hook2", false), ("", false),
   ])
   func `a command of ours is known by its program`(command: String, isOurs: Bool) throws {

@@ -18,7 +18,9 @@ extension ClaudeSettings {
       return text.insert(
         .object([("type", .string("command")), ("command", command)]), named: "statusLine", into: [])
     }
-    let former = hasStatusLine ? formerCommand : Array(old)
+    // Behind ours it would show our line a second time.
+    guard !isStatusLineMixed else { return }
+    let former = ownStatusLine.map(\.former) ?? Array(old)
     var command = Self.raw(program + Self.verb)
     if let former { command += Array(Self.dashes.utf8) + Self.shell + Self.quoted(former) }
     guard !old.elementsEqual(command) else { return }
@@ -26,31 +28,52 @@ extension ClaudeSettings {
   }
 
   mutating func removeStatusLine() {
-    guard hasStatusLine else { return }
-    guard let former = formerCommand else { return text.remove(at: Self.statusLine) }
+    guard let own = ownStatusLine else { return }
+    guard let former = own.former else { return text.remove(at: Self.statusLine) }
     text.replace(at: Self.statusCommand, with: .raw(Array("\"".utf8) + former + Array("\"".utf8)))
   }
 
-  /// The command that ours runs besides, as it was written in the file; `nil` where there is none.
-  private var formerCommand: [UInt8]? {
-    guard hasStatusLine, let command = text.rawString(at: Self.statusCommand),
-      let mark = command.firstRange(of: Array((Self.verb + Self.dashes).utf8))
-    else { return nil }
-    let rest = command[mark.upperBound...]
-    if rest.starts(with: Self.shell), let former = Self.unquoted(rest.dropFirst(Self.shell.count)) {
-      return former
+  /// The status line where it is ours, in the form that we write and in no other: our program, and the command that it
+  /// runs besides, as that was written in the file; `nil` where there is none.
+  var ownStatusLine: (program: String, former: [UInt8]?)? {
+    guard let command = text.rawString(at: Self.statusCommand) else { return nil }
+    let verb = Array(Self.verb.utf8)
+    if command.suffix(verb.count).elementsEqual(verb) {
+      return Self.ownProgram(ofRaw: command.dropLast(verb.count)).map { ($0, nil) }
     }
-    // Somebody wrote it there by hand.
-    return Array(rest)
+    guard let mark = command.firstRange(of: verb + Array(Self.dashes.utf8) + Self.shell),
+      let program = Self.ownProgram(ofRaw: command[..<mark.lowerBound]),
+      let former = Self.unquoted(command[mark.upperBound...])
+    else { return nil }
+    return (program, former)
+  }
+
+  /// Whether the status line begins with our program, and is written in a form that is not ours.
+  var isStatusLineMixed: Bool {
+    ownStatusLine == nil && text.string(at: Self.statusCommand).flatMap(Self.firstProgram(of:)) != nil
   }
 
   // MARK: Words of a shell
 
-  /// The program of ours that a command begins with; `nil` for a command of somebody else's.
+  /// The program of ours that is all of a command; `nil` for a command of somebody else's, be it one that goes on behind
+  /// our program.
   static func ownProgram(_ command: String) -> String? {
+    firstProgram(of: command).flatMap { $0.isAll ? $0.path : nil }
+  }
+
+  /// The same of a command as it stands between the quotes of JSON.
+  private static func ownProgram(ofRaw raw: ArraySlice<UInt8>) -> String? {
+    let quote = [UInt8(ascii: "\"")]
+    return (try? JSONText(quote + raw + quote))?.string(at: []).flatMap(ownProgram)
+  }
+
+  /// The program of ours that a command begins with, and whether nothing stands behind it; `nil` where it begins with
+  /// another.
+  static func firstProgram(of command: String) -> (path: String, isAll: Bool)? {
     var word = String.UnicodeScalarView()
     var quote: Unicode.Scalar?
     var isEscaped = false
+    var isAll = true
     for scalar in command.unicodeScalars.drop(while: { $0 == " " }) {
       if isEscaped {
         word.append(scalar)
@@ -62,13 +85,15 @@ extension ClaudeSettings {
       } else if quote == nil, scalar == "'" || scalar == "\"" {
         quote = scalar
       } else if quote == nil, " \t\n;|&<>".unicodeScalars.contains(scalar) {
+        isAll = false
         break
       } else {
         word.append(scalar)
       }
     }
     let path = String(word)
-    return path == program || path.hasSuffix("/" + program) ? path : nil
+    guard path == program || path.hasSuffix("/" + program) else { return nil }
+    return (path, isAll && quote == nil && !isEscaped)
   }
 
   /// Text as it stands between the quotes of JSON.

@@ -58,13 +58,22 @@ package struct ClaudeSettings: Hashable, Sendable {
 
   // MARK: What is in it
 
-  /// What our commands begin with, as a shell takes it; the paths of all programs of ours that are named.
+  /// The paths of all programs that our commands run, as a shell takes them.
   package var programs: [String] {
-    var commands = text.names(at: Self.hooks).flatMap { event in ownHooks(of: event).map(\.command) }
-    if let command = text.string(at: Self.statusCommand) { commands.append(command) }
-    return commands.compactMap(Self.ownProgram).reduce(into: []) { programs, program in
-      if !programs.contains(program) { programs.append(program) }
+    let hooks = text.names(at: Self.hooks).flatMap { event in ownHooks(of: event).map(\.command) }
+    return (hooks.compactMap(Self.ownProgram) + [ownStatusLine?.program].compactMap { $0 })
+      .reduce(into: []) { programs, program in
+        if !programs.contains(program) { programs.append(program) }
+      }
+  }
+
+  /// Where commands begin with our program and do something else besides: names of events, and `statusLine`. Those are
+  /// their user's, and stay as they are.
+  package var mixedPlaces: [String] {
+    let events = text.names(at: Self.hooks).filter { event in
+      commands(of: event).contains { Self.firstProgram(of: $0.command)?.isAll == false }
     }
+    return events + (isStatusLineMixed ? ["statusLine"] : [])
   }
 
   /// The events that have a hook of ours, in the file's order.
@@ -73,16 +82,15 @@ package struct ClaudeSettings: Hashable, Sendable {
   }
 
   /// Whether the status line is ours, with or without a former one behind it.
-  package var hasStatusLine: Bool {
-    text.string(at: Self.statusCommand).flatMap(Self.ownProgram) != nil
-  }
+  package var hasStatusLine: Bool { ownStatusLine != nil }
 
   /// Whether nothing is in it at all.
   package var isEmpty: Bool { text.names(at: []).isEmpty }
 
   // MARK: Changing it
 
-  /// Puts our hooks and our status line in, or brings those that are there up to date. Twice is as good as once.
+  /// Puts our hooks and our status line in, or brings those that are there up to date. Twice is as good as once. A status
+  /// line among the ``mixedPlaces`` stays as it is.
   ///
   /// - Parameter program: the path of ``program``, quoted for a shell.
   package mutating func install(program: String) {
@@ -105,15 +113,18 @@ package struct ClaudeSettings: Hashable, Sendable {
 
   private func path(of event: String) -> [JSONText.Step] { Self.hooks + [.member(event)] }
 
-  /// A command of ours, and where it stands: its group of hooks, and its place among them.
+  /// The commands of ours.
   private func ownHooks(of event: String) -> [(group: Int, hook: Int, command: String)] {
+    commands(of: event).filter { Self.ownProgram($0.command) != nil }
+  }
+
+  /// All commands of an event, and where each stands: its group of hooks, and its place among them.
+  private func commands(of event: String) -> [(group: Int, hook: Int, command: String)] {
     var found: [(group: Int, hook: Int, command: String)] = []
     for group in 0..<(text.count(at: path(of: event)) ?? 0) {
       let hooks = path(of: event) + [.element(group), .member("hooks")]
       for hook in 0..<(text.count(at: hooks) ?? 0) {
-        guard let command = text.string(at: hooks + [.element(hook), .member("command")]),
-          Self.ownProgram(command) != nil
-        else { continue }
+        guard let command = text.string(at: hooks + [.element(hook), .member("command")]) else { continue }
         found.append((group, hook, command))
       }
     }

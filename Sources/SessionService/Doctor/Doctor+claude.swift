@@ -37,12 +37,13 @@ extension Doctor {
         .note, "claude",
         "\(file) has no hook of ours for \(wanted.joined(separator: ", ")): \(remedy) adds it")
     }
-    if !settings.hasStatusLine {
+    let hasStatusLine = settings.hasStatusLine || settings.mixedPlaces.contains("statusLine")
+    if !hasStatusLine {
       add(.note, "claude", "\(file) does not show sessiond in the status line: \(remedy) adds it")
     }
     let switches = ClaudeSwitches.found(in: [file], managed: machine.managedClaudeFolder)
     for line in switches { add(.note, "claude", line) }
-    if missing.isEmpty, wanted.isEmpty, settings.hasStatusLine, switches.isEmpty {
+    if missing.isEmpty, wanted.isEmpty, hasStatusLine, switches.isEmpty {
       add(.good, "claude", "\(file) calls sessiond at each event, and for the status line")
     }
   }

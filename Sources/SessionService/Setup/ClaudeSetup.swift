@@ -35,10 +35,13 @@ package struct ClaudeSetup {
     let edit = try SetupPlan.FileEdit.ofUser(file, old ?? [], settings.text.bytes, newFile: 0o600)
     if edit.new != old {
       if !FileOperations.exists(folder) { plan.actions.append(.makeFolder(folder)) }
-      // A second run finds our own lines in the file: what was before them is kept already.
-      if let old, isFirst { plan.actions.append(.copy(backup(of: edit, old))) }
+      // A second run finds our own lines in the file: what was before them is kept already, if it was there.
+      if let old, isFirst || !FileOperations.exists(file + Self.backupEnding) {
+        plan.actions.append(.copy(backup(of: edit, old)))
+      }
       plan.actions.append(.write(edit))
     }
+    noteMixed(settings, file, &plan)
     // In a project they would go to others with it, and name a path of this machine.
     if !isForProject { installCommands(in: folder, &plan) }
     if isForProject, !plan.actions.isEmpty {
@@ -78,20 +81,34 @@ package struct ClaudeSetup {
       return
     }
     var settings = try settings(old, file)
+    noteMixed(settings, file, &plan)
     guard let program = settings.programs.first else { return }
     let backup = try read(file + Self.backupEnding)
+    // A copy in which ours was already: of a file that setup had made, or in which somebody had written it by hand.
+    var copied = backup.flatMap { try? ClaudeSettings($0) }
+    let hadOurs = copied?.programs.isEmpty == false
+    copied?.remove()
     settings.remove()
     var new = settings.text.bytes
-    if let backup, installed(program, over: backup) == old { new = backup }
+    if let backup, !hadOurs, installed(program, over: backup) == old { new = backup }
     var edit = try SetupPlan.FileEdit.ofUser(file, old, new, newFile: 0o600)
     // There was none before; a link was there.
-    if settings.isEmpty, backup == nil, edit.path == edit.target { edit.new = [] }
+    if settings.isEmpty, backup == nil || hadOurs, edit.path == edit.target { edit.new = [] }
     plan.actions.append(.write(edit))
-    if backup == new {
+    if let backup, backup == new || hadOurs && copied == settings {
       plan.actions.append(.remove(file + Self.backupEnding))
     } else if backup != nil {
       plan.notes.append("\(file)\(Self.backupEnding) stays: others have changed the settings since")
     }
+  }
+
+  /// Says which commands call us in a way that is not ours to change.
+  private func noteMixed(_ settings: ClaudeSettings, _ file: String, _ plan: inout SetupPlan) {
+    let places = settings.mixedPlaces
+    guard !places.isEmpty else { return }
+    plan.notes.append(
+      "\(file): at \(places.joined(separator: ", ")), a command of yours begins with \(ClaudeSettings.program) and does "
+        + "more; it stays as it is")
   }
 
   /// What the first set-up has made of these settings; `nil` where it could not have.

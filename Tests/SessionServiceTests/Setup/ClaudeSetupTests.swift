@@ -115,6 +115,43 @@ struct ClaudeSetupTests {
     #expect(try site.text(backup).contains("sonnet"))
   }
 
+  @Test func `commands of the user's that only begin with our program stay, and are told`() throws {
+    let json = #"""
+      {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "sessiond-hook; notify-send done"}]}]},
+       "statusLine": {"type": "command", "command": "sessiond-hook statusline | sed s/x/y/"}}
+      """#
+    try site.folder.write(file, Data(json.utf8))
+    let note = "  note: \(site.folder(file)): at Stop, statusLine, a command of yours begins with sessiond-hook"
+    #expect(try setUp().contains { $0.hasPrefix(note) })
+    #expect(try site.text(backup) == json)
+    let changed = try site.text(file)
+    #expect(changed.contains(#""sessiond-hook; notify-send done""#))
+    #expect(changed.contains(#""sessiond-hook statusline | sed s/x/y/""#) && changed.contains(program))
+    #expect(try setUp(removes: true).contains { $0.hasPrefix(note) })
+    #expect(try site.text(file) == json && !exists(backup))
+    #expect(try setUp(removes: true).first == "claude: nothing to do")
+  }
+
+  @Test func `what was written by hand before is kept, though ours is in it`() throws {
+    let json =
+      #"{"statusLine": {"type": "command", "command": "/old/sessiond-hook statusline"}, "model": "opus"}"#
+    try site.folder.write(file, Data(json.utf8))
+    _ = try setUp()
+    #expect(try site.text(backup) == json)
+    _ = try setUp(removes: true)
+    #expect(try site.text(file) == #"{"model": "opus"}"# && !exists(backup))
+  }
+
+  @Test func `who had no settings has none again after sessiond has moved`() throws {
+    _ = try setUp()
+    let old = try site.text(file).replacingOccurrences(of: program, with: "/old/sessiond-hook")
+    try site.folder.write(file, Data(old.utf8))
+    _ = try setUp()
+    #expect(try site.text(backup) == old && site.text(file).contains(program))
+    _ = try setUp(removes: true)
+    #expect(!exists("home/.claude"))
+  }
+
   @Test func `a trial shows the difference and writes nothing`() throws {
     try site.folder.write(file, Data(Self.json.utf8))
     let before = try tree("home")
