@@ -17,6 +17,38 @@ package enum AtomicFile {
     try result.get()
   }
 
+  /// Does the same where the file still holds `old`, which is looked at last of all: for a file that others write too.
+  ///
+  /// - Parameters:
+  ///   - old: what the file is known to hold; empty where there is none.
+  ///   - bytes: what it holds from now on.
+  ///   - path: of the file.
+  ///   - mode: its permissions.
+  /// - Returns: whether it was done; `false` where the file holds something else by now, and stays.
+  /// - Throws: ``HostError``.
+  package static func replace(
+    _ old: [UInt8], with bytes: [UInt8], at path: String, mode: UInt32
+  ) throws(HostError) -> Bool {
+    let result = bytes.withUnsafeBytes { buffer in
+      Result { () throws(HostError) in
+        try write(buffer, to: path, mode: mode, durable: true) { () throws(HostError) in
+          try holds(old, path: path)
+        }
+      }
+    }
+    return try result.get()
+  }
+
+  /// Whether a file holds these bytes and no others; one that is missing holds none.
+  package static func holds(_ bytes: [UInt8], path: String) throws(HostError) -> Bool {
+    do throws(HostError) {
+      return try read(path: path, limit: bytes.count) ?? [] == bytes
+    } catch {
+      guard error.isTooLarge else { throw error }
+      return false
+    }
+  }
+
   /// Replaces the contents of `path` with `bytes`, or makes the file, with exactly the permissions `mode`.
   ///
   /// `durable`: on return the contents and the name are on the disk and survive a power failure; costs two fsyncs
@@ -25,6 +57,14 @@ package enum AtomicFile {
   package static func write(
     _ bytes: UnsafeRawBufferPointer, to path: String, mode: UInt32 = 0o600, durable: Bool
   ) throws(HostError) {
+    _ = try write(bytes, to: path, mode: mode, durable: durable) { true }
+  }
+
+  /// Asks `isWanted` before the file takes its name; with `false` nothing is changed, which is the result then.
+  private static func write(
+    _ bytes: UnsafeRawBufferPointer, to path: String, mode: UInt32, durable: Bool,
+    if isWanted: () throws(HostError) -> Bool
+  ) throws(HostError) -> Bool {
     try refuseNul(in: path, "write")
     let folder = folder(of: path)
     let temporary = folder + "/" + temporaryPrefix + String(UInt64.random(in: 0...UInt64.max), radix: 16)
@@ -41,6 +81,10 @@ package enum AtomicFile {
       if durable, fsync(file.number) != 0 {
         throw HostError(operation: "sync", path: temporary, errno: errno)
       }
+      guard try isWanted() else {
+        unlink(temporary)
+        return false
+      }
       guard rename(temporary, path) == 0 else {
         throw HostError(operation: "replace", path: path, errno: errno)
       }
@@ -52,6 +96,7 @@ package enum AtomicFile {
     if durable, fsync(folderDescriptor.number) != 0, errno != EINVAL {
       throw HostError(operation: "sync the folder", path: folder, errno: errno)
     }
+    return true
   }
 
   /// The contents of an ordinary file; nil when it is missing, an error (EFBIG) when it holds more than `limit` bytes.

@@ -63,7 +63,8 @@ package struct ClaudeSetup {
     return plan
   }
 
-  /// Does it, unless somebody has written one of the files since it was looked at.
+  /// Does it, unless somebody has written one of the files since it was looked at. That is looked at here before anything
+  /// is done, and by the plan once more when a file is written.
   package func perform(_ plan: SetupPlan) throws(SetupError) {
     for case .write(let edit) in plan.actions {
       guard try read(edit.target) ?? [] == edit.old else {

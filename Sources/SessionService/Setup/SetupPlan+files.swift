@@ -27,10 +27,11 @@ extension SetupPlan.FileEdit {
         guard !FileOperations.exists(path) else {
           throw SetupError(.failure, "\(path) is a link that leads nowhere: make the file that it leads to")
         }
-        return SetupPlan.FileEdit(path: path, target: path, old: old, new: new, permissions: permissions)
+        return SetupPlan.FileEdit(
+          path: path, target: path, old: old, new: new, permissions: permissions, isShared: true)
       }
       return SetupPlan.FileEdit(
-        path: path, target: target, old: old, new: new, permissions: status.permissions)
+        path: path, target: target, old: old, new: new, permissions: status.permissions, isShared: true)
     } catch let error as SetupError {
       throw error
     } catch {

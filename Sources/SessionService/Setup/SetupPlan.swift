@@ -27,6 +27,8 @@ package struct SetupPlan: Sendable {
     package var new: [UInt8]
     /// Permission bits, which stay as they were.
     package var permissions: UInt32
+    /// Whether others write the file too: then it is changed only as long as it holds `old`.
+    package var isShared = false
   }
 
   /// What is set up: `tmux`, `systemd`, …
@@ -61,12 +63,8 @@ package struct SetupPlan: Sendable {
       case .makeFolder(let path):
         try Self.perform { () throws(HostError) in try Directory.create(path: path) }
       case .write(let edit):
-        try Self.perform { () throws(HostError) in
-          // What setup made, and nobody wrote anything else into, goes again.
-          guard !edit.new.isEmpty || edit.path != edit.target else {
-            return try FileOperations.remove(edit.target)
-          }
-          try AtomicFile.write(edit.new, to: edit.target, mode: edit.permissions, durable: true)
+        guard try Self.perform({ () throws(HostError) in try Self.write(edit) }) else {
+          throw SetupError(.temporaryFailure, "\(edit.path) was changed just now: try again")
         }
       case .copy(let copy):
         try Self.perform { () throws(HostError) in
@@ -86,9 +84,24 @@ package struct SetupPlan: Sendable {
     }
   }
 
-  private static func perform(_ change: () throws(HostError) -> Void) throws(SetupError) {
+  /// Writes a file; `false` where somebody else has written it since it was looked at, and nothing was done.
+  private static func write(_ edit: FileEdit) throws(HostError) -> Bool {
+    // What setup made, and nobody wrote anything else into, goes again.
+    guard !edit.new.isEmpty || edit.path != edit.target else {
+      if edit.isShared, try !AtomicFile.holds(edit.old, path: edit.target) { return false }
+      try FileOperations.remove(edit.target)
+      return true
+    }
+    guard edit.isShared else {
+      try AtomicFile.write(edit.new, to: edit.target, mode: edit.permissions, durable: true)
+      return true
+    }
+    return try AtomicFile.replace(edit.old, with: edit.new, at: edit.target, mode: edit.permissions)
+  }
+
+  private static func perform<Value>(_ change: () throws(HostError) -> Value) throws(SetupError) -> Value {
     do {
-      try change()
+      return try change()
     } catch {
       throw SetupError(.failure, "\(error)")
     }

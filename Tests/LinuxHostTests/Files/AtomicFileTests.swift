@@ -36,6 +36,21 @@ struct AtomicFileTests {
     #expect(try Directory.entries(of: folder.path) == [DirectoryEntry(name: "taken", kind: .directory)])
   }
 
+  @Test(arguments: [("old", true), ("older", false), ("ol", false), ("new", false), ("", false)])
+  func `a file that others write is replaced while it is as it was`(held: String, isDone: Bool) throws {
+    let path = try folder.file("a", held)
+    let new = Array("new".utf8)
+    #expect(try AtomicFile.replace(Array("old".utf8), with: new, at: path, mode: 0o600) == isDone)
+    #expect(try AtomicFile.read(path: path, limit: 99) == (isDone ? new : Array(held.utf8)))
+    #expect(try Directory.entries(of: folder.path)?.map(\.name) == ["a"])
+  }
+
+  @Test func `a file that is to be new is made where there is none`() throws {
+    #expect(try AtomicFile.replace([], with: [1], at: folder("a"), mode: 0o600))
+    #expect(try !AtomicFile.replace([], with: [2], at: folder("a"), mode: 0o600))
+    #expect(try AtomicFile.read(path: folder("a"), limit: 99) == [1])
+  }
+
   @Test func `a missing folder is an error`() throws {
     let error = #expect(throws: HostError.self) {
       try AtomicFile.write([1], to: folder("absent/a"), durable: false)

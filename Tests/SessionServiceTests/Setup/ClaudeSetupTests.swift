@@ -121,7 +121,7 @@ struct ClaudeSetupTests {
        "statusLine": {"type": "command", "command": "sessiond-hook statusline | sed s/x/y/"}}
       """#
     try site.folder.write(file, Data(json.utf8))
-    let note = "  note: \(site.folder(file)): at Stop, statusLine, a command of yours begins with sessiond-hook"
+    let note = "  note: \(site.folder(file)): at Stop, statusLine, a command of yours begins with"
     #expect(try setUp().contains { $0.hasPrefix(note) })
     #expect(try site.text(backup) == json)
     let changed = try site.text(file)
@@ -254,6 +254,19 @@ struct ClaudeSetupTests {
     let error = #expect(throws: SetupError.self) { try setup.perform(plan) }
     #expect(error?.code == .temporaryFailure)
     #expect(try site.text(file) == "{}" && !exists(backup))
+    // The plan looks for itself too: somebody may write while the copy is made.
+    let late = #expect(throws: SetupError.self) { try plan.perform(on: site.machine()) }
+    #expect(late?.code == .temporaryFailure)
+    #expect(try site.text(file) == "{}")
+  }
+
+  @Test func `a file that others write while it goes stays`() throws {
+    _ = try setUp()
+    let plan = try ClaudeSetup(site.machine(), isForProject: false).remove()
+    try site.folder.write(file, Data("{}".utf8))
+    let error = #expect(throws: SetupError.self) { try plan.perform(on: site.machine()) }
+    #expect(error?.code == .temporaryFailure)
+    #expect(try site.text(file) == "{}")
   }
 
   @Test func `a place with a space in it is told to a shell as one word`() throws {
