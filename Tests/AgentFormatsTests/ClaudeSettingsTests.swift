@@ -179,7 +179,8 @@ struct ClaudeSettingsTests {
   }
 
   static let mixedLines = [
-    "sessiond-hook statusline | sed s/x/y/", "sessiond-hook statusline; date", "sessiond-hook statusline -- starship",
+    "sessiond-hook statusline | sed s/x/y/", "sessiond-hook statusline; date",
+    "sessiond-hook statusline -- starship",
     "sessiond-hook", "/a/sessiond-hook  statusline", "sessiond-hook statusline ",
     #"sessiond-hook statusline -- "$0" -c 'x' | sed s/x/y/"#, #"sessiond-hook statusline -- "$0" -c x"#,
     "sessiond-hook && echo x statusline", "'sessiond-hook statusline",
@@ -200,7 +201,9 @@ struct ClaudeSettingsTests {
     #expect(Data(changed.text.bytes) == json)
   }
 
-  @Test(arguments: ["sessiond-hook; notify-send done", "sessiond-hook | tee x", "/a/sessiond-hook&", "sessiond-hook x"])
+  @Test(arguments: [
+    "sessiond-hook; notify-send done", "sessiond-hook | tee x", "/a/sessiond-hook&", "sessiond-hook x",
+  ])
   func `a hook that only begins with our program stays beside ours`(command: String) throws {
     let json = try JSONSerialization.data(
       withJSONObject: ["hooks": ["Stop": [["hooks": [["type": "command", "command": command]]]]]])
@@ -239,7 +242,8 @@ struct ClaudeSettingsTests {
   @Test(arguments: [
     ("sessiond-hook", true), ("/a/sessiond-hook statusline", false), ("'/a b/sessiond-hook'", true),
     (#""/a b"/sessiond-hook x"#, false),
-    (#"/a\ b/sessiond-hook"#, true), (#"/a\ b/sessiond-hook;x"#, false), ("'sessiond-hook", false), ("echo sessiond-hook", false), ("/a/my-sessiond-hook", false),
+    (#"/a\ b/sessiond-hook"#, true), (#"/a\ b/sessiond-hook;x"#, false), ("'sessiond-hook", false),
+    ("echo sessiond-hook", false), ("/a/my-sessiond-hook", false),
     ("sessiond-hook2", false), ("", false),
   ])
   func `a command of ours is known by its program`(command: String, isOurs: Bool) throws {
