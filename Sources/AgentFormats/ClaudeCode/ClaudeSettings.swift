@@ -92,12 +92,15 @@ package struct ClaudeSettings: Hashable, Sendable {
   /// Puts our hooks and our status line in, or brings those that are there up to date. Twice is as good as once. A status
   /// line among the ``mixedPlaces`` stays as it is.
   ///
-  /// - Parameter program: the path of ``program``, quoted for a shell.
-  package mutating func install(program: String) {
+  /// - Parameters:
+  ///   - program: the path of ``program``, quoted for a shell.
+  ///   - addsStatusLine: whether a status line may be put in where there is none. Without it one goes that is ours alone.
+  package mutating func install(program: String, addsStatusLine: Bool = true) {
     for event in text.names(at: Self.hooks) where !Self.events.contains(event) { removeHooks(of: event) }
     if text.kind(at: Self.hooks) == nil { text.insert(.object([]), named: "hooks", into: []) }
     for event in Self.events { installHook(of: event, program: program) }
-    installStatusLine(program: program)
+    if !addsStatusLine, let own = ownStatusLine, own.former == nil { removeStatusLine() }
+    if addsStatusLine || text.kind(at: Self.statusLine) != nil { installStatusLine(program: program) }
   }
 
   /// Takes out what ``install(program:)`` puts in. The former status line is what it was.

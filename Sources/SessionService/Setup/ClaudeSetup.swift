@@ -31,7 +31,8 @@ package struct ClaudeSetup {
     let old = try read(file)
     var settings = try settings(old ?? [], file)
     let isFirst = settings.programs.isEmpty
-    settings.install(program: SetupPlan.quoted(program))
+    let outer = outerStatusLine(in: folder)
+    settings.install(program: SetupPlan.quoted(program), addsStatusLine: outer == nil)
     let edit = try SetupPlan.FileEdit.ofUser(file, old ?? [], settings.text.bytes, newFile: 0o600)
     if edit.new != old {
       if !FileOperations.exists(folder) { plan.actions.append(.makeFolder(folder)) }
@@ -46,6 +47,10 @@ package struct ClaudeSetup {
     if !isForProject { installCommands(in: folder, &plan) }
     if isForProject, !plan.actions.isEmpty {
       plan.notes.append("\(file) has a path of this machine: keep it out of version control")
+    }
+    if let outer, !outer.isOurs, !settings.hasStatusLine {
+      plan.notes.append(
+        "the status line of \(outer.file) stays, and sessiond's is left out: one in \(file) would hide it")
     }
     let files = isForProject ? [userFolder.map(self.settings(in:)), folder + "/settings.json", file] : [file]
     plan.notes += ClaudeSwitches.found(in: files.compactMap { $0 }, managed: machine.managedClaudeFolder)
@@ -91,7 +96,9 @@ package struct ClaudeSetup {
     copied?.remove()
     settings.remove()
     var new = settings.text.bytes
-    if let backup, !hadOurs, installed(program, over: backup) == old { new = backup }
+    if let backup, !hadOurs, [true, false].contains(where: { installed(program, $0, over: backup) == old }) {
+      new = backup
+    }
     var edit = try SetupPlan.FileEdit.ofUser(file, old, new, newFile: 0o600)
     // There was none before; a link was there.
     if settings.isEmpty, backup == nil || hadOurs, edit.path == edit.target { edit.new = [] }
@@ -112,10 +119,24 @@ package struct ClaudeSetup {
         + "more; it stays as it is")
   }
 
-  /// What the first set-up has made of these settings; `nil` where it could not have.
-  private func installed(_ program: String, over bytes: [UInt8]) -> [UInt8]? {
+  /// For a project, the file with the status line that one of the project's own would hide, the nearest first, and whether
+  /// it shows ours; `nil` where there is none. A copy of that command would not follow it, so that it is left alone.
+  private func outerStatusLine(in folder: String) -> (file: String, isOurs: Bool)? {
+    guard isForProject else { return nil }
+    for file in [settings(in: folder), userFolder.map(settings(in:))].compactMap({ $0 }) {
+      guard let bytes = (try? read(file)) ?? nil, let text = try? JSONText(bytes),
+        text.kind(at: [.member("statusLine")]) == .object
+      else { continue }
+      return (file, (try? ClaudeSettings(bytes))?.hasStatusLine == true)
+    }
+    return nil
+  }
+
+  /// What the first set-up has made of these settings, with or without a status line of its own; `nil` where it could
+  /// not have.
+  private func installed(_ program: String, _ addsStatusLine: Bool, over bytes: [UInt8]) -> [UInt8]? {
     var settings = try? ClaudeSettings(bytes)
-    settings?.install(program: SetupPlan.quoted(program))
+    settings?.install(program: SetupPlan.quoted(program), addsStatusLine: addsStatusLine)
     return settings?.text.bytes
   }
 

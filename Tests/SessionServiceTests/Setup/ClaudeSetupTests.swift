@@ -209,6 +209,47 @@ struct ClaudeSetupTests {
     #expect(!exists("project/.claude") && exists("project"))
   }
 
+  @Test(arguments: [
+    (["home/.claude/settings.json"], "home/.claude/settings.json"),
+    (["project/.claude/settings.json"], "project/.claude/settings.json"),
+    (["home/.claude/settings.json", "project/.claude/settings.json"], "project/.claude/settings.json"),
+  ])
+  func `a project does not hide the status line of an outer file`(files: [String], nearest: String) throws {
+    for file in files { try site.folder.write(file, Data(Self.json.utf8)) }
+    let before = try tree("project")
+    let local = "project/.claude/settings.local.json"
+    let said = try setUp(forProject: true)
+    #expect(try object(local)["statusLine"] == nil && object(local)["hooks"] != nil)
+    let note = "  note: the status line of \(site.folder(nearest)) stays"
+    #expect(said.contains { $0.hasPrefix(note) }, "\(said)")
+    // What an earlier run may have put there goes.
+    let hiding = try site.text(local).replacingOccurrences(
+      of: #"^\{"#, with: #"{"statusLine": {"type": "command", "command": "\#(program) statusline"},"#,
+      options: .regularExpression)
+    try site.folder.write(local, Data(hiding.utf8))
+    _ = try setUp(forProject: true)
+    #expect(try object(local)["statusLine"] == nil)
+    _ = try setUp(removes: true, forProject: true)
+    #expect(try tree("project") == before)
+  }
+
+  @Test func `a project whose user sees sessiond already is not told of it`() throws {
+    _ = try setUp()
+    let said = try setUp(forProject: true)
+    #expect(try object("project/.claude/settings.local.json")["statusLine"] == nil)
+    #expect(!said.contains { $0.contains("status line") })
+  }
+
+  @Test func `a status line of the project's own file has ours below it`() throws {
+    try site.folder.write(file, Data(Self.json.utf8))
+    let local = "project/.claude/settings.local.json"
+    try site.folder.write(local, Data(Self.json.utf8))
+    _ = try setUp(forProject: true)
+    #expect(try site.text(local).contains(#"\#(program) statusline -- \"$0\" -c 'x'"#))
+    _ = try setUp(removes: true, forProject: true)
+    #expect(try site.text(local) == Self.json)
+  }
+
   @Test func `the folder is the one that the client is told of`() throws {
     let variables = ["CLAUDE_CONFIG_DIR": site.folder("elsewhere")]
     _ = try setUp(variables)
