@@ -36,6 +36,29 @@ struct SetupCommandTests {
     }
   }
 
+  @Test func `what the commands in the client call is understood`() async throws {
+    try await TestUser.with { user in
+      try install(user)
+      #expect(try await setup(user, "claude").code == 0)
+      let folder = user.home + "/.claude/commands"
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(files.count == 3, "\(files)")
+      for file in files {
+        let text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
+        // As the client runs them: what stands between !` and `, with the session's id put in.
+        let lines = text.matches(of: /!`([^`]+)`/).map {
+          $0.1.replacingOccurrences(of: "${CLAUDE_SESSION_ID}", with: "0b5e8a3c-7d41-4f0e-9c52-1a2b3c4d5e6f")
+        }
+        #expect(!lines.isEmpty, "\(file)")
+        for line in lines {
+          let answer = try await user.run(["sh", "-c", line])
+          // No daemon runs: that is said, and not that the words are wrong.
+          #expect(![64, 126, 127].contains(answer.code), "\(line): \(answer)")
+        }
+      }
+    }
+  }
+
   @Test func `a project is the folder that it is typed in`() async throws {
     try await TestUser.with { user in
       try await install(user)
