@@ -29,7 +29,7 @@ struct SetupCommand: AsyncParsableCommand {
         sessiond setup claude --project     the same in this folder alone
         sessiond setup codex                Codex tells when a turn has ended
         sessiond setup systemd --remove     take it back
-        sessiond setup --remove             take all of it back
+        sessiond setup --remove             take all of it back but projects
       """)
 
   @Argument(

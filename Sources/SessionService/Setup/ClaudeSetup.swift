@@ -46,7 +46,10 @@ package struct ClaudeSetup {
     // In a project they would go to others with it, and name a path of this machine.
     if !isForProject { installCommands(in: folder, &plan) }
     if isForProject, !plan.actions.isEmpty {
-      plan.notes.append("\(file) has a path of this machine: keep it out of version control")
+      let isCopied = old != nil
+      plan.notes.append(
+        "\(file) has a path of this machine: keep it out of version control"
+          + (isCopied ? ", and with it \(file)\(Self.backupEnding), what it was before" : ""))
     }
     if let outer, !outer.isOurs, !settings.hasStatusLine {
       plan.notes.append(
