@@ -66,7 +66,7 @@ extension SessionEventKind {
     case .phaseChanged(let transition):
       json.member("from", transition.from?.rawValue)
       json.member("to", transition.to.rawValue)
-      json.member("step", Int(transition.step))
+      json.member("settled_by", Int(transition.step))
     case .unreadable(let reason), .rewritten(let reason):
       json.member("reason", reason)
     }
