@@ -25,7 +25,8 @@ extension PayloadForm {
   var phaseTransition: PhaseTransition {
     get throws(PayloadProblem) {
       PhaseTransition(
-        from: optionalText("from").flatMap(Phase.init), to: try word("to"), step: Int64(try number("settled_by")))
+        from: optionalText("from").flatMap(Phase.init), to: try word("to"),
+        step: Int64(try number("settled_by")))
     }
   }
 

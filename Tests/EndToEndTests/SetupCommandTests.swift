@@ -38,7 +38,7 @@ struct SetupCommandTests {
 
   @Test func `what the commands in the client call is understood`() async throws {
     try await TestUser.with { user in
-      try install(user)
+      try await install(user)
       #expect(try await setup(user, "claude").code == 0)
       let folder = user.home + "/.claude/commands"
       let files = try FileManager.default.contentsOfDirectory(atPath: folder)

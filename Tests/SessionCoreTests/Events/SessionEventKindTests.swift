@@ -48,11 +48,11 @@ struct SessionEventKindTests {
       ),
       (
         .phaseChanged(PhaseTransition(from: .analysis, to: .testing, step: 7)), "phase",
-        #"{"from":"analysis","to":"testing","step":7}"#
+        #"{"from":"analysis","to":"testing","settled_by":7}"#
       ),
       (
         .phaseChanged(PhaseTransition(from: nil, to: .planning, step: 1)), "phase",
-        #"{"from":null,"to":"planning","step":1}"#
+        #"{"from":null,"to":"planning","settled_by":1}"#
       ),
       (.unreadable(reason: "no\u{1b}"), "transcript.unreadable", #"{"reason":"no\u001b"}"#),
       (.rewritten(reason: "shorter"), "transcript.rewritten", #"{"reason":"shorter"}"#),
