@@ -58,13 +58,12 @@ enum Spool {
   /// Drops the oldest as long as there is too much. Two programs that do so at a time mean the same files, and only the
   /// one that removed one counts it.
   private static func bound(_ folder: Int32) {
-    var waiting = waiting(in: folder)
+    let waiting = waiting(in: folder)
     var files = waiting.count
     var bytes = 0
     for file in waiting { bytes += file.size }
     func isTooMuch() -> Bool { files > HookSpool.mostFiles || bytes > HookSpool.mostBytes }
     guard isTooMuch() else { return }
-    waiting.sort { strcmp($0.name, $1.name) < 0 }
     var dropped = 0
     let end = now(CLOCK_MONOTONIC) + roomTime
     for file in waiting {
@@ -81,7 +80,7 @@ enum Spool {
     countDropped(dropped, in: folder)
   }
 
-  /// All calls that wait, in memory that is never given back.
+  /// All calls that wait, the oldest first, in memory that is never given back.
   private static func waiting(in folder: Int32) -> UnsafeMutableBufferPointer<Waiting> {
     var count = 0
     var room = UnsafeMutableBufferPointer<Waiting>.allocate(capacity: 64)
@@ -89,17 +88,25 @@ enum Spool {
     while let entry = readdir(listing) {
       var status = stat()
       guard let name = call(entry), fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
-        let kept = strdup(name)
+        let copy = strdup(name)
       else { continue }
       if count == room.count {
         let larger = UnsafeMutableBufferPointer<Waiting>.allocate(capacity: count * 4)
         _ = larger.moveInitialize(fromContentsOf: room)
         room = larger
       }
-      room.initializeElement(at: count, to: Waiting(name: kept, size: Int(status.st_size)))
+      room.initializeElement(at: count, to: Waiting(name: copy, size: Int(status.st_size)))
       count += 1
     }
-    return UnsafeMutableBufferPointer(rebasing: room[..<count])
+    room[..<count].sort { strcmp($0.name, $1.name) < 0 }
+    // A listing may show one under both of its names that is just given the second: the longer one stands behind.
+    var kept = 0
+    for file in room[..<count] {
+      if kept > 0, strncmp(file.name, room[kept - 1].name, strlen(room[kept - 1].name)) == 0 { continue }
+      room[kept] = file
+      kept += 1
+    }
+    return UnsafeMutableBufferPointer(rebasing: room[..<kept])
   }
 
   /// The name of an entry that is a call, also one that is being written: those begin with the time.

@@ -38,7 +38,7 @@ struct BoardTests {
       try await board.type("Escape")
       try await board.shows("the board again") { $0.line(of: "infra") != nil }
       try await board.type("g", "Enter")
-      try await board.shows("one session") { $0.contains("transcript") && $0.contains("docs") }
+      try await board.shows("one session") { $0.contains("Tokens of") && $0.contains("docs") }
       try await board.type("Escape")
       try await board.shows("the board again") { $0.line(of: "infra") != nil }
       try await board.type("q")

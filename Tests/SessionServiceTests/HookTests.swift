@@ -142,7 +142,8 @@ struct HookTests {
       let state: State = try await running.json(Route.hooks)
       #expect(state.strayTranscript == "/x\u{1b}[2J\nall is well\u{202e}" && state.refused == 1)
       let lines = try await running.text(Route.hooks).split(separator: "\n")
-      #expect(lines.count == 3 && lines[2].hasSuffix("the last: /x\u{fffd}[2J all is well"), "\(lines)")
+      #expect(lines.count == 3, "\(lines)")
+      #expect(lines.last?.hasSuffix("the last: /x\u{fffd}[2J all is well\u{fffd}") == true, "\(lines)")
       #expect(!lines.joined().unicodeScalars.contains { "\u{1b}\u{202e}".unicodeScalars.contains($0) })
     }
   }
