@@ -5,11 +5,7 @@
 import PackageDescription
 
 /// A sanitizer cannot link into a fully static executable, so its builds ask for ordinary ones.
-let sanitizes = Context.environment["SESSIOND_SANITIZE"] != nil
-let fullyStatic = !sanitizes
-
-/// The daemon's heap; a sanitizer brings its own.
-let heap: [LinkerSetting] = sanitizes ? [] : [.linkedLibrary("jemalloc_pic")]
+let fullyStatic = Context.environment["SESSIOND_SANITIZE"] == nil
 
 /// The fuzzers are built by scripts/fuzz alone: they take a compiler's flags of their own.
 let fuzzes = Context.environment["SESSIOND_FUZZ"] != nil
@@ -185,8 +181,7 @@ let package = Package(
         argumentParser,
         logging,
       ],
-      swiftSettings: strict,
-      linkerSettings: heap),
+      swiftSettings: strict),
     .executableTarget(
       name: "sessiond-cli",
       dependencies: ["ControlAPI", argumentParser],

@@ -97,18 +97,13 @@ void clinux_directory_close(struct clinux_directory *directory) { closedir((DIR 
 
 // Memory
 
-// jemalloc reads this where a program is linked with it. Two arenas, not four a core: each keeps pages of its own. What is
-// free goes back to the kernel after a second.
-const char *malloc_conf = "narenas:2,dirty_decay_ms:1000,muzzy_decay_ms:0";
-
-// jemalloc's, in a program that has it.
-extern int mallctl(const char *name, void *old, size_t *old_size, void *new, size_t new_size) __attribute__((weak));
-
-bool clinux_trim_heap(void) {
-  // 4096 stands for all arenas (jemalloc's MALLCTL_ARENAS_ALL).
-  if (mallctl != NULL) return mallctl("arena.4096.purge", NULL, NULL, NULL, 0) == 0;
-  return malloc_trim(0) == 1;
+bool clinux_limit_arenas(int arenas, int trim_threshold_bytes) {
+  int first = mallopt(M_ARENA_MAX, arenas);
+  int second = mallopt(M_TRIM_THRESHOLD, trim_threshold_bytes);
+  return first == 1 && second == 1;
 }
+
+bool clinux_trim_heap(void) { return malloc_trim(0) == 1; }
 
 // Signals
 
