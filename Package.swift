@@ -5,7 +5,11 @@
 import PackageDescription
 
 /// A sanitizer cannot link into a fully static executable, so its builds ask for ordinary ones.
-let fullyStatic = Context.environment["SESSIOND_SANITIZE"] == nil
+let sanitizes = Context.environment["SESSIOND_SANITIZE"] != nil
+let fullyStatic = !sanitizes
+
+/// The daemon's heap; a sanitizer brings its own.
+let heap: [LinkerSetting] = sanitizes ? [] : [.linkedLibrary("jemalloc")]
 
 /// The fuzzers are built by scripts/fuzz alone: they take a compiler's flags of their own.
 let fuzzes = Context.environment["SESSIOND_FUZZ"] != nil
@@ -181,7 +185,8 @@ let package = Package(
         argumentParser,
         logging,
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      linkerSettings: heap),
     .executableTarget(
       name: "sessiond-cli",
       dependencies: ["ControlAPI", argumentParser],

@@ -1,17 +1,11 @@
 import CLinux
 import Glibc
 
-/// What the C library's heap keeps, for a process that runs for weeks.
+/// What the heap keeps, for a process that runs for weeks.
+///
+/// The daemon is linked with jemalloc, which keeps things of one size together. In glibc's heap the small things that
+/// stay lie between the buffers of clients that come and go, and hold the pages of those: it grows for hours.
 package enum Memory {
-  /// Keeps glibc to two arenas (by default 8 a core, each of which grows and is hardly ever given back) and has it give
-  /// back free space at the top of the heap from 1 MiB on. Call it first thing in `main`: arenas that are there stay.
-  ///
-  /// Returns false when the C library refused; the daemon then works, only larger.
-  @discardableResult
-  package static func limitArenas() -> Bool {
-    clinux_limit_arenas(2, 1 << 20)
-  }
-
   /// Gives free heap pages back to the kernel, after work that needed much memory for a short time. Takes milliseconds
   /// on a large heap. Returns whether something was given back.
   @discardableResult

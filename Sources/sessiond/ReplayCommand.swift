@@ -70,7 +70,6 @@ struct ReplayCommand: AsyncParsableCommand {
   func run() async throws {
     if stopPoints { return try printStopPoints() }
     FileOperations.restrictNewFilesToOwner()
-    Memory.limitArenas()
     let (stops, continuation) = AsyncStream<CInt>.makeStream()
     let signals = try SignalSources(queue: DispatchQueue(label: "sessiond.signals")) {
       continuation.yield($0)

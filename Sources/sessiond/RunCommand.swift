@@ -25,7 +25,6 @@ struct RunCommand: AsyncParsableCommand {
     let passed = try passedSockets()
     let manager = ServiceManager()
     FileOperations.restrictNewFilesToOwner()
-    Memory.limitArenas()
     let code: ControlAPI.ExitCode
     do {
       let log = ProgramLog(level: .info)

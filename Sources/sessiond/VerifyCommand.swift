@@ -29,7 +29,6 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     FileOperations.restrictNewFilesToOwner()
-    Memory.limitArenas()
     let isInterrupted = Atomic(false)
     let signals = try SignalSources(queue: DispatchQueue(label: "sessiond.signals")) { _ in
       isInterrupted.store(true, ordering: .relaxed)

@@ -20,11 +20,6 @@ struct MemoryTests {
   }
 
   @Test(.enabled(if: usesGlibcMalloc))
-  func `glibc accepts the limits`() {
-    #expect(Memory.limitArenas())
-  }
-
-  @Test(.enabled(if: usesGlibcMalloc))
   func `freed memory between live blocks is given back`() async {
     // In a process of its own: the heap of this one belongs to all tests.
     await #expect(processExitsWith: .success) {

@@ -57,10 +57,6 @@ int clinux_directory_next(struct clinux_directory *directory, const char **name,
 /// Closes the folder and its descriptor.
 void clinux_directory_close(struct clinux_directory *directory);
 
-/// Sets glibc's number of arenas and the free space at the top of the heap from which it is given back.
-/// False when the C library refused one of them.
-bool clinux_limit_arenas(int arenas, int trim_threshold_bytes);
-
 /// Gives free heap memory back to the kernel; true when something was given back.
 bool clinux_trim_heap(void);
 
