@@ -16,6 +16,7 @@ extension Daemon {
     logger: Logger
   ) -> [WorkerSpec] {
     let (processes, poll, now) = (surroundings.processes, surroundings.poll, surroundings.now)
+    let recall = StepRecall(store: store)
     return [
       WorkerSpec(WorkerName.budget) { life in
         let settings = boards.settings.value
@@ -24,7 +25,8 @@ extension Daemon {
           rules: WindowRules.byAgent(overrides: settings.modelWindows), logger: logger, now: now)
       },
       WorkerSpec(WorkerName.stopPoints) { life in
-        StopPointWorker(life, store: store, lane: lane, boards: boards, logger: logger, now: now)
+        StopPointWorker(
+          life, store: store, recall: recall, lane: lane, boards: boards, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.hooks) { life in
         HookWorker(
@@ -44,7 +46,7 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.states) { life in
         StateWorker(
-          life, roots: surroundings.roots(boards.settings.value), store: store, lane: lane, boards: boards,
+          life, roots: surroundings.roots(boards.settings.value), recall: recall, lane: lane, boards: boards,
           logger: logger, now: now)
       },
       WorkerSpec(WorkerName.tmux) { life in

@@ -30,22 +30,22 @@ extension SessionStore {
     }
   }
 
-  /// Of the last events those of some kinds that happened since a moment, in order.
+  /// Of a range of events those of some kinds that happened since a moment, in order.
   ///
   /// - Parameters:
   ///   - names: of the kinds.
-  ///   - count: how many of the last events are looked at.
-  ///   - number: of the last event that is looked at.
+  ///   - first: the number behind which they are looked for.
+  ///   - last: the number of the last event that is looked at.
   ///   - time: what happened before is left out.
   /// - Returns: the events.
   /// - Throws: when the database can't be read.
   package func events(
-    ofKinds names: [String], last count: Int, upTo number: Int64, since time: Timestamp
+    ofKinds names: [String], after first: Int64, upTo last: Int64, since time: Timestamp
   ) throws -> [SessionEvent] {
     try events(
       where: "kind IN (\(places(names))) AND event.number > ? AND event.number <= ? AND event.time >= ? "
         + "ORDER BY event.number",
-      arguments: StatementArguments(names) + [number - Int64(count), number, time.milliseconds])
+      arguments: StatementArguments(names) + [first, last, time.milliseconds])
   }
 
   /// The last events of some kinds, newest first. It looks back some ten thousand events, not over all of history.
@@ -84,17 +84,18 @@ extension SessionStore {
   }
 
   private func events(where condition: String, arguments: StatementArguments) throws -> [SessionEvent] {
-    let rows = try read {
-      try Row.fetchAll(
-        $0,
+    try read { database in
+      let statement = try database.cachedStatement(
         sql: """
-          SELECT number, time, event.session AS session, kind, payload, event.offset AS offset, length, file.path AS path,
-            agent, session.id AS id
+          SELECT number, time, event.session, kind, payload, event.offset, length, file.path, agent, session.id
           FROM event JOIN session ON session.key = event.session LEFT JOIN file ON file.id = event.file
           WHERE \(condition)
-          """, arguments: arguments)
+          """)
+      let rows = try Row.fetchCursor(statement, arguments: arguments)
+      var events: [SessionEvent] = []
+      while let row = try rows.next() { events.append(try SessionEvent(row: row)) }
+      return events
     }
-    return try rows.map(SessionEvent.init(row:))
   }
 }
 
@@ -113,17 +114,17 @@ extension EventRecord {
 }
 
 extension SessionEvent {
+  /// From the columns of `events(where:arguments:)`, by their places.
   fileprivate init(row: Row) throws {
-    let number: Int64 = row["number"]
+    let number: Int64 = row[0]
     let kind = try SessionEventKind(
-      name: row["kind"], payload: row["payload"], agent: AgentID(row["agent"]), id: SessionID(row["id"]),
-      number: number)
+      name: row[3], payload: row[4], agent: AgentID(row[8]), id: SessionID(row[9]), number: number)
     var source: SourcePointer?
-    if let path: String = row["path"], let offset: Int64 = row["offset"], let length: Int = row["length"] {
+    if let path: String = row[7], let offset: Int64 = row[5], let length: Int = row[6] {
       source = SourcePointer(path: path, offset: offset, length: length)
     }
     self.init(
-      number: number, session: SessionKey(row["session"]), time: Timestamp(milliseconds: row["time"]),
-      kind: kind, source: source)
+      number: number, session: SessionKey(row[2]), time: Timestamp(milliseconds: row[1]), kind: kind,
+      source: source)
   }
 }

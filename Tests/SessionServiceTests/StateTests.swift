@@ -47,5 +47,9 @@ struct StateTests {
       #expect(body.contains(#""source":"transcript","rule":"prompted""#))
       #expect(body.contains(#""place":{"path":"#))
     }
+    // One that begins anew has the steps from its store.
+    try await withDaemon(site) { running in
+      try await running.until("it works still") { $0.entries.contains { $0.state?.state == .busy } }
+    }
   }
 }

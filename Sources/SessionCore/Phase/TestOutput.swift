@@ -8,27 +8,47 @@ package enum TestOutput {
   /// Lines at the end that are looked at.
   private static let mostLines = 80
 
+  /// Bytes at the front of a line that are looked at.
+  private static let mostOfLine = 400
+
+  private typealias Line = UnsafeBufferPointer<UInt8>
+
   /// Whether tests passed; `nil` where the text tells of no tests. One failure is enough for ``ToolEnd/TestOutcome/failed``.
   ///
   /// - Parameter text: the output, or its end of ``tail`` bytes.
   /// - Returns: what they came to.
   package static func outcome(of text: some Collection<UInt8>) -> ToolEnd.TestOutcome? {
+    if let outcome = text.withContiguousStorageIfAvailable(outcome(ofBytes:)) { return outcome }
+    return Array(text).withUnsafeBufferPointer(outcome(ofBytes:))
+  }
+
+  /// Every output of a day of sessions is looked at, most of which tell of no test: so its lines are read where they are.
+  private static func outcome(ofBytes text: UnsafeBufferPointer<UInt8>) -> ToolEnd.TestOutcome? {
+    let text = Line(rebasing: text.suffix(tail))
     var outcome: ToolEnd.TestOutcome?
-    for line in lines(of: text).suffix(mostLines) {
-      switch verdict(line) ?? count(line) {
-      case .failed: return .failed
-      case .passed: outcome = .passed
-      case nil: break
+    var end = text.count
+    var lines = 0
+    while end > 0, lines < mostLines {
+      let start = text[..<end].lastIndex { $0 == 0x0a || $0 == 0x0d }.map { $0 + 1 } ?? 0
+      if start < end {
+        lines += 1
+        switch plain(Line(rebasing: text[start..<end]), { verdict($0) ?? count($0) }) {
+        case .failed: return .failed
+        case .passed: outcome = .passed
+        case nil: break
+        }
       }
+      end = start - 1
     }
     return outcome
   }
 
-  /// The lines of the text's end, without colours and the white space around them.
-  private static func lines(of text: some Collection<UInt8>) -> [String] {
+  /// Gives `body` a line without colours and the white space around it.
+  private static func plain<Result>(_ line: Line, _ body: (Line) -> Result) -> Result {
+    guard line.contains(0x1b) else { return body(trimmed(line)) }
     var plain: [UInt8] = []
     var isEscaped = false
-    for byte in text.suffix(tail) {
+    for byte in line {
       if isEscaped {
         // A sequence of colour ends with its first letter.
         isEscaped = !(0x41...0x5a).contains(byte) && !(0x61...0x7a).contains(byte)
@@ -38,17 +58,19 @@ package enum TestOutput {
         plain.append(byte)
       }
     }
-    return plain.split { $0 == 0x0a || $0 == 0x0d }.map { line in
-      let rest = line.drop { $0 == 0x20 }
-      return String(
-        decoding: rest[..<(rest.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? rest.startIndex)], as: UTF8.self)
-    }
+    return plain.withUnsafeBufferPointer { body(trimmed($0)) }
+  }
+
+  private static func trimmed(_ line: Line) -> Line {
+    let rest = line.drop { $0 == 0x20 }
+    let end = rest.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? rest.startIndex
+    return Line(rebasing: rest[..<end].prefix(mostOfLine))
   }
 
   // MARK: Lines without numbers
 
   /// How lines begin that say it without a number.
-  private static let verdicts: [(start: String, outcome: ToolEnd.TestOutcome)] = [
+  private static let verdicts: [(start: StaticString, outcome: ToolEnd.TestOutcome)] = [
     ("--- FAIL", .failed), ("FAIL\t", .failed), ("FAIL ", .failed), ("FAILED (", .failed),
     ("FAILED |", .failed),
     ("FAILED tests", .failed), ("FAILURES!", .failed), ("test result: FAILED", .failed),
@@ -58,15 +80,12 @@ package enum TestOutput {
     ("All specs passed", .passed), ("All tests passed", .passed), ("** TEST SUCCEEDED", .passed),
   ]
 
-  private static func verdict(_ line: String) -> ToolEnd.TestOutcome? {
-    switch line {
-    case "FAIL": return .failed
-    case "PASS", "OK": return .passed
-    case _: break
-    }
-    if let found = verdicts.first(where: { line.hasPrefix($0.start) }) { return found.outcome }
-    guard line.contains("Test run with ") else { return nil }
-    return line.contains(" failed after ") ? .failed : line.contains(" passed after ") ? .passed : nil
+  private static func verdict(_ line: Line) -> ToolEnd.TestOutcome? {
+    if line.isText("FAIL") { return .failed }
+    if line.isText("PASS") || line.isText("OK") { return .passed }
+    if let found = verdicts.first(where: { line.begins($0.start) }) { return found.outcome }
+    guard line.holds("Test run with ") else { return nil }
+    return line.holds(" failed after ") ? .failed : line.holds(" passed after ") ? .passed : nil
   }
 
   // MARK: Lines that count
@@ -85,13 +104,14 @@ package enum TestOutput {
   ]
 
   /// What the counts in a line say together; `nil` where they are not of tests.
-  private static func count(_ line: String) -> ToolEnd.TestOutcome? {
+  private static func count(_ line: Line) -> ToolEnd.TestOutcome? {
+    guard line.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
     var counts: [Meaning: Int] = [:]
     func add(_ number: Int, _ meaning: Meaning) {
       counts[meaning] = max(counts[meaning] ?? 0, number)
     }
     let tokens = tokens(of: line)
-    let namesFirst = line.hasPrefix("# ") || line.hasPrefix("ℹ ")
+    let namesFirst = line.begins("# ") || line.begins("ℹ ")
     for (index, token) in tokens.enumerated() {
       guard let meaning = words[token.text] else { continue }
       if token.isNamed || namesFirst {
@@ -122,22 +142,50 @@ package enum TestOutput {
     var isNamed: Bool
   }
 
-  private static func tokens(of line: String) -> [Token] {
+  private static func tokens(of line: Line) -> [Token] {
     var tokens: [Token] = []
-    var word = ""
-    func finish(_ next: Character?) {
-      guard !word.isEmpty else { return }
-      tokens.append(Token(text: word, number: Int(word), isNamed: next == ":" || next == "="))
-      word = ""
-    }
-    for character in line.prefix(400) {
-      if character.isASCII, character.isLetter || character.isNumber {
-        word += character.lowercased()
-      } else {
-        finish(character)
+    var start = 0
+    for end in 0...line.count {
+      let next = end < line.count ? line[end] : nil
+      if let next, next.isLetterOrDigit { continue }
+      if start < end {
+        let word = line[start..<end]
+        tokens.append(
+          Token(
+            text: String(decoding: word.lazy.map { $0 | 0x20 }, as: UTF8.self),
+            number: Int(String(decoding: word, as: UTF8.self)),
+            isNamed: next == UInt8(ascii: ":") || next == UInt8(ascii: "=")))
       }
+      start = end + 1
     }
-    finish(nil)
     return tokens
+  }
+}
+
+extension UInt8 {
+  fileprivate var isLetterOrDigit: Bool {
+    (0x30...0x39).contains(self) || (0x41...0x5a).contains(self) || (0x61...0x7a).contains(self)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func begins(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount
+      && prefix(text.utf8CodeUnitCount).elementsEqual(
+        Self(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  fileprivate func isText(_ text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount && begins(text)
+  }
+
+  fileprivate func holds(_ text: StaticString) -> Bool {
+    let first = text.utf8Start.pointee
+    var rest = self[...]
+    while let place = rest.firstIndex(of: first) {
+      if Self(rebasing: self[place...]).begins(text) { return true }
+      rest = self[(place + 1)...]
+    }
+    return false
   }
 }

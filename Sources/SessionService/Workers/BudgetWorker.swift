@@ -24,7 +24,7 @@ actor BudgetWorker: Worker {
   /// Events of one page of a replay.
   private static let replayPage = 2_000
   /// The last events that are looked at for the rates, which are not stored: some minutes of a busy machine.
-  private static let recalledEvents = 4_000
+  private static let recalledEvents: Int64 = 4_000
 
   private let store: SessionStore
   private let lane: EventLane
@@ -102,7 +102,7 @@ actor BudgetWorker: Worker {
   private func recallRates() throws {
     let since = Timestamp(milliseconds: now().milliseconds - BurnRate.window)
     let events = try store.events(
-      ofKinds: SessionOverview.recalledKinds, last: Self.recalledEvents, upTo: cursor, since: since)
+      ofKinds: SessionOverview.recalledKinds, after: cursor - Self.recalledEvents, upTo: cursor, since: since)
     for event in events {
       overviews[event.session]?.recall(event)
     }

@@ -15,11 +15,10 @@ actor StateWorker: Worker {
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   /// The last events that are looked through for steps: a day of a busy machine.
-  private static let recalledEvents = 50_000
   /// How often silence is noticed.
   private static let tick = DispatchTimeInterval.seconds(30)
 
-  private let store: SessionStore
+  private let recall: StepRecall
   private let lane: EventLane
   private let boards: Boards
   private let logger: Logger
@@ -30,12 +29,12 @@ actor StateWorker: Worker {
   private var timer: QueueTimer?
 
   init(
-    _ life: WorkerLife, roots: [AgentRoot], store: SessionStore, lane: EventLane, boards: Boards,
+    _ life: WorkerLife, roots: [AgentRoot], recall: StepRecall, lane: EventLane, boards: Boards,
     logger: Logger,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
-    self.store = store
+    self.recall = recall
     self.lane = lane
     self.boards = boards
     self.logger = logger
@@ -50,9 +49,7 @@ actor StateWorker: Worker {
     let now = now()
     for entry in boards.sessions.value.entries { states.found(entry.overview.key, entry.overview.origin) }
     states.looked(agents, at: now)
-    let since = Timestamp(milliseconds: now.milliseconds - SessionStates.longestMemory)
-    let recalled = try store.events(
-      ofKinds: ["step", "hook"], last: Self.recalledEvents, upTo: try store.lastEventNumber(), since: since)
+    let recalled = try recall.events(at: now)
     for event in recalled { _ = states.take(event, at: now) }
     last = recalled.last?.number ?? 0
     observations = [

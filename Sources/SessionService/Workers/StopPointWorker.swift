@@ -18,16 +18,13 @@ actor StopPointWorker: Worker {
   private static let pause = DispatchTimeInterval.seconds(60)
   /// Until what could not be stored is tried again.
   private static let retryDelay = DispatchTimeInterval.seconds(1)
-  /// Steps older than this say nothing any more, in milliseconds: no transcript tells them either.
-  private static let memory = ReplySum.age
-  /// The last events that are looked at for what was known before a restart.
-  private static let recalledEvents = 100_000
   /// Events of one page of a replay.
   private static let replayPage = 2_000
   /// Events after which the cursor is stored, where nothing else is.
   private static let cursorStep: Int64 = 1_000
 
   private let store: SessionStore
+  private let recall: StepRecall
   private let lane: EventLane
   private let boards: Boards
   private let logger: Logger
@@ -36,6 +33,11 @@ actor StopPointWorker: Worker {
   private struct Followed {
     var monitor = StopPointMonitor()
     var last: Timestamp
+
+    mutating func took(_ step: SessionStep, _ evidence: Evidence) -> PhaseChange? {
+      last = max(last, evidence.time)
+      return monitor.took(step, evidence: evidence)
+    }
   }
 
   private var followed: [SessionKey: Followed] = [:]
@@ -47,11 +49,13 @@ actor StopPointWorker: Worker {
   private var retryTimer: QueueTimer?
 
   init(
-    _ life: WorkerLife, store: SessionStore, lane: EventLane, boards: Boards, logger: Logger,
+    _ life: WorkerLife, store: SessionStore, recall: StepRecall, lane: EventLane, boards: Boards,
+    logger: Logger,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.store = store
+    self.recall = recall
     self.lane = lane
     self.boards = boards
     self.logger = logger
@@ -65,7 +69,7 @@ actor StopPointWorker: Worker {
     lane.settle()
     cursor = try store.cursor(of: life.name)
     storedCursor = cursor
-    recall()
+    recallSteps()
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
       derive(from: page)
       life.pulse.beat()
@@ -78,12 +82,9 @@ actor StopPointWorker: Worker {
 
   /// Takes the steps again that were taken into account before a restart. Where they can't be read the verdicts begin
   /// anew: damage is found, and told, where the whole database is looked through.
-  private func recall() {
-    let since = Timestamp(milliseconds: now().milliseconds - Self.memory)
+  private func recallSteps() {
     do {
-      let events = try store.events(
-        ofKinds: Self.kinds, last: Self.recalledEvents, upTo: cursor, since: since)
-      for event in events { _ = follow(event) }
+      for event in try recall.events(at: now()) where event.number <= cursor { _ = follow(event) }
     } catch {
       logger.warning("What sessions did before can't be read", metadata: ["problem": "\(error)"])
     }
@@ -95,9 +96,6 @@ actor StopPointWorker: Worker {
   }
 
   // MARK: What comes in
-
-  /// The kinds of events that tell of steps.
-  private static let kinds = ["step", "hook", "compaction"]
 
   private func take(_ events: [SessionEvent]) {
     let new = events.filter { $0.number > cursor }
@@ -129,13 +127,10 @@ actor StopPointWorker: Worker {
       .transcriptDeleted:
       return nil
     }
-    guard let step, event.time.milliseconds > now().milliseconds - Self.memory else { return nil }
-    var known = followed[event.session] ?? Followed(last: event.time)
-    known.last = max(known.last, event.time)
-    let change = known.monitor.took(
-      step, evidence: Evidence(time: event.time, event: event.number, source: event.source))
-    followed[event.session] = known
-    return change
+    guard let step, event.time.milliseconds > now().milliseconds - StepRecall.memory else { return nil }
+    let evidence = Evidence(time: event.time, event: event.number, source: event.source)
+    // In its place: a copy of the monitor would copy all that it remembers with each step.
+    return followed[event.session, default: Followed(last: event.time)].took(step, evidence)
   }
 
   private func save() {
@@ -158,7 +153,7 @@ actor StopPointWorker: Worker {
 
   /// Looks again at what changes by time alone, and forgets what is long over.
   private func look() {
-    let oldest = now().milliseconds - Self.memory
+    let oldest = now().milliseconds - StepRecall.memory
     followed = followed.filter { $0.value.last.milliseconds > oldest }
     publish()
   }
