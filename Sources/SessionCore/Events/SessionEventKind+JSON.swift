@@ -56,13 +56,7 @@ extension SessionEventKind {
       json.member("hook", call.event)
       json.member("delivery", call.delivery.text)
       call.step?.writeMembers(into: &json)
-    case .alerted(let alert):
-      json.member("threshold", alert.threshold)
-      json.member("tier", alert.tier.rawValue)
-      json.member("remaining_percent", alert.remainingPercent)
-      json.member("used_tokens", alert.usedTokens)
-      json.member("limit_tokens", alert.limitTokens)
-      json.member("basis", alert.basis.rawValue)
+    case .alerted(let alert): alert.writeMembers(into: &json)
     case .phaseChanged(let transition):
       json.member("from", transition.from?.rawValue)
       json.member("to", transition.to.rawValue)

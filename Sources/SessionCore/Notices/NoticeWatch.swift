@@ -1,0 +1,106 @@
+/// Notices what no event tells: that a session has waited for its user for a while, and that its window and the account's
+/// quota near their ends together. Each is noticed once.
+package struct NoticeWatch: Sendable {
+  /// Less than that left of the window, and of the quota, in percent, is near the end.
+  package static let nearEnd = 20
+  /// Told is forgotten after so long, in milliseconds, of sessions that are not there any more.
+  private static let longestMemory: Int64 = 24 * 3_600_000
+
+  private struct QuotaKey: Hashable, Sendable {
+    var session: SessionID
+    var limit: String
+    var minutes: Int
+  }
+
+  /// When the user was told last that a session waits.
+  private var toldWaits: [SessionID: Timestamp] = [:]
+  /// Up to when nothing more is told of a session and one of the account's windows: its reset.
+  private var toldLimits: [QuotaKey: Timestamp] = [:]
+
+  package init() {}
+
+  /// A notice was made, now or before a restart.
+  package mutating func told(_ notice: Notice) {
+    switch notice.subject {
+    case .budget: break
+    case .wait:
+      toldWaits[notice.session] = max(notice.time, toldWaits[notice.session] ?? notice.time)
+    case .limits(let limits):
+      let key = QuotaKey(session: notice.session, limit: limits.limit, minutes: limits.minutes)
+      toldLimits[key] = max(limits.resets, toldLimits[key] ?? limits.resets)
+    }
+  }
+
+  /// Looks who waits.
+  ///
+  /// - Parameters:
+  ///   - board: the sessions.
+  ///   - seconds: how long one has to wait before its user is told.
+  ///   - now: the moment.
+  /// - Returns: the waits that are to be told now, and when the next of those that go on will be; `nil` without one.
+  package mutating func waits(
+    on board: SessionBoard, after seconds: Int, at now: Timestamp
+  ) -> (notices: [Notice], next: Timestamp?) {
+    toldWaits = toldWaits.filter { id, time in
+      now.milliseconds - time.milliseconds < Self.longestMemory
+        || board.entries.contains { $0.overview.origin.id == id && $0.state?.state.wait != nil }
+    }
+    var notices: [Notice] = []
+    var next: Timestamp?
+    for entry in board.waiting {
+      guard let state = entry.state, let wait = state.state.wait else { continue }
+      // One that began before it was told of is the one that was told.
+      if let told = toldWaits[entry.overview.origin.id], state.since <= told { continue }
+      let due = Timestamp(milliseconds: state.since.milliseconds + Int64(seconds) * 1_000)
+      if due > now {
+        next = min(due, next ?? due)
+      } else {
+        notices.append(Notice(of: entry.overview, time: now, .wait(wait, since: state.since)))
+      }
+    }
+    for notice in notices { told(notice) }
+    return (notices, next)
+  }
+
+  /// Looks whose window nears its end while the account's quota does.
+  ///
+  /// - Parameters:
+  ///   - board: the sessions.
+  ///   - quotas: the account's windows, by agent.
+  ///   - now: the moment.
+  /// - Returns: what is to be told now: of each session the fullest of the account's windows.
+  package mutating func limits(
+    on board: SessionBoard, quotas: [AgentID: [QuotaWindow]], at now: Timestamp
+  ) -> [Notice] {
+    toldLimits = toldLimits.filter { $0.value > now }
+    var notices: [Notice] = []
+    for entry in Self.nearEnd(on: board) {
+      let overview = entry.overview
+      let full = (quotas[overview.origin.agent] ?? []).filter { window in
+        window.usedPercent > Double(100 - Self.nearEnd) && window.resets.map { $0 > now } ?? false
+      }
+      guard let remaining = overview.budget.figure?.remainingPercent,
+        let fullest = full.max(by: { $0.usedPercent < $1.usedPercent }), let resets = fullest.resets
+      else { continue }
+      let key = QuotaKey(session: overview.origin.id, limit: fullest.limit, minutes: fullest.minutes)
+      if let told = toldLimits[key] {
+        // The moment of the reset is told a little differently from time to time.
+        toldLimits[key] = max(told, resets)
+        continue
+      }
+      let limits = NearLimits(
+        remainingPercent: remaining, limit: fullest.limit, minutes: fullest.minutes,
+        usedPercent: Int(min(fullest.usedPercent, 1_000)), resets: resets)
+      notices.append(Notice(of: overview, time: now, .limits(limits)))
+    }
+    for notice in notices { told(notice) }
+    return notices
+  }
+
+  /// The running sessions whose windows near their end.
+  package static func nearEnd(on board: SessionBoard) -> [SessionBoard.Entry] {
+    board.entries.filter { entry in
+      entry.agent != nil && (entry.overview.budget.figure?.remainingPercent ?? 100) < nearEnd
+    }
+  }
+}

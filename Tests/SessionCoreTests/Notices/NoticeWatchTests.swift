@@ -1,0 +1,143 @@
+import SessionCore
+import Testing
+
+/// What is told of waits, and of windows and quotas that near their ends together.
+struct NoticeWatchTests {
+  private static let agent = AgentID("claude-code")
+  private static func time(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1_000) }
+
+  /// A running session in a state that it came into at that second, with so much used of 100 tokens.
+  private func entry(
+    _ id: String, _ state: SessionState? = .busy, since: Int64 = 0, used: Int = 10, isLive: Bool = true
+  ) -> SessionBoard.Entry {
+    let rules = WindowRules(asOf: "", table: [], usualTokens: 100, knownSizes: [], compactionReserve: nil)
+    var overview = SessionOverview(
+      key: SessionKey(Int64(id.utf8.first ?? 0)),
+      origin: SessionOrigin(agent: Self.agent, id: SessionID(id), transcript: ""), lastActivity: Self.time(0),
+      budget: BudgetMonitor(policy: BudgetPolicy(), rules: rules))
+    overview.profile.project = "/src/" + id
+    _ = overview.budget.replied(contextTokens: used, model: "m", at: Self.time(0))
+    let verdict = state.map { state in
+      StateVerdict(
+        state, since: Self.time(since), evidence: StateEvidence(.hook, rule: "test", time: Self.time(since)))
+    }
+    return SessionBoard.Entry(
+      overview: overview, agent: isLive ? LiveAgent(pid: 1, startTicks: 1, activity: .unknown) : nil,
+      state: verdict)
+  }
+
+  private func board(_ entries: SessionBoard.Entry...) -> SessionBoard {
+    SessionBoard(isComplete: true, entries: entries)
+  }
+
+  private let asks = SessionState.waiting(for: .permission)
+
+  @Test func `a wait is told once, when it has lasted`() throws {
+    var watch = NoticeWatch()
+    let waiting = board(entry("a", asks, since: 100), entry("b"))
+    var look = watch.waits(on: waiting, after: 10, at: Self.time(104))
+    #expect(look.notices.isEmpty && look.next == Self.time(110))
+    look = watch.waits(on: waiting, after: 10, at: Self.time(110))
+    let notice = try #require(look.notices.first)
+    #expect(look.notices.count == 1 && look.next == nil)
+    #expect(notice.subject == .wait(.permission, since: Self.time(100)) && notice.time == Self.time(110))
+    #expect(notice.label == "a" && notice.project == "/src/a")
+    for seconds in [111, 500, 100_000, 1_000_000] {
+      #expect(watch.waits(on: waiting, after: 10, at: Self.time(Int64(seconds))).notices.isEmpty)
+    }
+  }
+
+  @Test func `what is answered in time is not told, and the next wait is another one`() {
+    var watch = NoticeWatch()
+    _ = watch.waits(on: board(entry("a", asks, since: 100)), after: 10, at: Self.time(105))
+    #expect(watch.waits(on: board(entry("a")), after: 10, at: Self.time(111)).notices.isEmpty)
+    let again = board(entry("a", .waiting(for: .answer), since: 200))
+    #expect(watch.waits(on: again, after: 10, at: Self.time(205)).notices.isEmpty)
+    #expect(watch.waits(on: again, after: 10, at: Self.time(211)).notices.count == 1)
+    let third = board(entry("a", asks, since: 212))
+    #expect(watch.waits(on: third, after: 10, at: Self.time(230)).notices.count == 1)
+  }
+
+  @Test func `a wait that another source dates otherwise, or names otherwise, is the same`() {
+    var watch = NoticeWatch()
+    _ = watch.waits(on: board(entry("a", asks, since: 100)), after: 10, at: Self.time(110))
+    let other = board(entry("a", .waiting(for: .plan), since: 103))
+    #expect(watch.waits(on: other, after: 10, at: Self.time(120)).notices.isEmpty)
+  }
+
+  @Test func `what was told before a restart is not told after it`() throws {
+    var before = NoticeWatch()
+    let waiting = board(entry("a", asks, since: 100, used: 85))
+    let notice = try #require(before.waits(on: waiting, after: 10, at: Self.time(110)).notices.first)
+    var after = NoticeWatch()
+    after.told(notice)
+    #expect(after.waits(on: waiting, after: 10, at: Self.time(5_000)).notices.isEmpty)
+    let limits = try #require(
+      after.limits(on: waiting, quotas: quotas(90, resets: 9_000), at: Self.time(120)).first)
+    var third = NoticeWatch()
+    third.told(limits)
+    #expect(third.limits(on: waiting, quotas: quotas(95, resets: 9_000), at: Self.time(130)).isEmpty)
+  }
+
+  private func quotas(_ percent: Double, minutes: Int = 300, resets: Int64?) -> [AgentID: [QuotaWindow]] {
+    [
+      Self.agent: [
+        QuotaWindow(
+          limit: "five_hour", minutes: minutes, usedPercent: percent, resets: resets.map(Self.time),
+          measured: Self.time(0))
+      ]
+    ]
+  }
+
+  /// Used of the window and of the quota, when that begins anew, and whether it is told at second 100.
+  @Test(arguments: [
+    (81, 81.0, Int64?(1_000), true), (80, 95.0, 1_000, false), (95, 80.0, 1_000, false),
+    (81, 80.5, 1_000, true),
+    (99, 99.0, 100, false), (99, 99.0, nil, false), (100, 140.0, 1_000, true),
+  ])
+  func `both have to be near their ends`(used: Int, percent: Double, resets: Int64?, isTold: Bool) {
+    var watch = NoticeWatch()
+    let told = watch.limits(
+      on: board(entry("a", used: used)), quotas: quotas(percent, resets: resets), at: Self.time(100))
+    #expect(told.count == (isTold ? 1 : 0))
+  }
+
+  @Test func `it is told once until the quota begins anew, and of running sessions alone`() {
+    var watch = NoticeWatch()
+    let full = board(entry("a", used: 90), entry("b", used: 90, isLive: false))
+    let first = watch.limits(on: full, quotas: quotas(85.9, resets: 1_000), at: Self.time(100))
+    #expect(
+      first.map(\.subject) == [
+        .limits(
+          NearLimits(
+            remainingPercent: 10, limit: "five_hour", minutes: 300, usedPercent: 85, resets: Self.time(1_000))
+        )
+      ])
+    #expect(watch.limits(on: full, quotas: quotas(99, resets: 1_030), at: Self.time(999)).isEmpty)
+    #expect(watch.limits(on: full, quotas: quotas(99, resets: 1_030), at: Self.time(1_010)).isEmpty)
+    #expect(watch.limits(on: full, quotas: quotas(85, resets: 20_000), at: Self.time(1_031)).count == 1)
+  }
+
+  @Test func `a notice holds as long as what it tells is so`() {
+    let alert = BudgetAlert(
+      threshold: 10, tier: .critical, remainingPercent: 9, usedTokens: 91, limitTokens: 100, basis: .window)
+    func notice(_ subject: Notice.Subject) -> Notice {
+      Notice(
+        agent: Self.agent, session: SessionID("a"), label: "a", project: nil, time: Self.time(110),
+        subject: subject)
+    }
+    let (budget, wait) = (notice(.budget(alert)), notice(.wait(.permission, since: Self.time(100))))
+    #expect(budget.holds(on: board(entry("a", used: 91))) == true)
+    #expect(budget.holds(on: board(entry("a", used: 97))) == false)
+    #expect(budget.holds(on: board(entry("a", used: 30))) == false)
+    #expect(budget.holds(on: board(entry("b", used: 91))) == nil)
+    #expect(wait.holds(on: board(entry("a", asks, since: 100))) == true)
+    #expect(wait.holds(on: board(entry("a", asks, since: 300))) == false)
+    #expect(wait.holds(on: board(entry("a", .idle, since: 120))) == false)
+    #expect(wait.holds(on: board(entry("a", nil, isLive: false))) == nil)
+    let limits = NearLimits(
+      remainingPercent: 10, limit: "x", minutes: 300, usedPercent: 90, resets: Self.time(9_999))
+    #expect(notice(.limits(limits)).holds(on: board(entry("a", used: 90))) == true)
+    #expect(notice(.limits(limits)).holds(on: board(entry("a", used: 20))) == false)
+  }
+}
