@@ -8,11 +8,14 @@ extension SessionStore {
     package var session: SessionKey
     package var time: Timestamp
     package var alert: BudgetAlert
+    /// What the user is to be told of it; `nil` where nothing is.
+    package var notice: Notice?
 
-    package init(session: SessionKey, time: Timestamp, alert: BudgetAlert) {
+    package init(session: SessionKey, time: Timestamp, alert: BudgetAlert, notice: Notice? = nil) {
       self.session = session
       self.time = time
       self.alert = alert
+      self.notice = notice
     }
   }
 
@@ -55,18 +58,22 @@ extension SessionStore {
     }
   }
 
-  /// Keeps the sessions as they are now, the alerts they raised, and the cursor behind the last event taken into
-  /// account, all or nothing.
+  /// Keeps the sessions as they are now, the alerts they raised with what is to be told of them by these ways, and the
+  /// cursor behind the last event taken into account, all or nothing.
   ///
   /// - Returns: the alerts as numbered events.
   package func commit(
-    worker: String, cursor: Int64, overviews: [SessionOverview], alerts: [DerivedAlert]
+    worker: String, cursor: Int64, overviews: [SessionOverview], alerts: [DerivedAlert],
+    ways: Set<NoticeWay> = []
   ) throws -> [SessionEvent] {
     try write { database in
       let save = try database.cachedStatement(sql: Self.saveOverview)
       for overview in overviews { try save.execute(arguments: overview.arguments) }
       var log = try EventLog(database)
-      for derived in alerts { try log.append(derived.session, at: derived.time, .alerted(derived.alert)) }
+      for derived in alerts {
+        try log.append(derived.session, at: derived.time, .alerted(derived.alert))
+        if let notice = derived.notice { try NoticeOutbox(database).add(notice, ways: ways) }
+      }
       try Self.save(cursor: cursor, of: worker, database)
       return log.events
     }

@@ -107,6 +107,7 @@ package final class SessionStore: Sendable {
     migrator.registerMigration(Version3.name, migrate: Version3.migrate)
     migrator.registerMigration(Version4.name, migrate: Version4.migrate)
     migrator.registerMigration(Version5.name, migrate: Version5.migrate)
+    migrator.registerMigration(Version6.name, migrate: Version6.migrate)
     if try pool.read(migrator.hasBeenSuperseded) {
       throw StoreError(
         .tooNew,
