@@ -54,6 +54,7 @@ let package = Package(
   targets: [
     // C faces
     .target(name: "CLinux"),
+    .target(name: "CMessageBus", linkerSettings: [.linkedLibrary("systemd")]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSystemd"),
     .systemLibrary(name: "CZstd"),
@@ -75,7 +76,7 @@ let package = Package(
     // LinuxHost: the operating system, no domain
     .target(
       name: "LinuxHost",
-      dependencies: ["CLinux", "CSystemd", logging],
+      dependencies: ["CLinux", "CMessageBus", "CSystemd", logging],
       swiftSettings: strict),
     .testTarget(
       name: "LinuxHostTests",

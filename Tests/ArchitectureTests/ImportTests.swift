@@ -9,6 +9,7 @@ struct ImportTests {
   private static let allowed: [String: Set<String>] = [
     "AgentFormats": ["CSimdJSON", "CZstd", "FoundationEssentials", "Glibc", "SessionCore"],
     "CLinux": [],
+    "CMessageBus": [],
     "CSimdJSON": [],
     "CSystemd": [],
     "CZstd": [],
@@ -17,7 +18,7 @@ struct ImportTests {
       "ControlAPI", "Dispatch", "Glibc", "LinuxHost", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
       "Synchronization",
     ],
-    "LinuxHost": ["CLinux", "CSystemd", "Dispatch", "Glibc", "Logging", "Synchronization"],
+    "LinuxHost": ["CLinux", "CMessageBus", "CSystemd", "Dispatch", "Glibc", "Logging", "Synchronization"],
     "Rendering": ["SessionCore"],
     "SessionCore": [],
     "SessionService": [
@@ -50,7 +51,8 @@ struct ImportTests {
   }
 
   @Test func `every target has source files, so that no row passes for want of them`() throws {
-    for target in Self.allowed.keys where !["CLinux", "CSimdJSON", "CSystemd", "CZstd"].contains(target) {
+    let faces = ["CLinux", "CMessageBus", "CSimdJSON", "CSystemd", "CZstd"]
+    for target in Self.allowed.keys where !faces.contains(target) {
       #expect(try !SourceTree.swiftFiles(below: "Sources/" + target).isEmpty, "\(target)")
     }
   }

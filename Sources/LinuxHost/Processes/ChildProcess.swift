@@ -96,9 +96,10 @@ package final class ChildProcess: Sendable {
     }
   }
 
-  /// Ends the program at once, unless it has ended. `ended` follows.
-  package func kill() {
-    send(signal: SIGKILL)
+  /// Ends the program at once, unless it has ended; with `group` also what it has started. `ended` follows. To be called on
+  /// the queue, as ``send(signal:group:)``.
+  package func kill(group: Bool = false) {
+    send(signal: SIGKILL, group: group)
   }
 
   private func watch(

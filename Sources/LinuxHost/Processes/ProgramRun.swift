@@ -70,7 +70,7 @@ package struct ProgramRun: Sendable, Equatable {
   }
 
   /// Where a program is: the first in the folders of `path` that may be started; `nil` where there is none.
-  static func path(of name: String, in path: String) -> String? {
+  package static func path(of name: String, in path: String) -> String? {
     let candidates =
       name.utf8.contains(UInt8(ascii: "/")) ? [name] : path.split(separator: ":").map { "\($0)/\(name)" }
     return candidates.first { access($0, X_OK) == 0 }
