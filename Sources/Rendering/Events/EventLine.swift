@@ -69,7 +69,7 @@ package enum EventLine {
     case .compacted(let compaction): (words(compaction), .strong)
     case .stepped(let step): (StepWords.words(step, style), .dim)
     case .hooked(let call): (StepWords.words(call, style), .dim)
-    case .alerted(let alert): (words(alert), Tone(alert.tier))
+    case .alerted(let alert): (alert.words, Tone(alert.tier))
     case .phaseChanged(let transition): (words(transition), .plain)
     case .unreadable(let reason): ("a line was left out: \(foreign(reason, style))", .warning)
     case .rewritten(let reason): ("transcript read again from the start: \(foreign(reason, style))", .warning)
@@ -120,11 +120,6 @@ package enum EventLine {
   private static func words(_ transition: PhaseTransition) -> String {
     transition.from.map { "the work goes over from \($0.rawValue) to \(transition.to.rawValue)" }
       ?? "the work begins: \(transition.to.rawValue)"
-  }
-
-  private static func words(_ alert: BudgetAlert) -> String {
-    "\(alert.tier.rawValue): \(alert.remainingPercent) % left of \(alert.basis.words) "
-      + "(\(Figures.grouped(alert.usedTokens)) of \(Figures.grouped(alert.limitTokens)) tokens used)"
   }
 
   private static func foreign(_ text: String, _ style: TextStyle) -> String {

@@ -29,6 +29,8 @@ package struct MetricsReport: Sendable {
   package var usage: [UsageCounters.Row]
   /// Alerts since the daemon started.
   package var alerts: [AlertTier: Int]
+  /// How often deliveries of notices came to something since then, by way and by what it was.
+  package var deliveries: [NoticeWay: [String: Int]]
   package var quotas: [AgentID: [QuotaWindow]]
   package var workers: [WorkerLine]
   /// The number of the last event that is stored.
@@ -38,7 +40,7 @@ package struct MetricsReport: Sendable {
 
   package init(
     version: String, apiVersion: String, board: SessionBoard, usage: [UsageCounters.Row],
-    alerts: [AlertTier: Int],
+    alerts: [AlertTier: Int], deliveries: [NoticeWay: [String: Int]] = [:],
     quotas: [AgentID: [QuotaWindow]], workers: [WorkerLine], lastEvent: Int64,
     connections: Int, process: Process
   ) {
@@ -47,6 +49,7 @@ package struct MetricsReport: Sendable {
     self.board = board
     self.usage = usage
     self.alerts = alerts
+    self.deliveries = deliveries
     self.quotas = quotas
     self.workers = workers
     self.lastEvent = lastEvent
@@ -68,6 +71,7 @@ package struct MetricsReport: Sendable {
       [.init(1, ["version": version, "api": apiVersion])])
     addUsage(to: &metrics)
     addSessions(to: &metrics)
+    addDeliveries(to: &metrics)
     addQuotas(to: &metrics)
     addIndex(to: &metrics)
     addWorkers(to: &metrics)
@@ -132,6 +136,17 @@ package struct MetricsReport: Sendable {
     metrics.family(
       "sessiond_alerts_total", .counter, "Alerts since sessiond started, by their tier.",
       AlertTier.allCases.map { MetricsText.Sample(Double(alerts[$0] ?? 0), ["tier": $0.rawValue]) })
+  }
+
+  private func addDeliveries(to metrics: inout MetricsText) {
+    metrics.family(
+      "sessiond_alert_deliveries_total", .counter,
+      "What became of alerts on their ways since sessiond started; failed is each try that did.",
+      NoticeWay.allCases.flatMap { way in
+        (deliveries[way] ?? [:]).sorted { $0.key < $1.key }.map { result, count in
+          MetricsText.Sample(Double(count), ["way": way.rawValue, "result": result])
+        }
+      })
   }
 
   private func addQuotas(to metrics: inout MetricsText) {

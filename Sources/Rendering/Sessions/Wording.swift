@@ -11,6 +11,14 @@ extension BudgetBasis {
   }
 }
 
+extension BudgetAlert {
+  /// What is left, and of what.
+  var words: String {
+    "\(tier.rawValue): \(remainingPercent) % left of \(basis.words) "
+      + "(\(Figures.grouped(usedTokens)) of \(Figures.grouped(limitTokens)) tokens used)"
+  }
+}
+
 extension ContextSource {
   /// Where the number of tokens comes from, `the last reply`.
   var words: String {

@@ -26,7 +26,8 @@ struct MetricsReportTests {
     quotas: [AgentID: [QuotaWindow]] = [:], workers: [WorkerLine] = []
   ) -> String {
     MetricsReport(
-      version: "0.1.0", apiVersion: "1.0", board: board, usage: usage, alerts: [.critical: 3], quotas: quotas,
+      version: "0.1.0", apiVersion: "1.0", board: board, usage: usage, alerts: [.critical: 3],
+      deliveries: [.command: ["failed": 2, "delivered": 1], .tmux: ["unreachable": 4]], quotas: quotas,
       workers: workers, lastEvent: 7, connections: 2,
       process: .init(
         residentBytes: 14_900_000, processorSeconds: 1.25, openDescriptors: 21,
@@ -173,6 +174,15 @@ struct MetricsReportTests {
       Self.samples(of: "sessiond_alerts_total", in: Self.report()) == [
         #"sessiond_alerts_total{tier="warning"} 0"#, #"sessiond_alerts_total{tier="critical"} 3"#,
         #"sessiond_alerts_total{tier="danger"} 0"#,
+      ])
+  }
+
+  @Test func `what became of alerts on their ways`() {
+    #expect(
+      Self.samples(of: "sessiond_alert_deliveries_total", in: Self.report()) == [
+        #"sessiond_alert_deliveries_total{way="tmux",result="unreachable"} 4"#,
+        #"sessiond_alert_deliveries_total{way="command",result="delivered"} 1"#,
+        #"sessiond_alert_deliveries_total{way="command",result="failed"} 2"#,
       ])
   }
 

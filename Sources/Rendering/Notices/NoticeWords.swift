@@ -1,0 +1,85 @@
+package import SessionCore
+
+/// A notice in words.
+package enum NoticeWords {
+  private static let style = TextStyle(columns: 200, usesColor: false, usesUnicode: true)
+  /// What fits on the status line of a narrow terminal, in columns.
+  private static let labelColumns = 40
+
+  /// All of it in one line, fit for a terminal: which session, and what.
+  package static func line(_ notice: Notice) -> String {
+    let label = label(notice)
+    switch notice.subject {
+    case .wait: return "\(label) \(sentence(notice, style))"
+    case .budget, .limits: return "\(label): \(sentence(notice, style))"
+    }
+  }
+
+  /// The heading of a desktop's notification.
+  package static func heading(_ notice: Notice) -> String {
+    let label = label(notice)
+    switch notice.subject {
+    case .budget(let alert): return "\(label): \(alert.remainingPercent) % left"
+    case .wait(let wait, _): return "\(label) \(wait.words(style))"
+    case .limits(let limits):
+      return "\(label): \(limits.remainingPercent) % left, and \(limits.usedPercent) % of the quota used"
+    }
+  }
+
+  /// What stands below that.
+  package static func body(_ notice: Notice) -> String {
+    let folder = notice.project.map { style.safe($0) }
+    switch notice.subject {
+    case .wait: return folder ?? ""
+    case .budget, .limits:
+      return ([sentence(notice, style)] + [folder].compactMap(\.self)).joined(separator: "\n")
+    }
+  }
+
+  /// What is the matter, without the session.
+  static func sentence(_ notice: Notice, _ style: TextStyle) -> String {
+    switch notice.subject {
+    case .budget(let alert): return alert.words
+    case .wait(let wait, _): return wait.words(style)
+    case .limits(let limits):
+      return
+        "\(limits.remainingPercent) % left of the window, and \(limits.usedPercent) % used of the account's "
+        + "\(length(limits.minutes)), which begins anew in \(Age(of: notice.time, at: limits.resets).span)"
+    }
+  }
+
+  private static func length(_ minutes: Int) -> String {
+    if minutes > 0, minutes.isMultiple(of: 1_440) { return Figures.count(minutes / 1_440, "day", "days") }
+    if minutes > 0, minutes.isMultiple(of: 60) { return Figures.count(minutes / 60, "hour", "hours") }
+    return Figures.count(minutes, "minute", "minutes")
+  }
+
+  private static func label(_ notice: Notice) -> String { style.safe(notice.label, columns: labelColumns) }
+}
+
+extension Notice.Subject {
+  /// How it stands out in a list.
+  var tone: Tone {
+    switch self {
+    case .budget(let alert): Tone(alert.tier)
+    case .wait: .attention
+    case .limits: .critical
+    }
+  }
+}
+
+extension NoticeDelivery {
+  /// What became of it, without the way: `delivered`, `failed 2 times, next in 30 s`.
+  func words(at now: Timestamp) -> String {
+    let failures = Figures.count(attempts, "time", "times")
+    switch state {
+    case .due where attempts == 0: return "due"
+    case .due: return "failed \(failures), next in \(Age(of: now, at: next).span)"
+    case .held: return "held for \(Age(of: now, at: next).span) of quiet hours"
+    case .delivered: return "delivered"
+    case .givenUp: return "failed \(failures), given up"
+    case .withdrawn: return "not sent"
+    case .unreachable: return "nobody there"
+    }
+  }
+}
