@@ -24,6 +24,12 @@ package enum Route {
   package static let tmuxGo = "/v1/tmux/go"
   /// One ready-made line for a status bar.
   package static let statusLine = "/v1/statusline"
+  /// What the user was to be told, and what became of it.
+  package static let alerts = "/v1/alerts"
+  /// Asked for by POST: the user knows of all of that.
+  package static let alertsAcknowledge = "/v1/alerts/ack"
+  /// The same of one alert; as a pattern for the daemon's router.
+  package static let alertAcknowledge = "/v1/alerts/{id}/ack"
   /// The numbered events, as they happen.
   package static let events = "/v1/events"
   /// What was used, summed up.
@@ -69,6 +75,11 @@ package enum Route {
   /// - Returns: the path, with everything encoded that does not belong in one segment of it.
   package static func stop(_ id: String?) -> String {
     id.map { session($0) + "/stop" } ?? stop
+  }
+
+  /// The path by which one alert is acknowledged, or all where none is named.
+  package static func acknowledge(_ id: Int64?) -> String {
+    id.map { alerts + "/\($0)/ack" } ?? alertsAcknowledge
   }
 
   /// The path of what one session does, named as for ``session(_:)``.

@@ -57,6 +57,11 @@ extension Daemon {
             processes: processes, folders: surroundings.tmuxFolders, sockets: settings.tmuxSockets),
           boards: boards, processes: processes, poll: poll, logger: logger, now: now)
       },
+      WorkerSpec(WorkerName.notices) { life in
+        NoticeWorker(
+          life, environment: surroundings.environment, store: store, lane: lane, boards: boards,
+          logger: logger, now: now)
+      },
       WorkerSpec(WorkerName.databases) { life in
         var plan = ForeignDatabaseWorker.Plan(
           folders: OpencodeDatabases.folders(of: surroundings.roots(boards.settings.value)))
@@ -100,6 +105,7 @@ enum WorkerName {
   static let agents = "agents"
   static let states = "states"
   static let tmux = "tmux"
+  static let notices = "notices"
   static let databases = "databases"
   static let transcripts = "transcripts"
 }

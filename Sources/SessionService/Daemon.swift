@@ -19,6 +19,8 @@ package final class Daemon: Sendable {
     package var roots: [AgentRoot]
     package var settings: Settings
     package var processes = ProcessTable()
+    /// What the user's own command finds in its environment, and by what the desktop is found.
+    package var environment: [String: String] = [:]
     /// Folders in which tmux servers have their sockets.
     package var tmuxFolders: [String] = []
     /// What people have to know of what this daemon shows: that it is a recording. `nil` for their own sessions.
@@ -60,6 +62,7 @@ package final class Daemon: Sendable {
         runtime: RuntimePaths(environment: { environment[$0] }), state: state,
         roots: Self.usualRoots(environment), settings: settings)
       tmuxFolders = [TmuxServers.folder(environment: { environment[$0] })]
+      self.environment = environment
     }
 
     /// Surroundings with every place given.
@@ -196,6 +199,9 @@ package final class Daemon: Sendable {
     let context = RouteContext(
       boards: boards, recent: recent, store: store, streams: streams, processes: surroundings.processes,
       answers: AnswerCache(), facts: facts, roots: roots, telemetry: telemetry, hooks: hooks,
+      acknowledge: { id in
+        try lane.keepNotices(nil) { try $0.acknowledgeNotice(id, at: now()) }
+      },
       reload: { [reloading] in
         try await reloading.take {
           let report = try await Self.reload(surroundings, boards, supervisor, logger)
@@ -248,6 +254,7 @@ package final class Daemon: Sendable {
     BoardRoute.register(in: &router, context)
     StatusLineRoute.register(in: &router, context)
     EventRoutes.register(in: &router, context)
+    AlertRoutes.register(in: &router, context)
     UsageRoutes.register(in: &router, context)
     TelemetryRoutes.register(in: &router, context)
     HookRoutes.register(in: &router, context)

@@ -17,6 +17,7 @@ struct SessiondCLI: ParsableCommand {
         sessiond-cli stop-point api      whether it can be stopped now, and why
         sessiond-cli usage --since 7d    tokens and cost of the last seven days
         sessiond-cli events --json       what happened, one JSON document a line
+        sessiond-cli alerts              what you were told, and what became of it
         sessiond-cli index --follow      how far a long history is read
 
       EXIT CODES
@@ -27,8 +28,8 @@ struct SessiondCLI: ParsableCommand {
     version: "sessiond-cli \(Version.current)",
     subcommands: [
       TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, ExplainCommand.self,
-      GoCommand.self, StopPointCommand.self, UsageCommand.self, EventsCommand.self, IndexCommand.self,
-      WorkersCommand.self, ReloadCommand.self, DoctorCommand.self,
+      GoCommand.self, StopPointCommand.self, AlertsCommand.self, UsageCommand.self, EventsCommand.self,
+      IndexCommand.self, WorkersCommand.self, ReloadCommand.self, DoctorCommand.self,
       SetupCommand.self, VersionCommand.self,
     ])
 

@@ -31,6 +31,9 @@ struct SettingsTests {
       #expect(agent.isEnabled && agent.folders.isEmpty)
     }
     #expect(settings.tmuxPush && settings.tmuxSockets.isEmpty)
+    #expect(settings.notices == NoticeSettings())
+    #expect(
+      settings.notices.policy == NoticePolicy(ways: [.desktop, .tmux], quietHours: nil, waitSeconds: 10))
     #expect(settings.logLevel == "info")
   }
 
@@ -62,6 +65,12 @@ struct SettingsTests {
           folders: [/srv/claude, "/home/u/other claude"]
         codex:
           enabled: false
+      alerts:
+        desktop: false
+        tmux: false
+        command: [/srv/tell, "a b; $c", ""]
+        quiet: 22:00-07:30
+        waits: 0
       tmux:
         push: false
         sockets: [/run/team/tmux]
@@ -84,6 +93,10 @@ struct SettingsTests {
       ])
     #expect(settings.agents[claude] == .init(folders: ["/srv/claude", "/home/u/other claude"]))
     #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
+    #expect(settings.notices.command == ["/srv/tell", "a b; $c", ""])
+    #expect(
+      settings.notices.policy
+        == NoticePolicy(ways: [.command], quietHours: QuietHours("22:00-07:30"), waitSeconds: nil))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/team/tmux"])
     #expect(settings.telemetryPort == 4_318)
     #expect(settings.logLevel == "warning")
@@ -96,6 +109,9 @@ struct SettingsTests {
       "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b", "SESSIOND_AGENTS_CODEX_ENABLED": "false",
       "SESSIOND_TMUX_PUSH": "false", "SESSIOND_TMUX_SOCKETS": "/run/a,/run/b",
       "SESSIOND_PRICES_MODELS": "a=1/2,b/c=0/0/0/0/0", "SESSIOND_TELEMETRY_PORT": "65535",
+      "SESSIOND_ALERTS_DESKTOP": "true", "SESSIOND_ALERTS_TMUX": "false",
+      "SESSIOND_ALERTS_COMMAND": "tell,-x",
+      "SESSIOND_ALERTS_QUIET": "12:00-13:00", "SESSIOND_ALERTS_WAITS": "60",
     ])
     #expect(settings.budget.thresholds == [30, 20, 10])
     #expect(settings.modelWindows.map(\.tokens) == [200_000, 400_000])
@@ -104,6 +120,10 @@ struct SettingsTests {
     #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/a", "/run/b"])
     #expect(settings.telemetryPort == 65_535)
+    #expect(settings.notices.desktop == true && settings.notices.command == ["tell", "-x"])
+    #expect(
+      settings.notices.policy
+        == NoticePolicy(ways: [.desktop, .command], quietHours: QuietHours("12:00-13:00"), waitSeconds: 60))
   }
 
   @Test func `a key may be written with dots`() async throws {
@@ -135,6 +155,12 @@ struct SettingsTests {
     ("agents:\n  claude-code:\n    folders: [claude]\n", 3, ["agents.claude-code.folders", "absolute"]),
     ("agents:\n  codex:\n    enabled: sometimes\n", 3, ["agents.codex.enabled", "true or false"]),
     ("agents:\n  cursor:\n    enabled: true\n", 2, ["no setting agents.cursor", "agents.codex.enabled"]),
+    ("alerts:\n  desktop: auto\n", 2, ["alerts.desktop", "true or false"]),
+    ("alerts:\n  command: tell me\n", 2, ["alerts.command", "list"]),
+    ("alerts:\n  command: [\"\", a]\n", 2, ["alerts.command", "program"]),
+    ("alerts:\n  tmux: true\n  quiet: night\n", 3, ["alerts.quiet", "22:00-07:00", "night"]),
+    ("alerts:\n  quiet: [22, 7]\n", 2, ["alerts.quiet", "text"]),
+    ("alerts:\n  waits: -1\n", 2, ["alerts.waits", "0 to 3600"]),
     ("tmux:\n  push: maybe\n", 2, ["tmux.push", "true or false"]),
     ("tmux:\n  sockets: [tmux]\n", 2, ["tmux.sockets", "absolute"]),
     ("budget: window\n", 1, ["budget", "keys and values"]),
@@ -156,7 +182,8 @@ struct SettingsTests {
     ("SESSIOND_BUDGET_BASIS", "total"), ("SESSIOND_BUDGET_THRESHOLDS", "a,b"),
     ("SESSIOND_BUDGET_THRESHOLDS", "0"), ("SESSIOND_LOG_LEVEL", "loud"),
     ("SESSIOND_TMUX_PUSH", "maybe"), ("SESSIOND_MODELS_WINDOWS", "claude"),
-    ("SESSIOND_PRICES_MODELS", "claude=free"),
+    ("SESSIOND_PRICES_MODELS", "claude=free"), ("SESSIOND_ALERTS_QUIET", "22-7"),
+    ("SESSIOND_ALERTS_WAITS", "3601"),
     ("SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS", "claude"),
   ])
   func `a mistake in a variable is told with its name`(variable: String, value: String) async throws {

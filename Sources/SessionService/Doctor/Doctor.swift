@@ -67,6 +67,7 @@ package struct Doctor {
     examineClaude()
     examineTelemetry()
     examineHooks()
+    examineAlerts()
   }
 
   mutating func add(_ verdict: Verdict, _ subject: String, _ message: String) {

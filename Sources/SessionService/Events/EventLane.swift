@@ -125,10 +125,18 @@ final class EventLane: Sendable {
   /// Commits what a worker derived up to its cursor, as soon as what it derived it from wanted to be stored.
   func commit(
     _ life: WorkerLife, cursor: Int64, overviews: [SessionOverview], alerts: [SessionStore.DerivedAlert],
-    _ urgency: Urgency
+    ways: Set<NoticeWay>, _ urgency: Urgency
   ) throws {
     try run(life, urgency) {
-      try $0.commit(worker: life.name, cursor: cursor, overviews: overviews, alerts: alerts)
+      try $0.commit(worker: life.name, cursor: cursor, overviews: overviews, alerts: alerts, ways: ways)
+    }
+  }
+
+  /// Commits something about notices, of which there are no events; of a worker's life where it is a worker's.
+  func keepNotices<Result>(_ life: WorkerLife?, _ write: (SessionStore) throws -> Result) throws -> Result {
+    try turn(.live) {
+      guard life?.isOver != true else { throw Superseded() }
+      return try write(store)
     }
   }
 

@@ -4,6 +4,8 @@ import SessionCore
 
 /// The words of the tmux commands with which segments are shown, and taken away again.
 enum SegmentCommands {
+  /// For how long a message stands there, unless its user presses a key.
+  private static let messageMilliseconds = 5_000
   /// The option that a user's `status-right` shows. A pane's own goes before the global one.
   static let option = "@sessiond"
   /// The global option by which a user asks for segments, and says in which style.
@@ -30,6 +32,15 @@ enum SegmentCommands {
   /// Has a client show a pane.
   static func go(to pane: Int, client: String) -> [String] {
     ["switch-client", "-c", client, "-t", "%\(pane)"]
+  }
+
+  /// Has a client show a text in its status line for some seconds. The text is a format that tmux expands, and one for
+  /// strftime(3) before that: neither finds anything in it.
+  static func message(_ text: String, client: String) -> [String] {
+    let inert = DisplayText.tmux(text).unicodeScalars.reduce(into: "") { inert, scalar in
+      inert += scalar == "%" ? "%%" : String(scalar)
+    }
+    return ["display-message", "-c", client, "-d", "\(messageMilliseconds)", inert]
   }
 
   /// The titles of the panes by number.

@@ -35,7 +35,8 @@ enum MetricsRoute {
     let board = context.board.value
     return MetricsReport(
       version: Version.current, apiVersion: Version.api, board: board, usage: try usage(context),
-      alerts: context.alerts.counts, quotas: try context.store.quotas(),
+      alerts: context.alerts.counts, deliveries: context.boards.noticeCounts.value.counts,
+      quotas: try context.store.quotas(),
       workers: SupervisionRoutes.lines(context), lastEvent: try context.store.lastEventNumber(),
       connections: context.connections.open,
       process: .init(

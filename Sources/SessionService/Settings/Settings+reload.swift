@@ -51,6 +51,11 @@ extension Settings {
       case .modelPrices: modelPrices != other.modelPrices
       case .agentEnabled(let id): agent(id).isEnabled != other.agent(id).isEnabled
       case .agentFolders(let id): agent(id).folders != other.agent(id).folders
+      case .alertsDesktop: notices.desktop != other.notices.desktop
+      case .alertsTmux: notices.tmux != other.notices.tmux
+      case .alertsCommand: notices.command != other.notices.command
+      case .alertsQuiet: notices.quietHours != other.notices.quietHours
+      case .alertsWaits: notices.waits != other.notices.waits
       case .tmuxPush: tmuxPush != other.tmuxPush
       case .tmuxSockets: tmuxSockets != other.tmuxSockets
       case .telemetryPort: telemetryPort != other.telemetryPort
@@ -68,6 +73,8 @@ extension SettingsKey {
     case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.databases, WorkerName.transcripts]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
     case .tmuxSockets: [WorkerName.tmux]
+    // The worker looks them up, since one that is made anew can't know what became of what is under way.
+    case .alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits: []
     case .modelPrices, .telemetryPort, .logLevel: []
     }
   }

@@ -13,6 +13,8 @@ package struct Settings: Sendable {
   package var modelPrices: [ModelPrice] = []
   /// What is set of agents; those that are not in it are as they come.
   package var agents: [AgentID: AgentSettings] = [:]
+  /// How notices reach the user.
+  package var notices = NoticeSettings()
   /// Whether tmux servers that ask for segments get them.
   package var tmuxPush = true
   /// Sockets of tmux servers beside those that are found, absolute.
@@ -80,6 +82,7 @@ package struct Settings: Sendable {
       agents[id] = AgentSettings(
         isEnabled: try values.truth(.agentEnabled(id)) ?? true, folders: try values.paths(.agentFolders(id)))
     }
+    notices = try values.notices()
     if let push = try values.truth(.tmuxPush) { tmuxPush = push }
     tmuxSockets = try values.paths(.tmuxSockets)
     telemetryPort = try values.integer(.telemetryPort)
@@ -167,6 +170,24 @@ private struct SettingsValues {
       return nil
     }
     return truth
+  }
+
+  func notices() throws -> NoticeSettings {
+    var notices = NoticeSettings()
+    notices.desktop = try truth(.alertsDesktop)
+    notices.tmux = try truth(.alertsTmux) ?? notices.tmux
+    notices.command = texts(.alertsCommand) ?? []
+    if notices.command.first?.isEmpty == true {
+      throw error(.alertsCommand, "must begin with a program")
+    }
+    if let text = reader.string(forKey: ConfigKey(SettingsKey.alertsQuiet.name)), !text.isEmpty {
+      guard let hours = QuietHours(text) else {
+        throw error(.alertsQuiet, "must be two times of day, 22:00-07:00, not \(text)")
+      }
+      notices.quietHours = hours
+    }
+    notices.waits = try integer(.alertsWaits) ?? notices.waits
+    return notices
   }
 
   /// Reads `claude-sonnet-4-6=1000000`.

@@ -82,6 +82,10 @@ struct SettingsFile {
             "\(key.name) must be a list of whole numbers from \(range.lowerBound) to \(range.upperBound), "
             + "for example [18, 10, 4]")
       }
+    case .text:
+      guard value.scalar != nil else {
+        throw SettingsError(place: place, problem: "\(key.name) must be a text")
+      }
     case .truth:
       guard value.bool != nil else {
         throw SettingsError(place: place, problem: "\(key.name) must be true or false")

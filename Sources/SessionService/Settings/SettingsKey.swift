@@ -9,6 +9,11 @@ enum SettingsKey: Hashable {
   case modelPrices
   case agentEnabled(AgentID)
   case agentFolders(AgentID)
+  case alertsDesktop
+  case alertsTmux
+  case alertsCommand
+  case alertsQuiet
+  case alertsWaits
   case tmuxPush
   case tmuxSockets
   case telemetryPort
@@ -18,6 +23,7 @@ enum SettingsKey: Hashable {
   static let all: [SettingsKey] =
     [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
+    + [.alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits]
     + [.tmuxPush, .tmuxSockets, .telemetryPort, .logLevel]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -37,6 +43,11 @@ enum SettingsKey: Hashable {
     case .modelPrices: "prices.models"
     case .agentEnabled(let agent): "agents.\(agent).enabled"
     case .agentFolders(let agent): "agents.\(agent).folders"
+    case .alertsDesktop: "alerts.desktop"
+    case .alertsTmux: "alerts.tmux"
+    case .alertsCommand: "alerts.command"
+    case .alertsQuiet: "alerts.quiet"
+    case .alertsWaits: "alerts.waits"
     case .tmuxPush: "tmux.push"
     case .tmuxSockets: "tmux.sockets"
     case .telemetryPort: "telemetry.port"
@@ -49,6 +60,7 @@ enum SettingsKey: Hashable {
     case word(of: [String])
     case integer(in: ClosedRange<Int>)
     case integers(in: ClosedRange<Int>)
+    case text
     case texts
     case truth
   }
@@ -57,8 +69,10 @@ enum SettingsKey: Hashable {
     switch self {
     case .budgetBasis: .word(of: ["usable", "window"])
     case .budgetThresholds: .integers(in: 1...99)
-    case .modelWindows, .modelPrices, .agentFolders, .tmuxSockets: .texts
-    case .agentEnabled, .tmuxPush: .truth
+    case .modelWindows, .modelPrices, .agentFolders, .alertsCommand, .tmuxSockets: .texts
+    case .agentEnabled, .alertsDesktop, .alertsTmux, .tmuxPush: .truth
+    case .alertsQuiet: .text
+    case .alertsWaits: .integer(in: 0...3_600)
     // Lower ones take a right that no user has.
     case .telemetryPort: .integer(in: 1_024...65_535)
     case .logLevel: .word(of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])

@@ -21,6 +21,14 @@ struct Boards: Sendable {
   let summons = StateBoard<SessionID?>(nil)
   /// What was seen there last.
   let sightings = StateBoard<[PaneSighting]>([])
+  /// What is to be shown to whoever looks at tmux.
+  let tmuxMessages = StateBoard<TmuxMessage?>(nil)
+  /// What became of the last of those.
+  let tmuxReceipts = StateBoard<TmuxReceipt?>(nil)
+  /// Rings when the user has acknowledged notices.
+  let noticesAcknowledged = Bell(())
+  /// How often notices came to something since the start.
+  let noticeCounts = StateBoard(NoticeCounts())
   /// How far the reading of the history is.
   let index = StateBoard(IndexProgress())
   /// Whether the user holds the reading of the history up.

@@ -131,8 +131,13 @@ actor BudgetWorker: Worker {
         logger.error("An event belongs to no known session", metadata: ["event.number": "\(event.number)"])
         continue
       }
+      let tier = overview.budget.alertInEffect?.tier
       if let alert = overview.apply(event) {
-        unsavedAlerts.append(.init(session: event.session, time: event.time, alert: alert))
+        unsavedAlerts.append(
+          .init(
+            session: event.session, time: event.time, alert: alert,
+            notice: alert.tier == tier || isHistory([event])
+              ? nil : Notice(of: overview, time: event.time, .budget(alert))))
         logAlert(alert, at: event.time, overview)
       }
       overviews[event.session] = overview
@@ -172,7 +177,7 @@ actor BudgetWorker: Worker {
     do {
       try lane.commit(
         life, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts,
-        urgency)
+        ways: boards.settings.value.notices.ways, urgency)
       unsaved.removeAll()
       unsavedAlerts.removeAll()
       retryTimer = nil

@@ -65,6 +65,8 @@ actor TmuxWorker: Worker {
   private(set) var agentPanes: AgentPanes
   /// Whether terminals are looked at.
   var isWatching = false
+  /// Of messages of which nobody is known to have seen them: how many servers have yet to say who looks there.
+  var unasked: [NoticeAttempt: Int] = [:]
   private var stopped: CheckedContinuation<Void, Never>?
 
   /// Serves what `servers` finds if that `isWanted`, and looks for more each `poll` and whenever agents come or go.
@@ -95,6 +97,9 @@ actor TmuxWorker: Worker {
       boards.unclear.observe { [weak self] _ in self?.perform { $0.beginWatching() } },
       boards.summons.observe { [weak self] session in
         if let session { self?.perform { $0.go(to: session) } }
+      },
+      boards.tmuxMessages.observe { [weak self] message in
+        if let message { self?.perform { $0.show(message) } }
       },
     ]
     timer = QueueTimer(queue: life.executor.queue, after: poll, every: poll) { [weak self] in

@@ -1,0 +1,43 @@
+import SessionCore
+
+/// One notice on one of its ways, while it is under way.
+struct NoticeAttempt: Hashable, Sendable {
+  /// The notice's number.
+  var notice: Int64
+  var way: NoticeWay
+}
+
+/// How an attempt ended.
+enum NoticeOutcome: Hashable, Sendable {
+  case delivered
+  /// There is nobody to be reached by that way, as the reason says.
+  case nobody(String)
+  /// It may go well another time.
+  case failed(String)
+}
+
+/// How often deliveries came to something since the daemon started.
+struct NoticeCounts: Hashable, Sendable {
+  /// How many, by way and by what became of them: `delivered`, `failed` (each try), `given_up`, …
+  var counts: [NoticeWay: [String: Int]] = [:]
+
+  mutating func add(_ delivery: NoticeDelivery) {
+    let result = delivery.settled == nil ? "failed" : delivery.state.rawValue
+    counts[delivery.way, default: [:]][result, default: 0] += 1
+  }
+}
+
+/// What whoever looks at tmux is to be shown for some seconds.
+struct TmuxMessage: Hashable, Sendable {
+  var attempt: NoticeAttempt
+  /// Where its session runs, they see it first of all.
+  var session: SessionID
+  /// Fit for a terminal, and no format of tmux yet.
+  var text: String
+}
+
+/// What became of a message.
+struct TmuxReceipt: Hashable, Sendable {
+  var attempt: NoticeAttempt
+  var outcome: NoticeOutcome
+}

@@ -1,0 +1,272 @@
+import ControlAPI
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import Rendering
+import SessionCore
+import SessionStore
+import Synchronization
+
+/// Sends what the user is to be told, each notice once on each of its ways, and keeps what became of it. A shell: what
+/// is told is decided by `NoticeWatch` and the budget's tiers, when it goes out by `NoticePolicy`.
+///
+/// Notices lie in the store before they go out. One that went out when the process died, before that could be stored, goes
+/// out again: at least once.
+actor NoticeWorker: Worker {
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
+
+  /// Between two looks at what nobody tells: quotas, the clock on the wall.
+  private static let tick = DispatchTimeInterval.seconds(30)
+  /// Ticks from one forgetting of old notices to the next: a day.
+  private static let pruningTicks = 2_880
+  /// The last notices that are looked through for waits and quotas that were told.
+  private static let recalled = 500
+
+  let boards: Boards
+  let environment: [String: String]
+  let bus: MessageBus
+  let logger: Logger
+  let now: @Sendable () -> Timestamp
+  private let store: SessionStore
+  private let lane: EventLane
+
+  private var watch = NoticeWatch()
+  /// What is not settled yet, the oldest first.
+  var unsettled: [NoticeRecord] = []
+  /// What is under way.
+  var attempts: Set<NoticeAttempt> = []
+  /// What became of deliveries and could not be stored: it is tried again.
+  private var unsaved: [NoticeAttempt: NoticeDelivery] = [:]
+  /// The number of the last alert, set on the lane right after its commit: what the board says of sessions before it has
+  /// that event says nothing of its notice.
+  private let lastAlert = Atomic<Int64>(0)
+  private var loadedAlert: Int64 = 0
+  private let isDue = Atomic(false)
+  private var observations: [Observation] = []
+  private var timer: QueueTimer?
+  private var ticks = 0
+  /// Rings when something is due that nothing else tells, and when that is.
+  private var alarm: (timer: QueueTimer, time: Timestamp)?
+  private var isStopped = false
+  private var stopped: CheckedContinuation<Void, Never>?
+
+  init(
+    _ life: WorkerLife, environment: [String: String], store: SessionStore, lane: EventLane, boards: Boards,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.life = life
+    self.environment = environment
+    self.store = store
+    self.lane = lane
+    self.boards = boards
+    self.logger = logger
+    self.now = now
+    bus = MessageBus(address: MessageBus.address { environment[$0] })
+  }
+
+  // MARK: Life
+
+  func start() async throws {
+    lane.attach(life.name) { [weak self] events in self?.noteAlerts(events) }
+    for record in try store.notices(.init(limit: Self.recalled)) { watch.told(record.notice) }
+    observations = [
+      boards.sessions.observe { [weak self] _ in self?.somethingChanged() },
+      boards.settings.observe { [weak self] _ in self?.somethingChanged() },
+      boards.tmuxReceipts.observe { [weak self] receipt in
+        if let receipt { self?.perform { $0.ended(receipt.attempt, receipt.outcome) } }
+      },
+      boards.noticesAcknowledged.observe { [weak self] _ in self?.perform { $0.reload() } },
+    ]
+    timer = QueueTimer(queue: life.executor.queue, after: Self.tick, every: Self.tick) { [weak self] in
+      self?.attempt { $0.lookAround() }
+    }
+    reload()
+    lookAround()
+  }
+
+  func stop() async {
+    isStopped = true
+    observations = []
+    timer?.cancel()
+    alarm = nil
+    // What is under way ends by itself within its limit: who knows the end does not send it again.
+    if !attempts.isEmpty, !life.isOver { await withCheckedContinuation { stopped = $0 } }
+  }
+
+  // MARK: What is to be told
+
+  private nonisolated func noteAlerts(_ events: [SessionEvent]) {
+    let alert = events.last { event in
+      if case .alerted = event.kind { true } else { false }
+    }
+    if let alert { lastAlert.store(alert.number, ordering: .releasing) }
+  }
+
+  private nonisolated func somethingChanged() {
+    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    perform { worker in
+      worker.isDue.store(false, ordering: .releasing)
+      worker.look()
+    }
+  }
+
+  /// Looks who waits, and sends what is due.
+  private func look() {
+    guard !isStopped else { return }
+    let board = boards.sessions.value
+    var next: Timestamp?
+    if let seconds = boards.settings.value.notices.policy.waitSeconds {
+      var watch = watch
+      let waits = watch.waits(on: board, after: seconds, at: now())
+      next = waits.next
+      keep(waits.notices, watch)
+    }
+    let alert = lastAlert.load(ordering: .acquiring)
+    if alert > loadedAlert, board.lastEvent >= alert { reload() }
+    deliver(next: next)
+  }
+
+  /// Looks at what nobody tells, and does what is done from time to time.
+  private func lookAround() {
+    guard !isStopped else { return }
+    let board = boards.sessions.value
+    // Most of the time nobody's window nears its end, and the store has not to be asked.
+    if !NoticeWatch.nearEnd(on: board).isEmpty, let quotas = try? store.quotas() {
+      var watch = watch
+      keep(watch.limits(on: board, quotas: quotas, at: now()), watch)
+    }
+    for (attempt, delivery) in unsaved { save(delivery, attempt) }
+    if ticks.isMultiple(of: Self.pruningTicks) {
+      do {
+        try lane.keepNotices(life) { try $0.pruneNotices(at: now()) }
+      } catch {
+        complain("Old notices can't be forgotten", error)
+      }
+    }
+    ticks += 1
+    look()
+  }
+
+  /// Keeps new notices; `watch` knows of them, and counts from then on. Else they are noticed once more.
+  private func keep(_ notices: [Notice], _ watch: NoticeWatch) {
+    guard !notices.isEmpty else { return }
+    do {
+      let ways = boards.settings.value.notices.ways
+      try lane.keepNotices(life) { try $0.add(notices, ways: ways) }
+      self.watch = watch
+      reload()
+    } catch {
+      complain("Notices can't be stored", error)
+    }
+  }
+
+  /// Takes up what is not settled from the store.
+  private func reload() {
+    do {
+      // On the lane: of every alert that is in the store by then the number is known.
+      unsettled = try lane.keepNotices(life) { try $0.unsettledNotices() }
+      loadedAlert = lastAlert.load(ordering: .acquiring)
+    } catch {
+      complain("Notices can't be read", error)
+    }
+  }
+
+  // MARK: When it goes out
+
+  private func deliver(next: Timestamp?) {
+    let (board, now) = (boards.sessions.value, now())
+    let policy = boards.settings.value.notices.policy
+    let zone = ZoneOffsets(text: LocalZone.text(now: Int(now.milliseconds / 1_000))) ?? .utc
+    var next = next
+    let isBoardBehind = board.lastEvent < loadedAlert
+    for record in unsettled {
+      let stillHolds = isBoardBehind ? nil : record.notice.holds(on: board)
+      for var delivery in record.deliveries where delivery.settled == nil {
+        let attempt = NoticeAttempt(notice: record.id, way: delivery.way)
+        guard !attempts.contains(attempt), unsaved[attempt] == nil else { continue }
+        switch policy.step(for: delivery, of: record.notice, stillHolds: stillHolds, at: now, in: zone) {
+        case .send: send(record, attempt)
+        case .wait(let time): next = min(time, next ?? time)
+        case .hold(let time):
+          next = min(time, next ?? time)
+          guard delivery.state != .held || delivery.next != time else { continue }
+          delivery.hold(until: time)
+          save(delivery, attempt)
+        case .withdraw(let reason):
+          delivery.withdraw(reason, at: now)
+          count(delivery)
+          save(delivery, attempt)
+        }
+      }
+    }
+    unsettled.removeAll { record in record.deliveries.allSatisfy { $0.settled != nil } }
+    ring(at: next, now: now)
+  }
+
+  /// Has everything looked at again at that moment, if nothing else does so before.
+  private func ring(at time: Timestamp?, now: Timestamp) {
+    guard alarm?.time != time else { return }
+    alarm = time.map { time in
+      let pause = min(max(50, time.milliseconds - now.milliseconds), 86_400_000)
+      return (
+        QueueTimer(queue: life.executor.queue, after: .milliseconds(Int(pause))) { [weak self] in
+          self?.attempt { worker in
+            worker.alarm = nil
+            worker.look()
+          }
+        }, time
+      )
+    }
+  }
+
+  /// An attempt came to an end.
+  func ended(_ attempt: NoticeAttempt, _ outcome: NoticeOutcome) {
+    guard attempts.remove(attempt) != nil else { return }
+    let delivery = unsettled.first { $0.id == attempt.notice }?.deliveries.first { $0.way == attempt.way }
+    // Without one it was acknowledged meanwhile.
+    if var delivery {
+      switch outcome {
+      case .delivered: delivery.succeed(at: now())
+      case .nobody(let reason): delivery.miss(reason, at: now())
+      case .failed(let problem):
+        delivery.fail(problem, at: now())
+        logger.notice(
+          "A notice did not get through",
+          metadata: ["notice.way": "\(attempt.way.rawValue)", "problem": "\(problem)"])
+      }
+      count(delivery)
+      save(delivery, attempt)
+    }
+    guard isStopped else { return look() }
+    if attempts.isEmpty {
+      stopped?.resume()
+      stopped = nil
+    }
+  }
+
+  private func count(_ delivery: NoticeDelivery) {
+    boards.noticeCounts.update { $0.add(delivery) }
+  }
+
+  private func save(_ delivery: NoticeDelivery, _ attempt: NoticeAttempt) {
+    if let record = unsettled.firstIndex(where: { $0.id == attempt.notice }),
+      let place = unsettled[record].deliveries.firstIndex(where: { $0.way == attempt.way })
+    {
+      unsettled[record].deliveries[place] = delivery
+    }
+    do {
+      try lane.keepNotices(life) { try $0.save(delivery, of: attempt.notice) }
+      unsaved[attempt] = nil
+    } catch {
+      if unsaved[attempt] == nil { complain("What became of a notice can't be stored", error) }
+      unsaved[attempt] = delivery
+    }
+  }
+
+  private func complain(_ message: Logger.Message, _ error: any Error) {
+    // A successor does it again.
+    if !life.isOver { logger.error(message, metadata: ["problem": "\(error)"]) }
+  }
+}
