@@ -106,6 +106,31 @@ struct AlertTests {
     }
   }
 
+  @Test func `what was not told when the daemon was killed is told by the next one`() async throws {
+    try await TestUser.with { user in
+      try configure(
+        user,
+        script: """
+          [ -e '\(user.folder("begun"))' ] && { cat >> '\(user.folder("told"))'; exit; }
+          touch '\(user.folder("begun"))'; sleep 4
+          """)
+      let transcript = try Transcript(user, project: "/home/u/infra")
+      try transcript.reply("a", tokens: 100_000)
+      let daemon = try await user.startDaemon()
+      try transcript.reply("b", tokens: 140_000)
+      try await eventually("it is under way") {
+        FileManager.default.fileExists(atPath: user.folder("begun"))
+      }
+      daemon.send(SIGKILL)
+      _ = try await daemon.end()
+      try await user.startDaemon()
+      try await eventually("it is told") { try told(user).count == 1 }
+      try await eventually("that is kept") {
+        try await alerts(user).map(\.deliveries) == [[.init(way: "command", state: "delivered", attempts: 1)]]
+      }
+    }
+  }
+
   @Test func `a command that fails is tried again, and that is shown`() async throws {
     try await TestUser.with { user in
       try configure(

@@ -199,7 +199,7 @@ struct UsageTests {
           ALTER TABLE former RENAME TO reply;
           DROP TABLE usage; DROP TABLE model; DROP INDEX seen_session;
           DROP TABLE agent_sum; DROP TABLE telemetry; DROP TABLE telemetry_total;
-          DROP TABLE delivery; ALTER TABLE session DROP COLUMN hooked;
+          DROP TABLE delivery; ALTER TABLE session DROP COLUMN hooked; DROP TABLE notice_delivery; DROP TABLE notice;
           DELETE FROM grdb_migrations WHERE identifier >= '3';
           """)
     }

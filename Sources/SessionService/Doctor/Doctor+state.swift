@@ -69,6 +69,7 @@ extension Doctor {
         "\(state.database): \(Figures.count(counts.transcripts, "transcript", "transcripts")), "
           + Figures.count(counts.events, "event", "events"))
       try examineUnreadable(store)
+      examineDeliveries(store)
     } catch {
       add(.bad, "database", "\(error)")
     }

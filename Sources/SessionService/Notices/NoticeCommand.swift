@@ -10,6 +10,8 @@ enum NoticeCommand {
   static let limitMilliseconds = 5_000
   /// What is kept of the end of what it says to standard error, in bytes.
   private static let keptBytes = 4_096
+  /// Variables by which the service manager speaks with sessiond alone begin so.
+  private static let managerVariables = ["NOTIFY_", "WATCHDOG_", "LISTEN_"]
   /// What is told of that, in characters.
   private static let longestComplaint = 200
 
@@ -23,7 +25,7 @@ enum NoticeCommand {
   ///
   /// - Parameters:
   ///   - words: the program, looked up in `PATH` unless it is a path, and its arguments.
-  ///   - environment: all variables that it gets.
+  ///   - environment: all variables that it gets, but for the service manager's.
   ///   - input: its standard input.
   ///   - queue: serial; `ended` is called on it.
   ///   - ended: called once.
@@ -38,6 +40,7 @@ enum NoticeCommand {
     }
     // Safe: every closure below runs on the one serial queue.
     nonisolated(unsafe) let said = Said()
+    let environment = environment.filter { name, _ in !managerVariables.contains { name.hasPrefix($0) } }
     var command = ChildProcess.Command(program: program, words: words, environment: environment)
     command.takesInput = true
     do {

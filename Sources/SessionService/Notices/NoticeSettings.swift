@@ -14,6 +14,13 @@ package struct NoticeSettings: Hashable, Sendable {
 
   package init() {}
 
+  /// Nobody is told anything.
+  static let none: NoticeSettings = {
+    var none = NoticeSettings()
+    (none.desktop, none.tmux, none.waits) = (false, false, 0)
+    return none
+  }()
+
   /// The ways by which notices go.
   package var ways: Set<NoticeWay> {
     Set(

@@ -35,6 +35,8 @@ package final class Replay: Sendable {
     }
     var settings = settings
     settings.agents = [:]
+    // What happened long ago is shown, and nobody is called for it.
+    settings.notices = .none
     var surroundings = Daemon.Surroundings(
       runtime: folder.runtime, state: state, roots: [AgentRoot(ClaudeCode.descriptor, folder.claude)],
       settings: settings)

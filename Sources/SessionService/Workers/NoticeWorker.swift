@@ -177,6 +177,7 @@ actor NoticeWorker: Worker {
 
   private func deliver(next: Timestamp?) {
     let (board, now) = (boards.sessions.value, now())
+    guard !unsettled.isEmpty else { return ring(at: next, now: now) }
     let policy = boards.settings.value.notices.policy
     let zone = ZoneOffsets(text: LocalZone.text(now: Int(now.milliseconds / 1_000))) ?? .utc
     var next = next
