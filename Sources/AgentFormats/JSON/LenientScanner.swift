@@ -5,7 +5,8 @@ import CSimdJSON
 /// It follows strings, nesting and the members' names and checks nothing else: for records too long to hold, and for
 /// those that a strict parser refuses for the contents of a string.
 struct LenientScanner {
-  /// A wanted string longer than this is cut; ids, models and paths are far shorter.
+  /// Of a wanted string that is longer than twice this its front and its end of so many bytes are kept: ids, models and
+  /// paths are far shorter, and what the output of a tool came to stands at its end.
   private static let longestString = 8_192
   /// A member's name longer than this can't be a wanted one.
   private static let longestName = 64
@@ -137,15 +138,28 @@ struct LenientScanner {
       endQuotes()
       return
     }
-    let isName = position == .inName
-    if isName ? token.count < Self.longestName : field != nil && token.count < Self.longestString {
+    if position == .inName {
+      if token.count < Self.longestName { token.append(byte) }
+    } else if field != nil {
       token.append(byte)
+      // Seldom, so that what is moved is little beside what is read.
+      if token.count >= 4 * Self.longestString { dropMiddle() }
     }
+  }
+
+  /// Leaves of the string that is being read its front and its end, on lines of their own.
+  private mutating func dropMiddle() {
+    let front = token.endOfUnit(from: 0, reaching: Self.longestString)
+    let end = token.endOfUnit(from: front, reaching: token.count - Self.longestString)
+    token.replaceSubrange(front..<end, with: Array(#"\n"#.utf8))
   }
 
   private mutating func endQuotes() {
     guard position == .inName else {
-      if let field { findings[field] = Finding(kind: CSIMDJSON_STRING, text: unescaped(token)) }
+      if let field {
+        if token.count > 2 * Self.longestString { dropMiddle() }
+        findings[field] = Finding(kind: CSIMDJSON_STRING, text: unescaped(token))
+      }
       position = .afterValue
       return
     }
@@ -239,6 +253,23 @@ extension UnsafeRawBufferPointer {
     var index = start
     while index < count, self[index] != UInt8(ascii: "\""), self[index] != UInt8(ascii: "\\") { index += 1 }
     return index
+  }
+}
+
+extension [UInt8] {
+  /// The first index from `position` on at which neither an escape nor a character is cut, when these are the bytes of a
+  /// string and none is at `start`; the end where there is none.
+  fileprivate func endOfUnit(from start: Int, reaching position: Int) -> Int {
+    var index = start
+    while index < Swift.min(position, count) {
+      guard self[index] == UInt8(ascii: "\\"), index + 1 < count else {
+        index += 1
+        continue
+      }
+      index += self[index + 1] == UInt8(ascii: "u") ? 6 : 2
+    }
+    while index < count, self[index] & 0xc0 == 0x80 { index += 1 }
+    return Swift.min(index, count)
   }
 }
 
