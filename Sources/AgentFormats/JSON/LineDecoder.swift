@@ -10,6 +10,7 @@ package struct LineDecoder {
 
   private let reader: RecordReader
   private let marks: LineMarks
+  private let role: TranscriptRole
   private var records: any RecordDecoder
   /// The record too long to hold that is being read; a later decoder of the file can go on with it.
   package var longRecord: LongRecord?
@@ -49,6 +50,7 @@ package struct LineDecoder {
     _ records: any RecordDecoder.Type, role: TranscriptRole, state: DecoderState = DecoderState(),
     workspace: Workspace = Workspace()
   ) {
+    self.role = role
     self.records = records.init(role: role, state: state)
     reader = workspace.reader(for: records)
     marks = LineMarks(records.marks)
@@ -86,10 +88,12 @@ package struct LineDecoder {
   /// Lines at the end of a piece that are asked when it was written; not each of them says.
   private static let datedLines = 4
 
-  /// Whether steps are told of what stands in the piece: then each of its lines counts. Nearly all records stand behind
-  /// those that are older, so the last ones tell it.
+  /// Whether steps are told of what stands in the piece: then each of its lines counts. A subagent's file tells none, and
+  /// nearly all records stand behind those that are older, so the last ones tell it.
   private func mayTellSteps(_ piece: UnsafeRawBufferPointer, _ batch: TranscriptBatch) -> Bool {
-    guard batch.stepsSince != nil, var end = piece.lastIndex(of: UInt8(ascii: "\n")) else { return false }
+    guard role == .main, batch.stepsSince != nil, var end = piece.lastIndex(of: UInt8(ascii: "\n")) else {
+      return false
+    }
     for _ in 0..<Self.datedLines {
       let start = piece[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       if reader.read(UnsafeRawBufferPointer(rebasing: piece[start..<end])) == nil,
