@@ -154,6 +154,9 @@ struct ClaudeSteps {
     if ["<local-command-", "<bash-stdout>", "<bash-stderr>"].contains(where: { text.starts(with: $0.utf8) }) {
       return nil
     }
+    // A command of the user's own, or a skill: its text goes to the model as if it had been typed. Those that the client
+    // carries out itself begin with their name.
+    if text.starts(with: "<command-message>".utf8) { return .user }
     if ["<command-", "<bash-input>"].contains(where: { text.starts(with: $0.utf8) }) { return .command }
     if !told.isEmpty { return told == "human" ? .user : .program }
     return record.equals(ClaudeStepField.promptSource, "system") ? .program : .user

@@ -25,6 +25,11 @@ struct ClaudeStepTests {
         [.prompted(.user)]
       ),
       (#""type":"user","message":{"content":"<command-name>/clear</command-name>"}"#, [.prompted(.command)]),
+      // A skill, or a command of the user's own: a model works on it.
+      (
+        #""type":"user","message":{"content":"<command-message>review</command-message>\n<command-name>/review"}"#,
+        [.prompted(.user)]
+      ),
       (#""type":"user","message":{"content":"<local-command-stdout></local-command-stdout>"}"#, []),
       (#""type":"user","isMeta":true,"message":{"content":"Caveat"}"#, []),
       (#""type":"user","isCompactSummary":true,"message":{"content":"This session"}"#, []),
