@@ -3,6 +3,8 @@
 struct CallLedger: Hashable, Sendable {
   private struct Entry: Hashable, Sendable {
     var call: ToolCall?
+    /// The subagent that called; `nil` for the main conversation.
+    var agent: String?
     var evidence: Evidence
     /// In which order the calls were told of.
     var number: Int
@@ -40,14 +42,14 @@ struct CallLedger: Hashable, Sendable {
     goingOn.values.sorted { $0.number < $1.number }.map { ($0.call, $0.evidence) }
   }
 
-  /// A tool is called.
+  /// A tool is called, by that subagent or in the main conversation.
   ///
   /// - Returns: whether that is new.
-  mutating func called(_ call: ToolCall, _ evidence: Evidence) -> Bool {
+  mutating func called(_ call: ToolCall, agent: String?, _ evidence: Evidence) -> Bool {
     guard atWork[call.id] == nil, goingOn[call.id] == nil, late[call.id] == nil, !ended.contains(call.id)
     else { return false }
     next += 1
-    let entry = Entry(call: call, evidence: evidence, number: next)
+    let entry = Entry(call: call, agent: agent, evidence: evidence, number: next)
     if let known = early[call.id] {
       if known.end.goesOn { goingOn[call.id] = entry } else { remember(call.id) }
     } else if atWork.count < Self.mostAtOnce {
@@ -86,10 +88,24 @@ struct CallLedger: Hashable, Sendable {
     early.removeValue(forKey: id).map { ($0.end, $0.evidence) }
   }
 
-  /// The turn is over: what was called before has ended, however.
-  mutating func turnOver(at time: Timestamp) {
+  /// The turn is over: what was called before has ended, however. But those subagents go on with what they do.
+  mutating func turnOver(at time: Timestamp, without agents: Set<String>) {
+    setAside { $0.evidence.time <= time && !($0.agent.map(agents.contains) ?? false) }
+  }
+
+  /// A subagent is through, or was stopped: so is what it has called.
+  mutating func agentOver(_ agent: String) {
+    setAside { $0.agent == agent }
+  }
+
+  /// No subagent is at work any more.
+  mutating func agentsOver() {
+    setAside { $0.agent != nil }
+  }
+
+  private mutating func setAside(_ isOver: (Entry) -> Bool) {
     // Their ends are still told at times: whether a file was changed, for example.
-    for (id, entry) in atWork where entry.evidence.time <= time {
+    for (id, entry) in atWork where isOver(entry) {
       atWork[id] = nil
       late[id] = entry
     }

@@ -41,6 +41,8 @@ package struct StopPointMonitor: Hashable, Sendable {
   private var compacting: Evidence?
   private var begun: Evidence?
   private var callsSinceChange = 0
+  /// What was seen in its working tree; `nil` where nothing was.
+  private var tree: WorkTree?
 
   package init() {}
 
@@ -75,6 +77,13 @@ package struct StopPointMonitor: Hashable, Sendable {
     compacting = nil
   }
 
+  /// The working tree was looked at; `nil` where it is in none, or nobody looks.
+  package mutating func saw(_ tree: WorkTree?) {
+    // It was seen to be open, and is finished or given up by whomever.
+    if case .open? = self.tree, tree == .settled { work.treeSettled() }
+    self.tree = tree
+  }
+
   private mutating func begin(_ beginning: SessionStep.Beginning, _ evidence: Evidence) {
     guard beginning != .compact, isNew(evidence) else { return }
     forgetWhatRuns()
@@ -91,7 +100,7 @@ package struct StopPointMonitor: Hashable, Sendable {
   }
 
   private mutating func called(_ call: ToolCall, agent: String?, _ evidence: Evidence) -> PhaseChange? {
-    guard calls.called(call, evidence) else { return nil }
+    guard calls.called(call, agent: agent, evidence) else { return nil }
     if let early = calls.takeEarlyEnd(of: call.id) {
       work.ended(early.end, call: call, began: evidence, early.evidence)
     }
@@ -133,7 +142,14 @@ package struct StopPointMonitor: Hashable, Sendable {
 
   private mutating func subagentEnded(_ agent: String, _ evidence: Evidence) {
     subagents[agent] = nil
+    calls.agentOver(agent)
     answered(agent, evidence)
+  }
+
+  /// No subagent is at work any more.
+  private mutating func subagentsEnded() {
+    subagents = [:]
+    calls.agentsOver()
   }
 
   private mutating func turnEnded(_ end: SessionStep.TurnEnd, _ evidence: Evidence) {
@@ -145,7 +161,9 @@ package struct StopPointMonitor: Hashable, Sendable {
     turn = .over(end, evidence)
     question = nil
     isWritingTasks = false
-    calls.turnOver(at: evidence.time)
+    // A subagent that its user stops with the turn does not tell so; only one in the background goes on.
+    if end == .interrupted, calls.background.isEmpty { subagentsEnded() }
+    calls.turnOver(at: evidence.time, without: Set(subagents.keys))
   }
 
   private mutating func listed(_ counts: SessionStep.TaskCounts, _ evidence: Evidence) {
@@ -157,7 +175,7 @@ package struct StopPointMonitor: Hashable, Sendable {
     (background, backgroundEvidence) = (max(0, count), evidence)
     if count <= 0 {
       calls.forgetBackground()
-      subagents = [:]
+      subagentsEnded()
     }
   }
 
@@ -210,7 +228,12 @@ package struct StopPointMonitor: Hashable, Sendable {
     } else if let background, background > subagents.count, let backgroundEvidence {
       add(.backgroundRunning(count: background, nil), backgroundEvidence)
     }
-    if let tree = work.openTree { add(.treeHalfDone(program: tree.program), tree.evidence) }
+    if case .open(let open)? = tree, open.counts(at: now) {
+      let note = SourcePointer(path: open.note, offset: 0, length: 0)
+      add(.treeHalfDone(program: open.program), Evidence(time: open.began, source: note))
+    } else if let tree = work.openTree {
+      add(.treeHalfDone(program: tree.program), tree.evidence)
+    }
     if let tests = work.tests, !tests.passed { add(.testsFailed(program: tests.program), tests.evidence) }
     if let edit = work.lastUntested, countsEdits(at: now) {
       add(.editsUntested(path: edit.path, count: work.untestedCount), edit.evidence)

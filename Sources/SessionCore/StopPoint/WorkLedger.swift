@@ -54,6 +54,11 @@ struct WorkLedger: Hashable, Sendable {
     }
   }
 
+  /// What was half done in the working tree is not any more.
+  mutating func treeSettled() {
+    openTree = nil
+  }
+
   private mutating func ran(
     _ kind: CommandKind, _ program: String, _ status: ToolCall.Status, _ end: ToolEnd, began: Timestamp,
     _ evidence: Evidence

@@ -209,6 +209,74 @@ struct StopPointMonitorTests {
     #expect(session.reasons == ["working"])
   }
 
+  @Test func `what is half done in the tree is seen, and what was begun by a command ends when that is over`()
+  {
+    var session = Session()
+    session.took(.prompted(.user))
+    session.ran(.run(.versionControl, program: "git rebase"), .failed)
+    session.took(.turnEnded(.finished))
+    #expect(session.reasons == ["tree_half_done"])
+    // A tree in which nothing was seen open may be another one.
+    session.monitor.saw(.settled)
+    #expect(session.reasons == ["tree_half_done"])
+    session.monitor.saw(.open(OpenOperation(.rebase, began: session.time, note: "/a/.git/rebase-merge")))
+    let reason = session.verdict?.reasons.first
+    #expect(reason?.kind == .treeHalfDone(program: "git rebase"))
+    #expect(reason?.evidence.source?.path == "/a/.git/rebase-merge" && session.isSafe == false)
+    session.monitor.saw(.settled)
+    #expect(session.isSafe == true)
+  }
+
+  @Test func `a lock counts when no command holds it as long`() {
+    var session = Session()
+    session.took(.prompted(.user), .turnEnded(.finished))
+    session.monitor.saw(.open(OpenOperation(.locked, began: session.time, note: "/a/.git/index.lock")))
+    #expect(session.isSafe == true)
+    session.second += 10
+    #expect(session.reasons == ["tree_half_done"])
+    session.monitor.saw(nil)
+    #expect(session.isSafe == true)
+  }
+
+  private static let read = ToolCall(id: "r", name: "Read", action: .read(path: "/a"))
+
+  @Test func `what a subagent in the background has called goes on when the turn ends, and ends with it`() {
+    var session = Session()
+    session.took(.prompted(.user))
+    session.ran(.delegate, id: "d", goesOn: true)
+    session.took(.subagentStarted, .toolCalled(Self.read), agent: "a1")
+    session.took(.turnEnded(.finished))
+    #expect(session.reasons == ["tool_running", "subagent_running", "background_running"])
+    session.took(.subagentEnded, agent: "a1")
+    session.took(.toolEnded(ToolEnd(id: "d", outcome: .succeeded)))
+    #expect(session.isSafe == true)
+  }
+
+  @Test func `a subagent that is stopped with its turn is at work no more, one in the background is`() {
+    for goesOn in [false, true] {
+      var session = Session()
+      session.took(.prompted(.user))
+      session.took(.toolCalled(ToolCall(id: "d", name: "Task", action: .delegate)))
+      if goesOn { session.took(.toolEnded(ToolEnd(id: "d", outcome: .succeeded, goesOn: true))) }
+      session.took(.subagentStarted, .toolCalled(Self.read), agent: "a1")
+      session.took(.turnEnded(.interrupted))
+      #expect(session.isSafe == !goesOn, "\(session.reasons)")
+    }
+  }
+
+  @Test func `the edits of a subagent are its session's, and no phase comes of its calls`() {
+    var session = Session()
+    session.took(.prompted(.user))
+    session.took(.subagentStarted, agent: "a1")
+    for number in 0..<20 {
+      session.took(
+        .toolCalled(ToolCall(id: "e\(number)", name: "Edit", action: Self.edit)),
+        .toolEnded(ToolEnd(id: "e\(number)", outcome: .succeeded)), agent: "a1")
+    }
+    session.took(.subagentEnded, agent: "a1")
+    #expect(session.reasons == ["edits_untested"] && session.monitor.phaseChange == nil)
+  }
+
   @Test(
     arguments: [
       ("a1", .toolEnded(ToolEnd(id: "x", outcome: .succeeded)), "a1", false),
