@@ -46,8 +46,8 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.states) { life in
         StateWorker(
-          life, roots: surroundings.roots(boards.settings.value), recall: recall, lane: lane, boards: boards,
-          logger: logger, now: now)
+          life, roots: surroundings.roots(boards.settings.value), store: store, recall: recall, lane: lane,
+          boards: boards, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.tmux) { life in
         let settings = boards.settings.value

@@ -13,7 +13,9 @@ struct TranscriptMove {
   func mainTranscriptDeleted(
     _ path: String, of session: SessionKey, at now: Timestamp, log: inout EventLog
   ) throws {
-    guard let origin = try origin(of: session), origin.transcript == path else { return }
+    guard let origin = try SessionStore.origin(of: session, database), origin.transcript == path else {
+      return
+    }
     let other = try String.fetchOne(
       database.cachedStatement(
         sql: "SELECT path FROM file WHERE session = ? AND role = 'main' AND deleted = 0"),
@@ -29,7 +31,9 @@ struct TranscriptMove {
   func mainTranscriptRead(
     _ path: String, of session: SessionKey, at now: Timestamp, log: inout EventLog
   ) throws {
-    guard let origin = try origin(of: session), origin.transcript != path else { return }
+    guard let origin = try SessionStore.origin(of: session, database), origin.transcript != path else {
+      return
+    }
     let isThere = try Bool.fetchOne(
       database.cachedStatement(sql: "SELECT deleted = 0 FROM file WHERE path = ?"),
       arguments: [origin.transcript])
@@ -46,12 +50,5 @@ struct TranscriptMove {
     var moved = origin
     moved.transcript = path
     try log.append(session, at: now, .found(moved))
-  }
-
-  private func origin(of session: SessionKey) throws -> SessionOrigin? {
-    let row = try Row.fetchOne(
-      database.cachedStatement(sql: "SELECT agent, id, transcript FROM session WHERE key = ?"),
-      arguments: [session.rawValue])
-    return row.map { SessionOrigin(agent: AgentID($0[0]), id: SessionID($0[1]), transcript: $0[2]) }
   }
 }

@@ -11,7 +11,8 @@ package struct SessionStates: Sendable {
   /// The agents that keep a registry of their processes.
   private let registered: Set<AgentID>
   private var sessions: [SessionID: Watched] = [:]
-  private var origins: [SessionKey: SessionOrigin] = [:]
+  /// Those of them of which steps were told, by the keys that events name them with.
+  private var ids: [SessionKey: SessionID] = [:]
   /// The sessions that live, by the last look at the registries.
   private var live: Set<SessionID> = []
 
@@ -20,10 +21,11 @@ package struct SessionStates: Sendable {
     var monitor = StateMonitor()
     /// Whose session it is; `nil` where a registry alone has told of it.
     var agent: AgentID?
+    /// What events name it with; `nil` likewise.
+    var key: SessionKey?
     var lastStep: Timestamp?
 
-    mutating func stepped(_ step: SessionStep, _ evidence: StateEvidence, of agent: AgentID) {
-      self.agent = agent
+    mutating func stepped(_ step: SessionStep, _ evidence: StateEvidence) {
       lastStep = max(evidence.time, lastStep ?? evidence.time)
       monitor.stepped(step, evidence)
     }
@@ -34,37 +36,44 @@ package struct SessionStates: Sendable {
     self.registered = registered
   }
 
-  /// Says to which session events of that key belong.
-  package mutating func found(_ key: SessionKey, _ origin: SessionOrigin) {
-    origins[key] = origin
-  }
-
   /// Takes an event; those that are no step say nothing.
   ///
+  /// - Parameters:
+  ///   - event: what happened.
+  ///   - now: by which it is told what is history.
+  ///   - origin: tells to which session events of a key belong; asked for one of which no step was told so far.
   /// - Returns: whether it may have changed a state.
-  package mutating func take(_ event: SessionEvent, at now: Timestamp) -> Bool {
+  package mutating func take(
+    _ event: SessionEvent, at now: Timestamp, origin: (SessionKey) -> SessionOrigin?
+  ) -> Bool {
     let step: SessionStep?
     let evidence: StateEvidence
     switch event.kind {
-    case .found(let origin):
-      found(event.session, origin)
-      return false
     case .stepped(let told):
       step = told
       evidence = StateEvidence(.transcript, rule: told.kind.name, time: event.time, place: event.source)
     case .hooked(let call):
       step = call.step
       evidence = StateEvidence(.hook, rule: call.event, time: event.time)
-    case .described, .active, .replied, .summed, .compacted, .alerted, .phaseChanged, .unreadable,
+    case .found, .described, .active, .replied, .summed, .compacted, .alerted, .phaseChanged, .unreadable,
       .rewritten, .transcriptDeleted:
       return false
     }
-    guard let step, let origin = origins[event.session],
-      now.milliseconds - event.time.milliseconds < Self.longestMemory
+    guard let step, now.milliseconds - event.time.milliseconds < Self.longestMemory,
+      let id = ids[event.session] ?? begin(event, origin)
     else { return false }
-    if sessions[origin.id] == nil { sessions[origin.id] = begin(origin, at: event.time) }
-    sessions[origin.id]?.stepped(step, evidence, of: origin.agent)
+    sessions[id]?.stepped(step, evidence)
     return true
+  }
+
+  /// Holds the session whose first step that event tells; `nil` where it is of none.
+  private mutating func begin(_ event: SessionEvent, _ origin: (SessionKey) -> SessionOrigin?) -> SessionID? {
+    guard let origin = origin(event.session) else { return nil }
+    var session = sessions[origin.id] ?? begin(origin, at: event.time)
+    (session.agent, session.key) = (origin.agent, event.session)
+    sessions[origin.id] = session
+    ids[event.session] = origin.id
+    return origin.id
   }
 
   /// A session whose first step was done at that time.
@@ -108,6 +117,7 @@ package struct SessionStates: Sendable {
     for id in Array(sessions.keys) {
       verdicts[id] = sessions[id]?.monitor.verdict(at: now)
       if Self.isOver(verdicts[id], lastStep: sessions[id]?.lastStep, at: now) {
+        if let key = sessions[id]?.key { ids[key] = nil }
         sessions[id] = nil
         verdicts[id] = nil
       }

@@ -18,6 +18,7 @@ actor StateWorker: Worker {
   /// How often silence is noticed.
   private static let tick = DispatchTimeInterval.seconds(30)
 
+  private let store: SessionStore
   private let recall: StepRecall
   private let lane: EventLane
   private let boards: Boards
@@ -29,11 +30,13 @@ actor StateWorker: Worker {
   private var timer: QueueTimer?
 
   init(
-    _ life: WorkerLife, roots: [AgentRoot], recall: StepRecall, lane: EventLane, boards: Boards,
+    _ life: WorkerLife, roots: [AgentRoot], store: SessionStore, recall: StepRecall, lane: EventLane,
+    boards: Boards,
     logger: Logger,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
+    self.store = store
     self.recall = recall
     self.lane = lane
     self.boards = boards
@@ -47,10 +50,9 @@ actor StateWorker: Worker {
     lane.attach(life.name) { [weak self] events in self?.perform { $0.take(events) } }
     lane.settle()
     let now = now()
-    for entry in boards.sessions.value.entries { states.found(entry.overview.key, entry.overview.origin) }
     states.looked(agents, at: now)
     let recalled = try recall.events(at: now)
-    for event in recalled { _ = states.take(event, at: now) }
+    for event in recalled { _ = states.take(event, at: now, origin: origin(of:)) }
     last = recalled.last?.number ?? 0
     observations = [
       boards.agents.observe { [weak self] _ in self?.perform { $0.look() } },
@@ -65,6 +67,11 @@ actor StateWorker: Worker {
   func stop() async {
     observations = []
     timer?.cancel()
+  }
+
+  /// The session that events of that key belong to. Where that can't be read its steps say nothing, as if they were missed.
+  private func origin(of key: SessionKey) -> SessionOrigin? {
+    (try? store.origin(of: key)) ?? nil
   }
 
   private var agents: [SessionID: LiveAgent] {
@@ -87,7 +94,7 @@ actor StateWorker: Worker {
     let now = now()
     var hasChanged = false
     for event in events where event.number > last {
-      hasChanged = states.take(event, at: now) || hasChanged
+      hasChanged = states.take(event, at: now, origin: origin(of:)) || hasChanged
     }
     last = max(last, events.last?.number ?? 0)
     if hasChanged { publish() }

@@ -4,23 +4,27 @@ import Testing
 struct SessionStatesTests {
   private static let claude = AgentID("claude-code")
   private static let codex = AgentID("codex")
+  private static let origins = Dictionary(
+    uniqueKeysWithValues: [(1, claude), (2, codex)].map { (key: Int64, agent) in
+      (SessionKey(key), SessionOrigin(agent: agent, id: SessionID("s\(key)"), transcript: "/t\(key)"))
+    })
   private var states = SessionStates(registered: [claude])
+  private var asked: [SessionKey] = []
 
   private func at(_ second: Int64) -> Timestamp { Timestamp(milliseconds: second * 1_000) }
-
-  init() {
-    for (key, agent) in [(1, Self.claude), (2, Self.codex)] as [(Int64, AgentID)] {
-      states.found(
-        SessionKey(key), SessionOrigin(agent: agent, id: SessionID("s\(key)"), transcript: "/t\(key)"))
-    }
-  }
 
   private mutating func take(
     _ kind: SessionEventKind, _ session: Int64, at second: Int64, now: Int64? = nil
   ) -> Bool {
-    states.take(
+    var keys: [SessionKey] = []
+    defer { asked += keys }
+    return states.take(
       SessionEvent(number: 1, session: SessionKey(session), time: at(second), kind: kind, source: nil),
-      at: at(now ?? second))
+      at: at(now ?? second)
+    ) { key in
+      keys.append(key)
+      return Self.origins[key]
+    }
   }
 
   private mutating func state(_ session: Int64, at second: Int64) -> SessionState? {
@@ -91,6 +95,17 @@ struct SessionStatesTests {
     #expect(states.count == 1)
     #expect(state(2, at: 7 + 3_600 + 24 * 3_600) == nil)
     #expect(states.count == 0)
+  }
+
+  @Test mutating func `whose a session is, is asked for once as long as it is held`() {
+    #expect(!take(.active, 2, at: 4) && asked.isEmpty)
+    _ = take(.stepped(Self.prompt), 2, at: 5)
+    _ = take(.stepped(Self.prompt), 2, at: 6)
+    #expect(asked == [SessionKey(2)])
+    #expect(state(2, at: 7 + 24 * 3_600) == nil && states.count == 0)
+    _ = take(.stepped(Self.prompt), 2, at: 8 + 24 * 3_600)
+    #expect(asked == [SessionKey(2), SessionKey(2)] && states.count == 1)
+    #expect(!take(.stepped(Self.prompt), 3, at: 8), "of no session")
   }
 
   @Test mutating func `a session that a registry had alone is gone with it`() {
