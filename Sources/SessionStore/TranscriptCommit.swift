@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import LinuxHost
 import SessionCore
@@ -9,6 +10,8 @@ struct TranscriptCommit {
   private var log: EventLog
   private var replies: ReplyLedger
   private let unreadable: UnreadableLedger
+  /// Sessions that were not known before this transaction.
+  private var found: Set<SessionKey> = []
 
   var events: [SessionEvent] { log.events }
 
@@ -22,10 +25,15 @@ struct TranscriptCommit {
 
   mutating func add(_ piece: TranscriptProgress) throws {
     var piece = piece
+    let known = try Row.fetchOne(
+      database.cachedStatement(sql: "SELECT deleted, state FROM file WHERE path = ?"),
+      arguments: [piece.file.path])
     // A deleted file is forgotten by its reader, so the one that is back was begun at its start.
-    if piece.rewritten == nil, try isDeleted(piece.file) { piece.rewritten = "back after it was deleted" }
+    if piece.rewritten == nil, known?["deleted"] == true { piece.rewritten = "back after it was deleted" }
     // Of what can't be read nobody knows whether it is a session.
     let session = piece.file.problem == nil ? try session(of: piece) : nil
+    let told = try session.flatMap { try toldSteps(of: piece, in: $0, state: known?["state"]) }
+    if let told { piece.file.state.numbers[Self.told] = Int(told.milliseconds) }
     let file = try save(piece, session: session)
     try unreadable.note(piece.file.problem, ofFile: file)
     if piece.rewritten != nil {
@@ -48,6 +56,7 @@ struct TranscriptCommit {
     for located in piece.batch.facts {
       let time = located.time ?? piece.lastActivity ?? now
       let source = SourcePointer(path: piece.file.path, offset: located.offset, length: located.length)
+      if case .step = located.fact, let told, time <= told { continue }
       guard let kind = try kind(of: located, session: session, file: file, source: source, time: time) else {
         continue
       }
@@ -155,6 +164,7 @@ struct TranscriptCommit {
       try database.cachedStatement(sql: "INSERT INTO session (agent, id, transcript) VALUES (?, ?, ?)")
         .execute(arguments: [agent.rawValue, id.rawValue, transcript])
       key = SessionKey(database.lastInsertedRowID)
+      found.insert(key)
     }
     try log.append(key, at: time ?? now, .found(SessionOrigin(agent: agent, id: id, transcript: transcript)))
     return key
@@ -185,9 +195,32 @@ struct TranscriptCommit {
     RETURNING id
     """
 
-  private func isDeleted(_ file: TranscriptFile) throws -> Bool {
-    let deleted = try database.cachedStatement(sql: "SELECT deleted FROM file WHERE path = ?")
-    return try Bool.fetchOne(deleted, arguments: [file.path]) ?? false
+  // MARK: Steps that were told before
+
+  /// Under which a file's state has up to when its session's steps were told when it was begun.
+  private static let told = "steps.told"
+  /// The last events that are looked through for steps: no transcript tells those of more than a day ago.
+  private static let lookedThrough = 100_000
+
+  /// Up to when the session's steps are known: a file that was rewritten, moved or packed tells all of them again, over
+  /// several pieces where it is long. `nil` where none was told before.
+  private func toldSteps(
+    of piece: TranscriptProgress, in session: SessionKey, state: Data?
+  ) throws -> Timestamp? {
+    guard piece.file.role == .main, piece.batch.stepsSince != nil else { return nil }
+    if let state, piece.rewritten == nil, !piece.isWhole {
+      return DecoderState(data: state).numbers[Self.told].map { Timestamp(milliseconds: Int64($0)) }
+    }
+    let tellsSteps = piece.batch.facts.contains { if case .step = $0.fact { true } else { false } }
+    guard !found.contains(session), tellsSteps || !piece.isWhole else { return nil }
+    return try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT max(time) FROM event
+          WHERE number > (SELECT max(number) FROM event) - ? AND session = ? AND kind = 'step'
+          """),
+      arguments: [Self.lookedThrough, session.rawValue]
+    ).map(Timestamp.init(milliseconds:))
   }
 
   // MARK: Facts

@@ -91,7 +91,7 @@ extension TranscriptProgress {
     rewritten: String? = nil,
     fill: (inout TranscriptBatch) -> Void = { _ in }
   ) -> TranscriptProgress {
-    var batch = TranscriptBatch()
+    var batch = TranscriptBatch(stepsSince: Timestamp(milliseconds: 0))
     fill(&batch)
     let identity = FileIdentity(device: 7, inode: .max, birthNanoseconds: 12_345)
     let file = TranscriptFile(path: path, role: role, identity: identity, offset: offset, fingerprint: -42)
@@ -132,5 +132,13 @@ extension TranscriptBatch {
     append(
       .compaction(Compaction(trigger: .automatic, tokensBefore: 160_000, tokensAfter: after)), time: moment,
       offset: time * 100, length: 90, record: ReplyKey(messageID: id.utf8, requestID: "".utf8))
+  }
+
+  /// A record with the call of a tool in it.
+  mutating func step(_ id: String, at time: Int64) {
+    let moment = Timestamp(milliseconds: time * 1_000)
+    noteRecord(time: moment)
+    let call = ToolCall(id: id, name: "Read", action: .read(path: "/a"))
+    append(.step(SessionStep(.toolCalled(call))), time: moment, offset: time * 100, length: 90)
   }
 }
