@@ -17,6 +17,8 @@ extension Daemon {
   ) -> [WorkerSpec] {
     let (processes, poll, now) = (surroundings.processes, surroundings.poll, surroundings.now)
     let recall = StepRecall(store: store)
+    // Of all its lives: what is held up is held up for the next one too.
+    let trees = TreeLooker()
     return [
       WorkerSpec(WorkerName.budget) { life in
         let settings = boards.settings.value
@@ -27,6 +29,9 @@ extension Daemon {
       WorkerSpec(WorkerName.stopPoints) { life in
         StopPointWorker(
           life, store: store, recall: recall, lane: lane, boards: boards, logger: logger, now: now)
+      },
+      WorkerSpec(WorkerName.trees) { life in
+        TreeWorker(life, looker: trees, boards: boards, now: now)
       },
       WorkerSpec(WorkerName.hooks) { life in
         HookWorker(
@@ -100,6 +105,7 @@ enum WorkerName {
   static let budget = "budget"
   static let hooks = "hooks"
   static let stopPoints = "stop-points"
+  static let trees = "trees"
   static let statusFile = "status-file"
   static let serviceStatus = "service-status"
   static let agents = "agents"

@@ -9,6 +9,8 @@ struct Boards: Sendable {
   let sessions = StateBoard(SessionBoard())
   /// Whether each session could be stopped now, of those of which steps are known.
   let stopPoints = StateBoard<[SessionKey: StopPoint]>([:])
+  /// What is half done in the working trees of those that were at work lately, and are in one.
+  let trees = StateBoard<[SessionKey: WorkTree]>([:])
   /// The agents' processes that are alive.
   let agents = StateBoard<[ClaudeLiveSession]>([])
   /// What each session does, with all that tells of it.

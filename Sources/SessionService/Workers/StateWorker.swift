@@ -14,7 +14,6 @@ actor StateWorker: Worker {
   nonisolated let life: WorkerLife
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
-  /// The last events that are looked through for steps: a day of a busy machine.
   /// How often silence is noticed.
   private static let tick = DispatchTimeInterval.seconds(30)
 
@@ -31,9 +30,7 @@ actor StateWorker: Worker {
 
   init(
     _ life: WorkerLife, roots: [AgentRoot], store: SessionStore, recall: StepRecall, lane: EventLane,
-    boards: Boards,
-    logger: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    boards: Boards, logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.store = store

@@ -47,6 +47,7 @@ actor StopPointWorker: Worker {
   private var unsaved: [SessionStore.DerivedPhase] = []
   private var timer: QueueTimer?
   private var retryTimer: QueueTimer?
+  private var observation: Observation?
 
   init(
     _ life: WorkerLife, store: SessionStore, recall: StepRecall, lane: EventLane, boards: Boards,
@@ -74,7 +75,8 @@ actor StopPointWorker: Worker {
       derive(from: page)
       life.pulse.beat()
     }
-    publish()
+    observation = boards.trees.observe { [weak self] _ in self?.perform { $0.sawTrees() } }
+    sawTrees()
     timer = QueueTimer(queue: life.executor.queue, after: Self.pause, every: Self.pause) { [weak self] in
       self?.attempt { $0.look() }
     }
@@ -91,6 +93,7 @@ actor StopPointWorker: Worker {
   }
 
   func stop() async {
+    observation = nil
     timer = nil
     if cursor > storedCursor { save() }
   }
@@ -150,6 +153,13 @@ actor StopPointWorker: Worker {
   }
 
   // MARK: What goes out
+
+  /// What is half done in working trees may be something else now.
+  private func sawTrees() {
+    let trees = boards.trees.value
+    for session in Array(followed.keys) { followed[session]?.monitor.saw(trees[session]) }
+    publish()
+  }
 
   /// Looks again at what changes by time alone, and forgets what is long over.
   private func look() {
