@@ -35,7 +35,8 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.hooks) { life in
         HookWorker(
-          life, folder: surroundings.state.spool, intake: hooks, poll: poll, logger: logger, now: now)
+          life, folder: surroundings.state.spool, intake: hooks, lane: lane, poll: poll, logger: logger,
+          now: now)
       },
       WorkerSpec(WorkerName.statusFile) { life in
         StatusFileWorker(

@@ -90,6 +90,40 @@ struct HookTests {
     #expect(try kinds() == ["session.found", "session.described", "hook", "hook"])
   }
 
+  // MARK: What is dropped
+
+  private func call(_ delivery: UInt64, at second: Int64, isStep: Bool) -> HookDelivery {
+    // A name that looks like the member of a step is none.
+    var call = call(
+      delivery, event: #"New","step":"#, steps: isStep ? [SessionStep(.turnEnded(.finished))] : [])
+    call.time = Timestamp(milliseconds: second * 1_000)
+    return call
+  }
+
+  private func drop(before second: Int64) throws {
+    while try fixture.store.dropIdleHooks(before: Timestamp(milliseconds: second * 1_000)) {}
+  }
+
+  @Test func `calls that mean nothing are dropped in time, slice by slice, and no other event is`() throws {
+    try fixture.commit(.main { $0.reply("a") })
+    let calls = (0..<2_500).map { call(UInt64($0), at: Int64($0), isStep: $0 % 2 == 0) }
+    _ = try fixture.store.record(calls)
+    let before = try kinds()
+    let last = try fixture.store.lastEventNumber()
+    #expect(try fixture.store.dropIdleHooks(before: Timestamp(milliseconds: 2_400_000)), "there is more")
+    try drop(before: 2_400)
+    #expect(try kinds().count == before.count - 1_200)
+    #expect(try kinds().filter { $0 != "hook" } == before.filter { $0 != "hook" })
+    try drop(before: 2_400)
+    #expect(try kinds().count == before.count - 1_200)
+    // The last one of all stays, or its number would be given once more.
+    try drop(before: 100_000)
+    #expect(try kinds().count == before.count - 1_249)
+    #expect(try fixture.store.lastEventNumber() == last)
+    #expect(try fixture.store.record([call(9_999, at: 1, isStep: true)]).events.map(\.number) == [last + 1])
+    #expect(try fixture.store.record([call(1, at: 1, isStep: false)]).repeated == 1, "it is known as before")
+  }
+
   // MARK: Status lines
 
   private func figures(window: Int?, percent: Double? = nil) -> ToldFigures {

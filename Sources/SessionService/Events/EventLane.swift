@@ -164,6 +164,17 @@ final class EventLane: Sendable {
     return repeated
   }
 
+  /// Drops some of the calls of hooks that meant nothing and came before that moment; what is live goes first.
+  ///
+  /// - Returns: whether there may be more.
+  /// - Throws: when the store can't be written; then none is dropped.
+  func dropIdleHooks(before time: Timestamp, life: WorkerLife) throws -> Bool {
+    try turn(.history) {
+      guard !life.isOver else { throw Superseded() }
+      return try store.dropIdleHooks(before: time)
+    }
+  }
+
   /// Commits what an agent's status line tells, and hands out what changed by it.
   ///
   /// - Returns: whether the session is known, so that all of it is in the store.
