@@ -18,12 +18,14 @@ struct StateDetailTests {
         .busy,
         StateEvidence(
           .transcript, rule: "tool\u{1b}[2Jcalled",
-          time: Timestamp(milliseconds: Sample.now.milliseconds - 182_000),
-          place: SourcePointer(path: "/t.jsonl", offset: 77, length: 8))),
+          time: Timestamp(milliseconds: Sample.now.milliseconds - 182_000), place: place)),
     ])
+  private static let place = SourcePointer(path: "/t.jsonl", offset: 77, length: 8)
 
   @Test func `it says what is so, since when, and who says so`() {
-    let lines = StateDetail.render(Sample.waiting, Self.verdict, now: Sample.now, style: Sample.style(100))
+    let lines = StateDetail.render(
+      Sample.waiting, Self.verdict, lines: SourceLines([Self.place: 12]), now: Sample.now,
+      style: Sample.style(100))
     #expect(
       lines.joined(separator: "\n") == """
          infra · waits for a word on its plan
@@ -33,7 +35,7 @@ struct StateDetailTests {
                       ago; seen just now
          besides      a hook of the agent: waits for a word on its plan, by PermissionRequest, 3 m ago
                       its transcript: busy, by tool\u{fffd}[2Jcalled, 3 m ago
-                      /t.jsonl:77
+                      /t.jsonl:12
         """)
   }
 
@@ -51,5 +53,14 @@ struct StateDetailTests {
     #expect(text.contains(#""state":{"name":"waiting","waiting_for":"plan","source":"registry""#))
     #expect(text.contains(#""others":[{"name":"waiting","waiting_for":"plan","source":"hook""#))
     #expect(text.contains(#""place":{"path":"/t.jsonl","offset":77,"length":8}"#))
+    let located = StateDetail.json(Sample.waiting, Self.verdict, lines: SourceLines([Self.place: 12]))
+    #expect(String(decoding: located, as: UTF8.self).contains(#""length":8,"line":12}"#))
+  }
+
+  @Test func `where a line is not known the byte is told, and of a whole file its path`() {
+    #expect(SourceLines().words(Self.place) == "/t.jsonl, byte 77")
+    #expect(
+      SourceLines().words(SourcePointer(path: "/r/.git/MERGE_HEAD", offset: 0, length: 0))
+        == "/r/.git/MERGE_HEAD")
   }
 }

@@ -7,11 +7,13 @@ package enum StateDetail {
   /// - Parameters:
   ///   - entry: the session.
   ///   - verdict: what is known of its state, with what every source says; `nil` where nobody says anything.
+  ///   - lines: where the evidence stands.
   ///   - now: the moment that ages are counted to.
   ///   - style: what the place can show.
   /// - Returns: the lines, without their ends.
   package static func render(
-    _ entry: SessionBoard.Entry, _ verdict: StateVerdict?, now: Timestamp, style: TextStyle
+    _ entry: SessionBoard.Entry, _ verdict: StateVerdict?, lines: SourceLines = SourceLines(),
+    now: Timestamp, style: TextStyle
   ) -> [String] {
     let verdict = verdict ?? entry.state
     var sheet = FieldSheet(style)
@@ -27,9 +29,9 @@ package enum StateDetail {
       return sheet.lines
     }
     sheet.field("since", "\(Age(of: verdict.since, at: now).sentence), \(verdict.since.dayAndClock)")
-    claim("decides", verdict.state, verdict.evidence, now: now, into: &sheet, style)
+    claim("decides", verdict.state, verdict.evidence, lines, now: now, into: &sheet, style)
     for (index, other) in verdict.others.enumerated() {
-      claim(index == 0 ? "besides" : "", other.state, other.evidence, now: now, into: &sheet, style)
+      claim(index == 0 ? "besides" : "", other.state, other.evidence, lines, now: now, into: &sheet, style)
     }
     return sheet.lines
   }
@@ -46,20 +48,21 @@ package enum StateDetail {
   }
 
   private static func claim(
-    _ name: String, _ state: SessionState, _ evidence: StateEvidence, now: Timestamp,
-    into sheet: inout FieldSheet,
-    _ style: TextStyle
+    _ name: String, _ state: SessionState, _ evidence: StateEvidence, _ lines: SourceLines, now: Timestamp,
+    into sheet: inout FieldSheet, _ style: TextStyle
   ) {
     let rule = style.safe(evidence.rule, columns: 40)
     var words =
       "\(evidence.source.words): \(state.words(style)), by \(rule), \(Age(of: evidence.time, at: now).sentence)"
     if evidence.seen > evidence.time { words += "; seen \(Age(of: evidence.seen, at: now).sentence)" }
     sheet.field(name, words)
-    if let place = evidence.place { sheet.copyable("", "\(place.path):\(place.offset)") }
+    if let place = evidence.place { sheet.copyable("", lines.words(place)) }
   }
 
   /// The same as a document.
-  package static func json(_ entry: SessionBoard.Entry, _ verdict: StateVerdict?) -> [UInt8] {
+  package static func json(
+    _ entry: SessionBoard.Entry, _ verdict: StateVerdict?, lines: SourceLines = SourceLines()
+  ) -> [UInt8] {
     let verdict = verdict ?? entry.state
     var json = JSONWriter()
     json.object { json in
@@ -68,19 +71,23 @@ package enum StateDetail {
       json.key("state")
       guard let verdict else { return json.null() }
       json.object { json in
-        members(verdict.state, verdict.evidence, into: &json)
+        members(verdict.state, verdict.evidence, lines, into: &json)
         json.member("since", verdict.since)
       }
       json.member(
         "others",
         array: { json in
-          for other in verdict.others { json.object { members(other.state, other.evidence, into: &$0) } }
+          for other in verdict.others {
+            json.object { members(other.state, other.evidence, lines, into: &$0) }
+          }
         })
     }
     return json.bytes
   }
 
-  private static func members(_ state: SessionState, _ evidence: StateEvidence, into json: inout JSONWriter) {
+  private static func members(
+    _ state: SessionState, _ evidence: StateEvidence, _ lines: SourceLines, into json: inout JSONWriter
+  ) {
     json.member("name", state.name)
     json.member("waiting_for", state.wait?.name)
     if case .background(let count) = state { json.member("tasks", count) }
@@ -90,11 +97,7 @@ package enum StateDetail {
     json.member("seen", evidence.seen)
     json.key("place")
     guard let place = evidence.place else { return json.null() }
-    json.object { json in
-      json.member("path", place.path)
-      json.member("offset", place.offset)
-      json.member("length", place.length)
-    }
+    json.object { lines.writeMembers(of: place, into: &$0) }
   }
 }
 

@@ -7,11 +7,13 @@ package enum StopReport {
   /// - Parameters:
   ///   - entry: the session.
   ///   - quotaPercent: the share of the account's fullest window that is used; `nil` where it is not known.
+  ///   - lines: where the evidence stands.
   ///   - now: the moment that ages are counted to.
   ///   - style: what the place can show.
   /// - Returns: the lines, without their ends.
   package static func render(
-    _ entry: SessionBoard.Entry, quotaPercent: Double?, now: Timestamp, style: TextStyle
+    _ entry: SessionBoard.Entry, quotaPercent: Double?, lines: SourceLines = SourceLines(), now: Timestamp,
+    style: TextStyle
   ) -> [String] {
     var sheet = FieldSheet(style)
     guard let stopPoint = entry.stopPoint else {
@@ -26,9 +28,7 @@ package enum StopReport {
         stopPoint.isSafe ? "safe" : "unsafe",
         "\(StopWords.sentence(reason.kind, style)), \(Age(of: reason.evidence.time, at: now).sentence)",
         stopPoint.isSafe ? .plain : .warning)
-      if let source = reason.evidence.source {
-        sheet.foreign("", "\(source.path):\(source.offset)")
-      }
+      if let source = reason.evidence.source { sheet.foreign("", lines.words(source)) }
     }
     if let phase = stopPoint.phase {
       sheet.field("phase", "\(phase.to.rawValue), since \(phase.evidence.time.clock)")
@@ -79,15 +79,18 @@ package enum StopReport {
   /// - Parameters:
   ///   - entry: the session.
   ///   - quotaPercent: the share of the account's fullest window that is used; `nil` where it is not known.
+  ///   - lines: where the evidence stands.
   ///   - now: the moment that rates are counted to.
   /// - Returns: the bytes of the document, UTF-8.
-  package static func json(_ entry: SessionBoard.Entry, quotaPercent: Double?, now: Timestamp) -> [UInt8] {
+  package static func json(
+    _ entry: SessionBoard.Entry, quotaPercent: Double?, lines: SourceLines = SourceLines(), now: Timestamp
+  ) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member("session", entry.overview.origin.id.rawValue)
       json.member("agent", entry.overview.origin.agent.rawValue)
       guard let stopPoint = entry.stopPoint else { return json.member("verdict", nil as String?) }
-      stopPoint.writeMembers(into: &json)
+      stopPoint.writeMembers(into: &json, lines: lines)
       StopAdvice(stopPoint, need: StopNeed(entry, quotaPercent: quotaPercent, now: now))
         .writeMembers(into: &json)
     }

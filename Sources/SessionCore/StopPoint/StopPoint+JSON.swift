@@ -1,14 +1,14 @@
 /// The one JSON form of verdicts: what the API answers and what a replay prints.
 extension StopPoint {
   /// The verdict as members of an object.
-  package func writeMembers(into json: inout JSONWriter) {
+  package func writeMembers(into json: inout JSONWriter, lines: SourceLines = SourceLines()) {
     json.member("verdict", isSafe ? "safe" : "unsafe")
     json.member("phase", phase?.to.rawValue)
     json.member("phase_since", phase?.evidence.time)
     json.member(
       "reasons",
       array: { json in
-        for reason in reasons { json.object { reason.writeMembers(into: &$0) } }
+        for reason in reasons { json.object { reason.writeMembers(into: &$0, lines: lines) } }
       })
   }
 }
@@ -34,25 +34,21 @@ extension StopAdvice {
 
 extension StopReason {
   /// The reason as members of an object.
-  func writeMembers(into json: inout JSONWriter) {
+  func writeMembers(into json: inout JSONWriter, lines: SourceLines) {
     json.member("reason", kind.name)
     kind.writeMembers(into: &json)
-    evidence.writeMembers(into: &json)
+    evidence.writeMembers(into: &json, lines: lines)
   }
 }
 
 extension Evidence {
   /// When it was, and where it stands.
-  package func writeMembers(into json: inout JSONWriter) {
+  package func writeMembers(into json: inout JSONWriter, lines: SourceLines = SourceLines()) {
     json.member("time", time)
     json.member("event", event == 0 ? nil : Int(event))
     json.key("source")
     guard let source else { return json.null() }
-    json.object { json in
-      json.member("path", source.path)
-      json.member("offset", source.offset)
-      json.member("length", source.length)
-    }
+    json.object { lines.writeMembers(of: source, into: &$0) }
   }
 }
 

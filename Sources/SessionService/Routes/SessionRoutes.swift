@@ -62,11 +62,15 @@ enum SessionRoutes {
   ) throws(ProblemError) -> HTTPResponse {
     let entry = try entry(request.parameters["id"] ?? "", in: context.board.value)
     let verdict = context.boards.states.value[entry.overview.origin.id]
+    let now = context.now()
+    let places = verdict.map { [$0.evidence] + $0.others.map(\.evidence) }?.compactMap(\.place) ?? []
     switch try request.mediaType([MediaType.json, MediaType.text]) {
     case MediaType.text:
-      return .lines(
-        StateDetail.render(entry, verdict, now: context.now(), style: try request.textStyle()))
-    case _: return .json(StateDetail.json(entry, verdict))
+      let style = try request.textStyle()
+      return .located(places) {
+        .lines(StateDetail.render(entry, verdict, lines: $0, now: now, style: style))
+      }
+    case _: return .located(places) { .json(StateDetail.json(entry, verdict, lines: $0)) }
     }
   }
 

@@ -24,11 +24,17 @@ enum StopRoutes {
   ) throws(ProblemError) -> HTTPResponse {
     let now = context.now()
     let quota = quotaPercent(of: entry.overview.origin.agent, context, now: now)
+    let places = entry.stopPoint?.reasons.compactMap(\.evidence.source) ?? []
     switch try request.mediaType([MediaType.json, MediaType.text]) {
     case MediaType.text:
-      return .lines(
-        StopReport.render(entry, quotaPercent: quota, now: now, style: try request.textStyle()))
-    case _: return .json(StopReport.json(entry, quotaPercent: quota, now: now))
+      let style = try request.textStyle()
+      return .located(places) { lines in
+        .lines(StopReport.render(entry, quotaPercent: quota, lines: lines, now: now, style: style))
+      }
+    case _:
+      return .located(places) { lines in
+        .json(StopReport.json(entry, quotaPercent: quota, lines: lines, now: now))
+      }
     }
   }
 
