@@ -183,7 +183,8 @@ package final class Daemon: Sendable {
     let streams = StreamHub(
       board: boards.sessions, recent: recent, store: store, logger: logger, now: now)
     let roots: @Sendable () -> [AgentRoot] = { surroundings.roots(boards.settings.value) }
-    let hooks = HookIntake(lane: lane, roots: roots, now: now)
+    let hooks = HookIntake(
+      lane: lane, roots: roots, isRead: { boards.settings.value.agent($0).isEnabled }, now: now)
     let supervisor = Supervisor(
       surroundings.workers(
         Self.workers(surroundings, boards: boards, store: store, lane: lane, hooks: hooks, logger: logger)),
@@ -202,6 +203,7 @@ package final class Daemon: Sendable {
       acknowledge: { id in
         try lane.keepNotices(nil) { try $0.acknowledgeNotice(id, at: now()) }
       },
+      advice: HookAdvice(boards),
       reload: { [reloading] in
         try await reloading.take {
           let report = try await Self.reload(surroundings, boards, supervisor, logger)

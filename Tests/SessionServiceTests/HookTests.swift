@@ -1,6 +1,7 @@
 import ControlAPI
 import DaemonKit
 import Foundation
+import Glibc
 import LinuxHost
 import SessionCore
 import SessionService
@@ -105,6 +106,12 @@ struct HookTests {
     try FileManager.default.createDirectory(atPath: site.path(""), withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
       atPath: site.path("link"), withDestinationPath: elsewhere + "/p")
+    try FileManager.default.createDirectory(atPath: site.path("p"), withIntermediateDirectories: true)
+    // To root this one is like any other, so that the scan itself would follow a link to it.
+    let foreign = geteuid() == 0 ? try site.folder.write("shadow", Data("root:*:".utf8)) : "/etc/shadow"
+    if geteuid() == 0 { #expect(chown(foreign, 65_534, 65_534) == 0) }
+    try FileManager.default.createSymbolicLink(
+      atPath: site.path("p/\(ClaudeLines.id(9)).jsonl"), withDestinationPath: foreign)
     let cases = [
       (1, site.path("p/\(ClaudeLines.id(1)).jsonl"), true),
       (2, "/etc/passwd", false), (3, outside, false),
@@ -112,6 +119,7 @@ struct HookTests {
       (5, site.path("p/\(ClaudeLines.id(1)).jsonl"), false),
       (6, site.path("link/\(ClaudeLines.id(6)).jsonl"), false),
       (7, site.root + "/sessions/\(ClaudeLines.id(7)).jsonl", false),
+      (9, site.path("p/\(ClaudeLines.id(9)).jsonl"), false),
       (8, "projects/p/\(ClaudeLines.id(8)).jsonl", false),
     ]
     try await withDaemon(site) { running in
@@ -122,7 +130,7 @@ struct HookTests {
         #expect(try await running.session(id).transcript == (isTaken ? path : ""), "\(path)")
       }
       let state: State = try await running.json(Route.hooks)
-      #expect(state.strayTranscripts == 7 && state.strayTranscript == cases.last?.1)
+      #expect(state.strayTranscripts == 8 && state.strayTranscript == cases.last?.1)
       #expect(await examined().contains { $0.subject == "hooks" && $0.message.contains("is not opened") })
       // Its transcript is the same session, whichever came first.
       let lines = ClaudeLines.session(1)

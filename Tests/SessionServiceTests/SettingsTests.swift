@@ -34,7 +34,7 @@ struct SettingsTests {
     #expect(settings.notices == NoticeSettings())
     #expect(
       settings.notices.policy == NoticePolicy(ways: [.desktop, .tmux], quietHours: nil, waitSeconds: 10))
-    #expect(settings.logLevel == "info")
+    #expect(settings.logLevel == "info" && settings.stopAdvice == nil)
   }
 
   @Test func `a flag goes before a variable, that before the file`() async throws {
@@ -60,6 +60,8 @@ struct SettingsTests {
         windows: ["claude-sonnet-4-6=1_000_000", "claude-haiku = 300000"]
       prices:
         models: ["my-model = 3/15/3.75/6/0.30", "other=1/5 >200000=2/10 batch=0.5/2.5"]
+      stop:
+        advice: prompt
       agents:
         claude-code:
           folders: [/srv/claude, "/home/u/other claude"]
@@ -98,7 +100,7 @@ struct SettingsTests {
       settings.notices.policy
         == NoticePolicy(ways: [.command], quietHours: QuietHours("22:00-07:30"), waitSeconds: nil))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/team/tmux"])
-    #expect(settings.telemetryPort == 4_318)
+    #expect(settings.telemetryPort == 4_318 && settings.stopAdvice == .prompt)
     #expect(settings.logLevel == "warning")
     #expect(settings.files.first == folder("sessiond/sessiond.yaml"))
   }

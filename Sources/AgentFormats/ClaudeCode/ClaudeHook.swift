@@ -18,7 +18,7 @@ package enum ClaudeHook {
         project: HookDocument.text(Field.cwd, of: reader),
         model: HookDocument.name(Field.model, of: reader),
         transcript: HookDocument.text(Field.transcript, of: reader),
-        steps: steps(event, reader, document))
+        steps: steps(event, reader, document), opening: opening(event, reader))
     }
   }
 
@@ -63,6 +63,16 @@ package enum ClaudeHook {
     case "PreCompact": return [.compacting(reader.equals(Field.trigger, "manual") ? .manual : .automatic)]
     case "SessionEnd": return [.ended(reason: HookDocument.name(Field.reason, of: reader) ?? "other")]
     case _: return []
+    }
+  }
+
+  /// Where it does not say whether a hook has made it go on already, one is taken to have.
+  private static func opening(_ event: String, _ reader: RecordReader) -> HookReport.Opening? {
+    switch event {
+    case "UserPromptSubmit": origin(reader) == .user ? .prompt : nil
+    case "Stop":
+      reader.has(Field.isStopRepeated) && !reader.isTrue(Field.isStopRepeated) ? .stop : nil
+    case _: nil
     }
   }
 
@@ -118,6 +128,7 @@ package enum ClaudeHook {
       .init("source"), .init("prompt"), .init("tool_name"), .init("tool_use_id"),
       .init("notification_type"), .init("agent_id"), .init("agent_type"), .init("error"),
       .init("is_interrupt"), .init("trigger"), .init("reason"), .init("background_tasks"),
+      .init("stop_hook_active"),
       .init("tool_input", [.init("file_path"), .init("notebook_path"), .init("command")]),
       .init(
         "tool_response",
@@ -143,13 +154,14 @@ package enum ClaudeHook {
     static let trigger = 14
     static let reason = 15
     static let background = 16
-    static let path = 19
-    static let notebook = 20
-    static let command = 21
-    static let interrupted = 22
-    static let isAsync = 23
-    static let backgroundTask = 24
-    static let output = 25
-    static let complaints = 26
+    static let isStopRepeated = 17
+    static let path = 20
+    static let notebook = 21
+    static let command = 22
+    static let interrupted = 23
+    static let isAsync = 24
+    static let backgroundTask = 25
+    static let output = 26
+    static let complaints = 27
   }
 }

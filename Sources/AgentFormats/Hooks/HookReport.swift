@@ -13,10 +13,20 @@ package struct HookReport: Hashable, Sendable {
   package var transcript: String?
   /// What it means, in order; none where it means nothing here.
   package var steps: [SessionStep]
+  /// When the agent takes in what is answered to this call; `nil` where it does not.
+  package var opening: Opening?
+
+  /// A moment at which something can be said to the agent itself.
+  package enum Opening: String, Hashable, Sendable {
+    /// It hears it with what its user has asked for.
+    case prompt
+    /// It was about to end its turn, and hears it in one more; never in that one again.
+    case stop
+  }
 
   package init(
     agent: AgentID, session: SessionID, event: String, project: String? = nil, model: String? = nil,
-    transcript: String? = nil, steps: [SessionStep] = []
+    transcript: String? = nil, steps: [SessionStep] = [], opening: Opening? = nil
   ) {
     self.agent = agent
     self.session = session
@@ -25,6 +35,7 @@ package struct HookReport: Hashable, Sendable {
     self.model = model
     self.transcript = transcript
     self.steps = steps
+    self.opening = opening
   }
 
   /// Reads what that agent's hook hands over.

@@ -19,6 +19,8 @@ final class HookIntake: Sendable {
     var refused = 0
     /// Why the last one was refused.
     var problem: String?
+    /// Calls of agents that are switched off.
+    var ignored = 0
     /// Sessions whose transcript, as they say, lies where none is read.
     var strays = 0
     /// Where the last one of these says that it is.
@@ -54,18 +56,22 @@ final class HookIntake: Sendable {
 
   private let lane: EventLane
   private let roots: @Sendable () -> [AgentRoot]
+  private let isRead: @Sendable (AgentID) -> Bool
   private let now: @Sendable () -> Timestamp
   private let state = Mutex(State())
 
   /// - Parameters:
   ///   - lane: stores them.
   ///   - roots: the folders of the agents that are read.
+  ///   - isRead: whether an agent is read at all.
   ///   - now: the time.
   init(
-    lane: EventLane, roots: @escaping @Sendable () -> [AgentRoot], now: @escaping @Sendable () -> Timestamp
+    lane: EventLane, roots: @escaping @Sendable () -> [AgentRoot],
+    isRead: @escaping @Sendable (AgentID) -> Bool, now: @escaping @Sendable () -> Timestamp
   ) {
     self.lane = lane
     self.roots = roots
+    self.isRead = isRead
     self.now = now
   }
 
@@ -73,19 +79,24 @@ final class HookIntake: Sendable {
 
   // MARK: Hooks
 
-  /// Stores a call that is being delivered; it is in the store when this returns.
+  /// Stores a call that is being delivered; it is in the store when this returns. One of an agent that is switched off is
+  /// counted alone.
   ///
+  /// - Returns: what it tells; `nil` where it is not kept.
   /// - Throws: ``DocumentProblem`` where it is none, anything else where it can't be stored.
-  func take(_ pending: Pending) throws {
-    let call = try read(pending)
-    note(calls: 1, repeated: try lane.record([call]), areSpooled: false)
+  func take(_ pending: Pending) throws -> HookReport? {
+    guard let report = try read(pending) else { return nil }
+    note(calls: 1, repeated: try lane.record([delivery(report, pending)]), areSpooled: false)
+    return report
   }
 
   /// Stores calls that have waited, in their order. What is none is counted, and left out.
   ///
   /// - Throws: where they can't be stored; then none of them is.
   func take(spooled pending: [Pending]) throws {
-    let calls = pending.compactMap { try? read($0) }
+    let calls = pending.compactMap { pending in
+      ((try? read(pending)) ?? nil).map { delivery($0, pending) }
+    }
     guard !calls.isEmpty else { return }
     note(calls: calls.count, repeated: try lane.record(calls), areSpooled: true)
   }
@@ -98,11 +109,20 @@ final class HookIntake: Sendable {
     }
   }
 
-  private func read(_ pending: Pending) throws -> HookDelivery {
+  /// What a call tells; `nil` where its agent is switched off.
+  private func read(_ pending: Pending) throws -> HookReport? {
     let report = try countingRefusal {
       () throws(DocumentProblem) in try HookReport.read(pending.body, of: pending.agent)
     }
-    return HookDelivery(
+    guard isRead(report.agent) else {
+      state.withLock { $0.counts.ignored += 1 }
+      return nil
+    }
+    return report
+  }
+
+  private func delivery(_ report: HookReport, _ pending: Pending) -> HookDelivery {
+    HookDelivery(
       agent: report.agent, session: report.session, delivery: pending.delivery, time: time(of: pending),
       event: report.event, steps: report.steps, transcript: transcript(of: report),
       profile: SessionProfile(project: report.project, model: report.model))
@@ -156,6 +176,10 @@ final class HookIntake: Sendable {
     let now = now()
     let line = try countingRefusal {
       () throws(DocumentProblem) in try ClaudeStatusLine(body, present: now)
+    }
+    guard isRead(ClaudeCode.agent) else {
+      state.withLock { $0.counts.ignored += 1 }
+      return line.session
     }
     // The moment is another one each time; all else tells whether there is something new.
     var figures = ToldFigures(

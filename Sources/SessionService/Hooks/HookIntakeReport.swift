@@ -19,6 +19,11 @@ struct HookIntakeReport {
         "\(Figures.count(received.refused, "call was", "calls were")) refused since the start, the last one because "
           + Self.safe(problem))
     }
+    if received.ignored > 0 {
+      lines.append(
+        "\(Figures.count(received.ignored, "call came", "calls came")) from an agent that is switched off in the settings, "
+          + "and is not kept: remove its hooks, or switch it on")
+    }
     if let stray = received.stray {
       lines.append(
         "\(Figures.count(received.strays, "session says", "sessions say")) that the transcript is where none is read"
@@ -39,6 +44,7 @@ struct HookIntakeReport {
       json.member("repeated", received.repeated)
       json.member("refused", received.refused)
       json.member("problem", received.problem)
+      json.member("ignored", received.ignored)
       json.member("stray_transcripts", received.strays)
       json.member("stray_transcript", received.stray)
     }

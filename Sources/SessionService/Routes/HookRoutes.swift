@@ -20,8 +20,10 @@ enum HookRoutes {
         body: request.body, agent: agent, delivery: delivery,
         nanoseconds: request.header(HeaderName.time).flatMap { UInt64($0) })
       return later(queue, "the call of a hook") {
-        try context.hooks.take(call)
-        return .empty()
+        guard let report = try context.hooks.take(call), let answer = context.advice.answer(to: report) else {
+          return .empty()
+        }
+        return .json(answer)
       }
     }
     router.post(Route.hooksStatusLine) { request in

@@ -20,6 +20,7 @@ struct RouteContext: Sendable {
   let hooks: HookIntake
   /// Keeps that the user knows of a notice, or of all; see `SessionStore`'s function of that purpose.
   let acknowledge: @Sendable (Int64?) throws -> Int?
+  let advice: HookAdvice
   /// Reads the settings anew and lets them hold.
   let reload: @Sendable () async throws -> ReloadReport
   /// What routes have done without waiting for it.

@@ -49,6 +49,7 @@ extension Settings {
       case .budgetThresholds: budget.thresholds != other.budget.thresholds
       case .modelWindows: modelWindows != other.modelWindows
       case .modelPrices: modelPrices != other.modelPrices
+      case .stopAdvice: stopAdvice != other.stopAdvice
       case .agentEnabled(let id): agent(id).isEnabled != other.agent(id).isEnabled
       case .agentFolders(let id): agent(id).folders != other.agent(id).folders
       case .alertsDesktop: notices.desktop != other.notices.desktop
@@ -75,7 +76,7 @@ extension SettingsKey {
     case .tmuxSockets: [WorkerName.tmux]
     // The worker looks them up, since one that is made anew can't know what became of what is under way.
     case .alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits: []
-    case .modelPrices, .telemetryPort, .logLevel: []
+    case .modelPrices, .stopAdvice, .telemetryPort, .logLevel: []
     }
   }
 }

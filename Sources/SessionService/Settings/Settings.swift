@@ -1,4 +1,4 @@
-import AgentFormats
+package import AgentFormats
 import Configuration
 package import SessionCore
 import SystemPackage
@@ -11,6 +11,8 @@ package struct Settings: Sendable {
   package var modelWindows: [WindowRules.ModelWindow] = []
   /// Prices that go before the list of them.
   package var modelPrices: [ModelPrice] = []
+  /// When an agent itself is told how much is left; `nil` for never.
+  package var stopAdvice: HookReport.Opening?
   /// What is set of agents; those that are not in it are as they come.
   package var agents: [AgentID: AgentSettings] = [:]
   /// How notices reach the user.
@@ -78,6 +80,7 @@ package struct Settings: Sendable {
       modelWindows = try windows.map { try values.modelWindow($0) }
     }
     if let prices = values.texts(.modelPrices) { modelPrices = try prices.map { try values.modelPrice($0) } }
+    stopAdvice = try values.word(.stopAdvice).flatMap(HookReport.Opening.init(rawValue:))
     for id in Agents.all.map(\.id) {
       agents[id] = AgentSettings(
         isEnabled: try values.truth(.agentEnabled(id)) ?? true, folders: try values.paths(.agentFolders(id)))

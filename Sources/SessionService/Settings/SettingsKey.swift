@@ -7,6 +7,7 @@ enum SettingsKey: Hashable {
   case budgetThresholds
   case modelWindows
   case modelPrices
+  case stopAdvice
   case agentEnabled(AgentID)
   case agentFolders(AgentID)
   case alertsDesktop
@@ -21,7 +22,7 @@ enum SettingsKey: Hashable {
 
   /// All of them, with those of each agent.
   static let all: [SettingsKey] =
-    [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices]
+    [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices, .stopAdvice]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
     + [.alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits]
     + [.tmuxPush, .tmuxSockets, .telemetryPort, .logLevel]
@@ -41,6 +42,7 @@ enum SettingsKey: Hashable {
     case .budgetThresholds: "budget.thresholds"
     case .modelWindows: "models.windows"
     case .modelPrices: "prices.models"
+    case .stopAdvice: "stop.advice"
     case .agentEnabled(let agent): "agents.\(agent).enabled"
     case .agentFolders(let agent): "agents.\(agent).folders"
     case .alertsDesktop: "alerts.desktop"
@@ -68,6 +70,7 @@ enum SettingsKey: Hashable {
   var form: Form {
     switch self {
     case .budgetBasis: .word(of: ["usable", "window"])
+    case .stopAdvice: .word(of: ["never", "prompt", "stop"])
     case .budgetThresholds: .integers(in: 1...99)
     case .modelWindows, .modelPrices, .agentFolders, .alertsCommand, .tmuxSockets: .texts
     case .agentEnabled, .alertsDesktop, .alertsTmux, .tmuxPush: .truth

@@ -116,6 +116,39 @@ struct ClaudeHookTests {
         == [SessionStep(.turnEnded(.finished)), SessionStep(.backgroundCounted(0))])
   }
 
+  @Test(
+    arguments: [
+      ("UserPromptSubmit", #""prompt":"go""#, .prompt),
+      ("UserPromptSubmit", #""prompt":"<task-notification>""#, nil),
+      ("Stop", #""stop_hook_active":false"#, .stop), ("Stop", #""stop_hook_active":true"#, nil),
+      ("Stop", "", nil),
+      ("Stop", #""stop_hook_active":null"#, nil), ("SubagentStop", #""stop_hook_active":false"#, nil),
+      ("PreToolUse", #""tool_name":"Read","tool_use_id":"t""#, nil),
+    ] as [(String, String, HookReport.Opening?)])
+  func `the agent takes something in at a prompt, and at the first end of a turn`(
+    event: String, members: String, opening: HookReport.Opening?
+  ) throws {
+    #expect(try report(event, members).opening == opening)
+  }
+
+  @Test(arguments: [
+    #"\n"#, "\\u000a", #" \\ \" ü🦀 \ud83e\udd80 \n"#, #"\\\\\\\n"#,
+  ])
+  func `of an output of megabytes the front and the end are kept, and characters are not cut`(line: String)
+    throws
+  {
+    // With every length of what stands before the end, so that each byte of a line is once where it is cut.
+    for more in 0..<line.utf8.count {
+      let noise = String(repeating: line, count: (3 << 20) / line.utf8.count)
+      let output = noise + String(repeating: "x", count: more) + #"\n=== 3 passed in 0.1s ===\n"#
+      let call = try report(
+        "PostToolUse",
+        #""tool_use_id":"t","tool_name":"Bash","tool_input":{"command":"pytest"},"#
+          + #""tool_response":{"stdout":"\#(output)","stderr":""}"#)
+      #expect(call.steps.first?.kind == .toolEnded(ToolEnd(id: "t", outcome: .succeeded, tests: .passed)))
+    }
+  }
+
   @Test func `a lone surrogate, where a tool's output was cut, is no hindrance`() throws {
     let cut = #""tool_use_id":"t","tool_response":{"stdout":"\ud83d"}"#
     #expect(try report("PostToolUse", cut).steps.count == 1)
