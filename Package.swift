@@ -240,6 +240,7 @@ if fuzzes {
     fuzzer("answers", path: "Answers", "ControlAPI"),
     fuzzer("transcripts", path: "Transcripts", "AgentFormats", "SessionCore"),
     fuzzer("telemetry", path: "Telemetry", "AgentFormats", "SessionCore"),
+    fuzzer("hooks", path: "Hooks", "AgentFormats", "SessionCore"),
     fuzzer("documents", path: "Documents", "AgentFormats", "SessionCore"),
     fuzzer("tmux", path: "Tmux", "LinuxHost"),
     fuzzer("inotify", path: "Inotify", "LinuxHost"),
