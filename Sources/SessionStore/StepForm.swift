@@ -64,6 +64,7 @@ extension PayloadForm {
     get throws(PayloadProblem) {
       switch try text("end") {
       case "finished": .finished
+      case "paused": .paused
       case "interrupted": .interrupted
       case "limited": .limited
       case "failed": .failed(reason: try text("reason"))

@@ -27,6 +27,7 @@ enum StepWords {
     case .asked(.plan): "asks for its plan to be accepted"
     case .asked(.other): "waits for the user's word"
     case .turnEnded(.finished): "the turn is over"
+    case .turnEnded(.paused): "the agent has spoken"
     case .turnEnded(.interrupted): "the user stopped the turn"
     case .turnEnded(.limited): "the account's quota is used up"
     case .turnEnded(.failed(let reason)): "the turn failed: \(foreign(reason, style))"

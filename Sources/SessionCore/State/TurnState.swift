@@ -137,8 +137,8 @@ package struct TurnState: Sendable {
     forgetCalls(at: evidence.time)
     switch end {
     case .limited: settle(.limited, evidence)
-    case .finished where claim?.state == .limited: break
-    case .finished, .interrupted, .failed: settle(rest, evidence)
+    case .finished where claim?.state == .limited, .paused where claim?.state == .limited: break
+    case .finished, .paused, .interrupted, .failed: settle(rest, evidence)
     }
   }
 

@@ -60,6 +60,7 @@ extension SessionStep.TurnEnd {
   package var name: String {
     switch self {
     case .finished: "finished"
+    case .paused: "paused"
     case .interrupted: "interrupted"
     case .limited: "limited"
     case .failed: "failed"

@@ -78,6 +78,9 @@ package struct SessionStep: Hashable, Sendable {
   /// How a turn ended.
   package enum TurnEnd: Hashable, Sendable {
     case finished
+    /// The agent has said something, and goes on only with a tool that it would tell of afterwards: its turn is over, or
+    /// that tool is at work or waits for leave.
+    case paused
     /// The user stopped it.
     case interrupted
     /// The account's quota is used up.

@@ -7,6 +7,8 @@ package struct StopPointMonitor: Hashable, Sendable {
   private static let idleAge: Int64 = 600_000
   /// Calls after a change of the phase during which it is still a good moment.
   private static let freshCalls = 2
+  /// After so many milliseconds of silence an agent that has spoken is taken to be through: most tools end sooner.
+  private static let silence: Int64 = 60_000
 
   private enum Turn: Hashable, Sendable {
     case running(Evidence)
@@ -242,6 +244,9 @@ package struct StopPointMonitor: Hashable, Sendable {
       add(.writesTasks, tasksEvidence)
     }
     if let compacting { add(.compacting, compacting) }
+    if case .over(.paused, let end) = turn, now.milliseconds - end.time.milliseconds < Self.silence {
+      add(.working, end)
+    }
     return reasons
   }
 
