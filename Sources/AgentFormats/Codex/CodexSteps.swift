@@ -17,7 +17,7 @@ struct CodexSteps {
   }
 
   /// The steps that a record tells of.
-  static func steps(of reader: RecordReader, memory: inout CodexStepMemory) -> [SessionStep] {
+  static func steps(of reader: RecordReader, memory: inout CommandMemory) -> [SessionStep] {
     guard var steps = CodexSteps(reader) else { return [] }
     switch steps.record.string(CodexStepField.type) {
     case "event_msg": steps.takeEvent()
@@ -44,6 +44,8 @@ struct CodexSteps {
       if let mode = record.shortText(CodexStepField.mode), !mode.isEmpty {
         add(.modeChanged(Self.name(mode)))
       }
+      // A turn of its user's begins so as well as one that nobody asked for in words, a compaction for example.
+      add(.prompted(.program))
     case "task_complete":
       add(.turnEnded(record.has(CodexStepField.error) ? .failed(reason: "error") : .finished))
     case "turn_aborted":
@@ -56,7 +58,7 @@ struct CodexSteps {
 
   // MARK: Tools
 
-  private mutating func takeItem(_ memory: inout CodexStepMemory) {
+  private mutating func takeItem(_ memory: inout CommandMemory) {
     let id = record.text(CodexStepField.callID).flatMap { $0.isEmpty ? nil : Self.name($0) }
     switch record.string(CodexStepField.payloadType) {
     case "function_call", "custom_tool_call":
@@ -71,7 +73,7 @@ struct CodexSteps {
     }
   }
 
-  private mutating func takeCall(_ id: String, _ memory: inout CodexStepMemory) {
+  private mutating func takeCall(_ id: String, _ memory: inout CommandMemory) {
     let name = Self.name(record.text(CodexStepField.name) ?? UnsafeBufferPointer(start: nil, count: 0))
     let given = record.text(CodexStepField.arguments) ?? record.text(CodexStepField.input)
     var path: String?
@@ -107,7 +109,7 @@ struct CodexSteps {
     if let tasks { add(.tasksListed(tasks)) }
   }
 
-  private mutating func takeResult(_ id: String, _ memory: inout CodexStepMemory) {
+  private mutating func takeResult(_ id: String, _ memory: inout CommandMemory) {
     let output = self.output
     let front = String(decoding: output.prefix(400), as: UTF8.self)
     let exit =

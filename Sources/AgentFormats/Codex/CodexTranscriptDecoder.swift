@@ -17,13 +17,13 @@ struct CodexTranscriptDecoder: RecordDecoder {
   /// What the file has said so far; the model is remembered here and told with the replies.
   private var profile: SessionProfile
   private var memory: CodexMemory
-  private var stepMemory: CodexStepMemory
+  private var stepMemory: CommandMemory
 
   init(role: TranscriptRole, state: DecoderState) {
     self.role = role
     profile = state.profile
     memory = CodexMemory(state.numbers)
-    stepMemory = CodexStepMemory(state.numbers)
+    stepMemory = CommandMemory(state.numbers)
   }
 
   var state: DecoderState {
@@ -39,7 +39,11 @@ struct CodexTranscriptDecoder: RecordDecoder {
   mutating func take(_ record: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch) {
     var change = SessionProfile()
     if record.equals(CodexField.type, "session_meta") {
+      let isFirst = memory.ownThread == 0
       takeSession(record, &change, &batch)
+      if role == .main, memory.thread == memory.ownThread, batch.tellsSteps(at: place.time) {
+        batch.append(.step(SessionStep(.begun(isFirst ? .startup : .resume))), at: place)
+      }
     } else if record.equals(CodexField.type, "turn_context") {
       takeTurn(record, &change)
     } else if record.equals(CodexField.type, "compacted") {

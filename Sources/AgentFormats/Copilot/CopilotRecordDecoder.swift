@@ -43,6 +43,11 @@ package struct CopilotRecordDecoder: RecordDecoder {
         batch.append(.compaction(compaction), at: place, record: name)
       }
     }
+    if role == .main, batch.tellsSteps(at: place.time) {
+      var memory = CommandMemory(state.numbers)
+      for step in CopilotSteps.steps(of: record, memory: &memory) { batch.append(.step(step), at: place) }
+      memory.write(to: &state.numbers)
+    }
   }
 
   // MARK: Profile
@@ -106,14 +111,17 @@ package struct CopilotRecordDecoder: RecordDecoder {
 
   private mutating func noteShown(_ output: Int, of model: String) {
     let name = Self.shown + model
-    guard state.numbers[name] != nil || state.numbers.count < Self.mostModels else { return }
+    guard state.numbers[name] != nil || state.numbers.keys.count(where: Self.isShown) < Self.mostModels
+    else { return }
     let (sum, isTooLarge) = (state.numbers[name] ?? 0).addingReportingOverflow(output)
     state.numbers[name] = isTooLarge ? .max : sum
   }
 
   private mutating func forgetShown() {
-    state.numbers = [:]
+    state.numbers = state.numbers.filter { !Self.isShown($0.key) }
   }
+
+  private static func isShown(_ name: String) -> Bool { name.hasPrefix(shown) }
 
   private static func name(_ model: UnsafeBufferPointer<UInt8>?) -> String {
     model.map { String(decoding: $0.prefix(256), as: UTF8.self) } ?? ""

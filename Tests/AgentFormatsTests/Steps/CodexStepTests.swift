@@ -30,7 +30,7 @@ struct CodexStepTests {
       ),
       (
         #""type":"event_msg","payload":{"type":"task_started","collaboration_mode_kind":"plan"}"#,
-        [.modeChanged("plan")]
+        [.modeChanged("plan"), .prompted(.program)]
       ),
       (#""type":"event_msg","payload":{"type":"agent_message","message":"x"}"#, []),
       (

@@ -1,6 +1,6 @@
-/// What has to be remembered of a rollout to tell steps from its later records: commands that were left running, by the
-/// calls that began them, and calls that ask for them.
-struct CodexStepMemory {
+/// What has to be remembered of a transcript to tell the ends of commands that were left running: by which calls these
+/// began, under which numbers, and which calls ask for them.
+struct CommandMemory {
   private var running: [String: Int] = [:]
   private var asking: [String: Int] = [:]
 
@@ -17,7 +17,9 @@ struct CodexStepMemory {
     }
   }
 
+  /// Puts it in place of what was remembered before.
   func write(to numbers: inout [String: Int]) {
+    numbers = numbers.filter { !$0.key.hasPrefix(Self.runningName) && !$0.key.hasPrefix(Self.askingName) }
     for (call, session) in running { numbers[Self.runningName + call] = session }
     for (call, session) in asking { numbers[Self.askingName + call] = session }
   }

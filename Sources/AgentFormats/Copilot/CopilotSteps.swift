@@ -1,0 +1,134 @@
+import SessionCore
+
+/// What Copilot CLI's events say of the steps of a session.
+///
+/// A command that takes longer than half a minute is left running under a number of its own, and is asked for, or
+/// stopped, by other calls; a notice tells of its end as well.
+struct CopilotSteps {
+  private let event: RecordReader
+  private let bytes: UnsafeRawBufferPointer
+  /// The call for which a subagent works that did it.
+  private let agent: String?
+  private(set) var steps: [SessionStep] = []
+
+  private init?(_ reader: RecordReader) {
+    guard let bytes = reader.bytes else { return nil }
+    self.bytes = bytes
+    event = reader.part(CopilotStepField.event)
+    guard event.read(bytes) == nil else { return nil }
+    agent = event.text(CopilotStepField.parent).flatMap { $0.isEmpty ? nil : StepText.name($0) }
+  }
+
+  /// The steps that an event tells of.
+  static func steps(of reader: RecordReader, memory: inout CommandMemory) -> [SessionStep] {
+    guard var steps = CopilotSteps(reader) else { return [] }
+    steps.take(&memory)
+    return steps.steps
+  }
+
+  private mutating func add(_ kind: SessionStep.Kind) {
+    steps.append(SessionStep(kind, agent: agent))
+  }
+
+  private mutating func take(_ memory: inout CommandMemory) {
+    switch event.string(CopilotStepField.type) {
+    case "session.start": add(.begun(.startup))
+    case "session.resume": add(.begun(.resume))
+    case "session.shutdown": add(.ended(reason: name(CopilotStepField.shutdownType) ?? "unknown"))
+    case "session.mode_changed": if let mode = name(CopilotStepField.newMode) { add(.modeChanged(mode)) }
+    case "session.compaction_start": add(.compacting(.automatic))
+    case "session.error": takeError()
+    case "user.message":
+      let source = name(CopilotStepField.source) ?? "user"
+      add(.prompted(source == "user" ? .user : .program))
+    case "assistant.message": takeReply()
+    case "abort": add(.turnEnded(.interrupted))
+    case "permission.requested": add(.asked(.permission))
+    // Whoever answered, the agent goes on with it; what the answer was, the end of the call tells.
+    case "permission.completed": add(.prompted(.program))
+    case "tool.execution_start": takeCall(&memory)
+    case "tool.execution_complete": takeEnd(&memory)
+    case "system.notification": takeNotice(&memory)
+    case _: break
+    }
+  }
+
+  private func name(_ field: Int) -> String? {
+    event.text(field).flatMap { $0.isEmpty ? nil : StepText.name($0) }
+  }
+
+  // MARK: Turns
+
+  /// Words without a call of a tool are the last ones of a turn.
+  private mutating func takeReply() {
+    guard agent == nil, NestedValues.elements(of: ["data", "toolRequests"], in: bytes).isEmpty else { return }
+    add(.turnEnded(.finished))
+  }
+
+  private mutating func takeError() {
+    let type = name(CopilotStepField.errorType) ?? "error"
+    add(.turnEnded(["quota", "rate_limit"].contains(type) ? .limited : .failed(reason: type)))
+  }
+
+  // MARK: Tools
+
+  private mutating func takeCall(_ memory: inout CommandMemory) {
+    guard let id = name(CopilotStepField.callID) else { return }
+    let path = CopilotStepField.paths.lazy.compactMap(event.shortText).first { !$0.isEmpty }
+    let call = ToolCall(
+      id: id, tool: name(CopilotStepField.tool) ?? "",
+      path: path.map { String(decoding: $0, as: UTF8.self) }, command: event.string(CopilotStepField.command))
+    add(.toolCalled(call))
+    if call.action == .ask { add(.asked(.choice)) }
+    if let shell = shell(CopilotStepField.shell) { memory.asks(call: id, session: shell) }
+  }
+
+  private mutating func takeEnd(_ memory: inout CommandMemory) {
+    guard let id = name(CopilotStepField.callID) else { return }
+    let output =
+      event.text(CopilotStepField.output).map(StepText.frontAndEnd)
+      ?? event.text(CopilotStepField.errorMessage).map(StepText.frontAndEnd) ?? []
+    let words = String(decoding: output.suffix(TestOutput.tail), as: UTF8.self)
+    let exit = Self.number(behind: "completed with exit code ", in: words)
+    let running = Self.number(behind: "<command with shellId: ", in: words)
+      .flatMap { words.contains(" is still running") ? $0 : nil }
+    let outcome = outcome(exit: exit)
+    let tests = exit == nil ? nil : TestOutput.outcome(of: output)
+    if let shell = memory.answered(call: id) {
+      add(.toolEnded(ToolEnd(id: id, outcome: outcome == .failed && exit != nil ? .succeeded : outcome)))
+      if running == nil, let first = memory.ended(session: shell) {
+        add(.toolEnded(ToolEnd(id: first, outcome: exit == nil ? .interrupted : outcome, tests: tests)))
+      }
+      return
+    }
+    if let running { memory.runs(call: id, session: running) }
+    add(.toolEnded(ToolEnd(id: id, outcome: outcome, tests: tests, goesOn: running != nil)))
+  }
+
+  private func outcome(exit: Int?) -> ToolEnd.Outcome {
+    guard event.isTrue(CopilotStepField.success) else {
+      let isDenied = ["denied", "rejected"].contains(name(CopilotStepField.errorCode) ?? "")
+      return isDenied ? .denied : .failed
+    }
+    return (exit ?? 0) == 0 ? .succeeded : .failed
+  }
+
+  private mutating func takeNotice(_ memory: inout CommandMemory) {
+    guard event.equals(CopilotStepField.notice, "shell_completed"),
+      let shell = shell(CopilotStepField.noticedShell), let call = memory.ended(session: shell)
+    else { return }
+    let isWell = event.integer(CopilotStepField.noticedExit) == 0
+    add(.toolEnded(ToolEnd(id: call, outcome: isWell ? .succeeded : .failed)))
+  }
+
+  /// The number of a command, which stands there as a text.
+  private func shell(_ field: Int) -> Int? {
+    event.text(field).flatMap { Int(String(decoding: $0.prefix(20), as: UTF8.self)) }
+  }
+
+  /// The number that stands last behind some words.
+  private static func number(behind words: String, in text: String) -> Int? {
+    guard let place = text.ranges(of: words).last else { return nil }
+    return Int(text[place.upperBound...].prefix { $0.isASCII && ($0.isNumber || $0 == "-") })
+  }
+}
