@@ -16,6 +16,8 @@ package enum GeminiDocumentDecoder: DocumentDecoder {
     if let change = state.titleChange(reader.shortText(GeminiField.summary)) {
       batch.append(.profile(change), at: RecordPlace(time: time, offset: 0, length: document.count))
     }
-    message.appendAll(of: ["messages"], in: document, at: 0, countsRecords: true, to: &batch)
+    var told: GeminiStepMemory? = GeminiStepMemory(state.numbers)
+    message.appendAll(of: ["messages"], in: document, at: 0, told: &told, to: &batch)
+    told?.write(to: &state.numbers)
   }
 }

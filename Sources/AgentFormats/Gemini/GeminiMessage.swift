@@ -29,11 +29,11 @@ struct GeminiMessage {
   ///   - path: the members that lead to the array.
   ///   - bytes: the record that holds it, with padding behind it.
   ///   - offset: where the record stands in the file.
-  ///   - countsRecords: whether each is a record of its own, or they repeat others.
+  ///   - told: what was told of their steps, where each is a record of its own; `nil` where they repeat others.
   ///   - batch: takes the facts.
   func appendAll(
-    of path: [StaticString], in bytes: UnsafeRawBufferPointer, at offset: Int64, countsRecords: Bool,
-    to batch: inout TranscriptBatch
+    of path: [StaticString], in bytes: UnsafeRawBufferPointer, at offset: Int64,
+    told: inout GeminiStepMemory?, to batch: inout TranscriptBatch
   ) {
     let reader = RecordReader(table: GeminiField.table)
     for (number, element) in NestedValues.elements(of: path, in: bytes).enumerated() {
@@ -45,7 +45,7 @@ struct GeminiMessage {
       }
       let time = reader.text(GeminiField.timestamp).flatMap { Timestamp(iso8601: $0) }
       place.time =
-        countsRecords
+        told != nil
         ? batch.noteRecord(time: time, offset: place.offset, length: place.length) : batch.credible(time)
       defer { batch.noteCountProblem(of: reader, at: place) }
       if let reply = reply(in: reader) {
@@ -53,6 +53,9 @@ struct GeminiMessage {
       } else if number < 2, role == .main, let summary = summary(in: reader, message) {
         batch.append(.compaction(Self.compaction), at: place, record: summary)
       }
+      guard role == .main, var memory = told else { continue }
+      batch.appendSteps(of: message, reader, at: place, repeats: true, memory: &memory)
+      told = memory
     }
   }
 

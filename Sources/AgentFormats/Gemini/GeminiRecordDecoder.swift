@@ -34,8 +34,15 @@ package struct GeminiRecordDecoder: RecordDecoder {
     if let reply = message.reply(in: record) {
       batch.append(reply, at: place)
     } else if record.has(GeminiField.setMessages), let bytes = record.bytes {
-      message.appendAll(
-        of: ["$set", "messages"], in: bytes, at: place.offset, countsRecords: false, to: &batch)
+      var repeated: GeminiStepMemory?
+      message.appendAll(of: ["$set", "messages"], in: bytes, at: place.offset, told: &repeated, to: &batch)
+    }
+    if role == .main, record.has(GeminiField.startTime), batch.tellsSteps(at: place.time) {
+      batch.append(.step(SessionStep(.begun(.startup))), at: place)
+    } else if role == .main, let bytes = record.bytes, batch.tellsSteps(at: place.time) {
+      var memory = GeminiStepMemory(state.numbers)
+      batch.appendSteps(of: bytes, record, at: place, repeats: false, memory: &memory)
+      memory.write(to: &state.numbers)
     }
   }
 

@@ -1,0 +1,69 @@
+import SessionCore
+
+/// What has to be remembered of a conversation so that each step is told once: its messages are written again as they grow,
+/// and in a document all of them with each new one.
+struct GeminiStepMemory: Equatable {
+  /// A hash of the last message that was told of; 0 before.
+  private var message = 0
+  /// When that one was written.
+  private var time = Timestamp(milliseconds: .min)
+  /// How many of its calls were told, and how many of these with their ends.
+  private(set) var calls = 0
+  private(set) var ended = 0
+  /// When its user stopped the agent last.
+  private var cancelled = Timestamp(milliseconds: .min)
+
+  /// A prompt that is taken back before it is sent is written so many milliseconds at most behind the notice of that.
+  private static let cancellation: Int64 = 100
+  private static let prefix = "steps."
+
+  init() {}
+
+  init(_ numbers: [String: Int]) {
+    message = numbers[Self.prefix + "message"] ?? 0
+    time = Timestamp(milliseconds: numbers[Self.prefix + "time"].map(Int64.init) ?? .min)
+    calls = numbers[Self.prefix + "calls"] ?? 0
+    ended = numbers[Self.prefix + "ended"] ?? 0
+    cancelled = Timestamp(milliseconds: numbers[Self.prefix + "cancelled"].map(Int64.init) ?? .min)
+  }
+
+  func write(to numbers: inout [String: Int]) {
+    let none = Timestamp(milliseconds: .min)
+    let all = [
+      "message": message, "time": time == none ? 0 : Int(time.milliseconds), "calls": calls, "ended": ended,
+      "cancelled": cancelled == none ? 0 : Int(cancelled.milliseconds),
+    ]
+    for (name, number) in all { numbers[Self.prefix + name] = number == 0 ? nil : number }
+  }
+
+  /// Turns to a message.
+  ///
+  /// - Parameters:
+  ///   - id: of the message.
+  ///   - time: when it was written.
+  ///   - repeats: whether those before it are told of again, as in a document.
+  /// - Returns: whether it is the last one, grown; `nil` for one that was told of before.
+  mutating func turn(to id: some Sequence<UInt8>, at time: Timestamp, repeats: Bool) -> Bool? {
+    var hash = StableHash()
+    hash.combine(id)
+    let name = Int(hash.spread)
+    if name == message { return repeats && time != self.time ? nil : true }
+    guard !repeats || time > self.time else { return nil }
+    (message, self.time, calls, ended) = (name, time, 0, 0)
+    return false
+  }
+
+  mutating func told(calls: Int, ended: Int) {
+    self.calls = max(self.calls, calls)
+    self.ended = max(self.ended, ended)
+  }
+
+  mutating func cancel(at time: Timestamp) {
+    cancelled = time
+  }
+
+  /// Whether what is asked at that time was taken back already.
+  func isTakenBack(at time: Timestamp) -> Bool {
+    cancelled <= time && cancelled.milliseconds > time.milliseconds - Self.cancellation
+  }
+}
