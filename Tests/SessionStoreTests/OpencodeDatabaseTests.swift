@@ -46,6 +46,25 @@ struct OpencodeDatabaseTests {
     #expect(try OpencodeDatabase(path: path).countSessions() == 2)
   }
 
+  @Test func `calls of tools are read of messages that changed lately, where they are asked for`() throws {
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession("ses_1")
+    let call = #"{"type":"tool","callID":"c"}"#
+    for (message, updated) in [("msg_1", 1_000), ("msg_2", 3_000)] {
+      try file.put(message, in: "ses_1", OpencodeLines.prompt, updated: Int64(updated))
+      try file.putPart("prt_\(message)", of: message, in: "ses_1", call)
+      try file.putPart("prt_\(message)_text", of: message, in: "ses_1", #"{"type":"text","text":"x"}"#)
+    }
+    let database = OpencodeDatabase(path: path)
+    #expect(try database.page(after: start).messages.map(\.calls) == [[], []])
+    let page = try database.page(after: start, callsSince: Timestamp(milliseconds: 2_000))
+    #expect(page.messages.map(\.calls) == [[], [Array(call.utf8)]])
+    let again = try database.page(
+      after: try #require(page.cursors.last), awaiting: page.messages.map(\.row),
+      callsSince: Timestamp(milliseconds: 0))
+    #expect(again.awaited.map(\.calls.count) == [1, 1])
+  }
+
   @Test func `a session that began with version 2 is in its tables, and what was before begins anew there`()
     throws
   {

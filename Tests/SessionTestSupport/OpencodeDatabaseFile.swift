@@ -26,7 +26,8 @@ package final class OpencodeDatabaseFile {
     queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA journal_mode = \(journal)")
-      try database.execute(sql: Self.layout("session", "message", messageColumns: "") + Self.emptyProjection)
+      try database.execute(
+        sql: Self.layout("session", "message", messageColumns: "") + Self.parts + Self.emptyProjection)
       guard version == .two else { return }
       try database.execute(
         sql: "DROP TABLE session_message;"
@@ -45,6 +46,13 @@ package final class OpencodeDatabaseFile {
       CONSTRAINT `fk` FOREIGN KEY (`session_id`) REFERENCES `\(sessions)`(`id`) ON DELETE CASCADE);
     """
   }
+
+  /// What messages of version 1 consist of.
+  private static let parts = """
+    CREATE TABLE `part` (`id` text PRIMARY KEY, `message_id` text NOT NULL, `session_id` text NOT NULL,
+      `time_created` integer NOT NULL, `time_updated` integer NOT NULL, `data` text NOT NULL);
+    CREATE INDEX `part_message_idx` ON `part` (`message_id`);
+    """
 
   /// Later versions of the first layout have the second one's table already, and do not use it.
   private static let emptyProjection = """
@@ -91,6 +99,15 @@ package final class OpencodeDatabaseFile {
         VALUES (?, ?, ?, ?, ?, ?, ?) \(known)
         """, [id, session, updated, updated, data, type, sequence])
     }
+  }
+
+  /// Adds a part of a message of version 1, or puts what it says now in place of what it said.
+  package func putPart(_ id: String, of message: String, in session: String, _ data: String) throws {
+    try execute(
+      """
+      INSERT INTO part (id, message_id, session_id, time_created, time_updated, data) VALUES (?, ?, ?, 1, 1, ?)
+      ON CONFLICT (id) DO UPDATE SET data = excluded.data
+      """, [id, message, session, data])
   }
 
   /// Adds a reply in the form of the version.

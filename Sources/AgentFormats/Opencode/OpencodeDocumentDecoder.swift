@@ -19,7 +19,27 @@ package enum OpencodeDocumentDecoder: DocumentDecoder {
     if let (compaction, record) = message.compaction {
       batch.append(.compaction(compaction), at: place, record: record)
     }
+    if role == .main, batch.tellsSteps(at: time) {
+      tellSteps(of: document, length: document.count, &state, &batch)
+    }
   }
+
+  /// A message alone tells when somebody spoke and when the model was through: the calls of tools stand in other files.
+  private static func tellSteps(
+    of document: UnsafeRawBufferPointer, length: Int, _ state: inout DecoderState,
+    _ batch: inout TranscriptBatch
+  ) {
+    let steps = OpencodeSteps.Reader().steps(of: Array(document))
+    for step in steps.dropFirst(state.numbers[told] ?? 0) {
+      guard let time = batch.credible(step.time) else { continue }
+      batch.append(
+        .step(SessionStep(step.kind)), at: RecordPlace(time: time, offset: 0, length: length))
+    }
+    if !steps.isEmpty { state.numbers[told] = steps.count }
+  }
+
+  /// Under which name it is remembered how many steps of the message were told.
+  private static let told = "steps.told"
 
   /// What the file of a session says of it.
   private static func describe(

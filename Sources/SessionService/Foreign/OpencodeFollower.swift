@@ -24,7 +24,14 @@ struct OpencodeFollower {
   private var profiles: [String: SessionProfile] = [:]
   /// When each session was active last, as far as this process knows.
   private var activity: [String: Timestamp] = [:]
+  /// The steps of awaited messages that were told, by their rows.
+  private var told: [Int64: Set<OpencodeSteps.Told>] = [:]
+  /// Until when the steps of each session were told, and until when they were as this process began.
+  private var heard: [String: Int64] = [:]
+  private let heardBefore: [String: Int64]
   private let reader = OpencodeMessage.Reader()
+  private let stepReader = OpencodeSteps.Reader()
+  private static let heardName = "steps.until"
 
   /// A follower of the database at `path`; `files` is what the store knows.
   init(path: String, files: [TranscriptFile]) {
@@ -35,8 +42,16 @@ struct OpencodeFollower {
     furthest = place.row
     let prefix = path + "#"
     for file in files where file.role == .main && file.path.hasPrefix(prefix) {
-      profiles[String(file.path.dropFirst(prefix.count))] = file.state.profile
+      let session = String(file.path.dropFirst(prefix.count))
+      profiles[session] = file.state.profile
+      heard[session] = file.state.numbers[Self.heardName].map(Int64.init)
     }
+    heardBefore = heard
+  }
+
+  /// From when on steps are told, at a present.
+  static func stepsSince(_ present: Timestamp) -> Timestamp {
+    Timestamp(milliseconds: present.milliseconds - ReplySum.age)
   }
 
   /// The rows that are to be read once more.
@@ -58,6 +73,7 @@ struct OpencodeFollower {
     var batches = SessionBatches(present: now)
     let pending = page.awaited.filter { take($0, page.sessions, now, into: &batches) }.map(\.row)
     awaited.removeAll { !pending.contains($0.row) }
+    told = told.filter { pending.contains($0.key) }
     for (message, cursor) in zip(page.messages, page.cursors) {
       let isPending = take(message, page.sessions, now, into: &batches)
       if isPending, awaited.count < Self.mostAwaited { awaited.append((message.row, next)) }
@@ -85,7 +101,10 @@ struct OpencodeFollower {
     }
 
     subscript(session: String) -> TranscriptBatch {
-      get { batches[session] ?? TranscriptBatch(present: present) }
+      get {
+        batches[session]
+          ?? TranscriptBatch(present: present, stepsSince: OpencodeFollower.stepsSince(present))
+      }
       set {
         if batches.updateValue(newValue, forKey: session) == nil { order.append(session) }
       }
@@ -128,7 +147,27 @@ struct OpencodeFollower {
       batch.append(
         .compaction(compaction), time: time, offset: message.row, length: message.data.count, record: record)
     }
-    return said?.isPending == true && Self.isRecent(message.updated, now)
+    let isAwaited = said?.isPending == true && Self.isRecent(message.updated, now)
+    if root == message.session { tellSteps(of: message, isAwaited: isAwaited, into: &batch) }
+    return isAwaited
+  }
+
+  /// Adds the steps of a message that were not told yet. One that is awaited is read again and again, also by the next
+  /// process.
+  private mutating func tellSteps(
+    of message: OpencodeDatabase.Message, isAwaited: Bool, into batch: inout TranscriptBatch
+  ) {
+    guard batch.tellsSteps(at: message.updated) else { return }
+    var known = told[message.row] ?? []
+    for step in stepReader.steps(of: message.data, type: message.type, parts: message.calls) {
+      guard let time = batch.credible(step.time), batch.tellsSteps(at: time),
+        time.milliseconds > heardBefore[message.session] ?? .min, known.insert(step).inserted
+      else { continue }
+      heard[message.session] = max(heard[message.session] ?? .min, time.milliseconds)
+      batch.append(
+        .step(SessionStep(step.kind)), time: time, offset: message.row, length: message.data.count)
+    }
+    told[message.row] = isAwaited ? known : nil
   }
 
   /// What is wrong with a message, for people; `nil` where all is well.
@@ -161,6 +200,7 @@ struct OpencodeFollower {
       }
       file.state.profile = (known ?? SessionProfile()).updated(with: told)
       profiles[id] = file.state.profile
+      file.state.numbers[Self.heardName] = heard[id].map(Int.init)
     } else {
       batch.parentID = root
     }

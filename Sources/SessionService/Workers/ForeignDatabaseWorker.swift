@@ -111,7 +111,9 @@ actor ForeignDatabaseWorker: Worker {
         life.pulse.beat()
         var follower = try followers[path] ?? OpencodeFollower(path: path, files: store.transcriptFiles())
         let page = try OpencodeDatabase(path: path)
-          .page(after: follower.next, awaiting: follower.awaitedRows)
+          .page(
+            after: follower.next, awaiting: follower.awaitedRows,
+            callsSince: OpencodeFollower.stepsSince(now()))
         let pieces = follower.take(page, identity: database.identity, now: now())
         try store(pieces, isHistory: page.hasMore)
         followers[path] = follower

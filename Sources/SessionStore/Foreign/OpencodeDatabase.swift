@@ -27,6 +27,8 @@ package struct OpencodeDatabase: Sendable {
     package var updated: Timestamp?
     /// JSON; empty where it is too large to be read.
     package var data: [UInt8]
+    /// Its calls of tools, JSON each, where they were asked for and stand beside it, as in version 1.
+    package var calls: [[UInt8]] = []
   }
 
   /// What is known of a session.
@@ -113,6 +115,9 @@ package struct OpencodeDatabase: Sendable {
   private static let mostBytes = 16 << 20
   /// A message larger than this is passed over.
   package static let longestMessage = 16 << 20
+  /// A call whose part is larger than this is passed over, and so are more calls of one message.
+  private static let longestCall = 4 << 20
+  private static let mostCalls = 256
   /// Subagents of subagents.
   private static let deepest = 16
 
@@ -121,16 +126,23 @@ package struct OpencodeDatabase: Sendable {
   /// - Parameters:
   ///   - cursor: what was read last.
   ///   - rows: of messages before it that were still being written; read once more, unless it begins anew.
+  ///   - callsSince: of messages changed from then on the calls of tools are read as well; `nil` for none.
   /// - Returns: as many as one look takes.
   /// - Throws: ``StoreError`` with what is wrong, when the database can't be read now: it is locked, damaged, of a layout
   ///   that is not known, or not there.
-  package func page(after cursor: Cursor, awaiting rows: [Int64] = []) throws(StoreError) -> Page {
-    try reading { try Self.page(after: cursor, awaiting: rows, $0) }
+  package func page(
+    after cursor: Cursor, awaiting rows: [Int64] = [], callsSince: Timestamp? = nil
+  ) throws(StoreError) -> Page {
+    try reading { database in
+      var page = try Self.page(after: cursor, awaiting: rows, database)
+      if let callsSince { try Self.addCalls(since: callsSince, database, to: &page) }
+      return page
+    }
   }
 
   /// How many sessions there are, subagents' among them.
   ///
-  /// - Throws: ``StoreError`` as ``page(after:awaiting:)``.
+  /// - Throws: ``StoreError`` as ``page(after:awaiting:callsSince:)``.
   package func countSessions() throws(StoreError) -> Int {
     try reading { database in
       let table = try Self.layout(database).sessions
@@ -237,6 +249,26 @@ package struct OpencodeDatabase: Sendable {
       try addSession(session, of: layout, database, to: &page)
     }
     return page
+  }
+
+  /// Adds the calls of tools to the messages of version 1, where they stand in a table of their own.
+  private static func addCalls(since: Timestamp, _ database: Database, to page: inout Page) throws {
+    guard try layout(database) == .version1, try database.tableExists("part") else { return }
+    var bytes = 0
+    func calls(of message: Message) throws -> [[UInt8]] {
+      guard let updated = message.updated, updated >= since, bytes < mostBytes else { return [] }
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT CAST(data AS BLOB) FROM part WHERE message_id = ? AND length(data) <= \(longestCall)
+            AND instr(data, '"tool"') > 0 ORDER BY rowid LIMIT \(mostCalls)
+          """, arguments: [message.id])
+      let calls = rows.map { $0.bytes(0) }
+      bytes += calls.reduce(0) { $0 + $1.count }
+      return calls
+    }
+    for index in page.awaited.indices { page.awaited[index].calls = try calls(of: page.awaited[index]) }
+    for index in page.messages.indices { page.messages[index].calls = try calls(of: page.messages[index]) }
   }
 
   private static func select(_ layout: Layout) -> String {

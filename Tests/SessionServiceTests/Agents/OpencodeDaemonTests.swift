@@ -1,6 +1,7 @@
 import Foundation
 import SessionCore
 import SessionService
+import SessionStore
 import SessionTestSupport
 import Testing
 
@@ -83,6 +84,40 @@ struct OpencodeDaemonTests {
       try await running.until(Self.session, hasReplies: 4)
       #expect(try await running.session(Self.session).tokens == .init(input: 801, output: 8))
     }
+  }
+
+  @Test func `what its tools do is known from the parts of its messages, each step once`() async throws {
+    // The clock of the site stands at this time.
+    let now: Int64 = 1_795_241_400_000
+    func call(_ status: String) -> String {
+      #"{"type":"tool","tool":"bash","callID":"call_1","state":{"status":"\#(status)","input":{"command":"make"},"#
+        + #""metadata":{"exit":0},"time":{"start":\#(now - 900),"end":\#(now - 500)}}}"#
+    }
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    try file.put(
+      "msg_1", in: Self.session, #"{"role":"user","time":{"created":\#(now - 2_000)}}"#, updated: now - 2_000)
+    try file.putReply(
+      "msg_2", in: Self.session, .init(input: 0, output: 0), created: now - 1_000, completed: nil)
+    try file.putPart("prt_1", of: "msg_2", in: Self.session, call("running"))
+    // The second time over the state that the first one left.
+    for _ in 1...2 {
+      try await withDaemon(site) { running in
+        try await running.until("a tool is at work") {
+          $0.entries.first?.stopPoint?.reasons.first?.kind.name == "tool_running"
+        }
+      }
+    }
+    try await withDaemon(site) { running in
+      try file.putPart("prt_1", of: "msg_2", in: Self.session, call("completed"))
+      try file.putReply("msg_2", in: Self.session, .init(), created: now - 1_000, completed: now - 400)
+      try await running.until("the turn is over") { $0.entries.first?.stopPoint?.isSafe == true }
+    }
+    let store = try SessionStore(inspecting: site.database)
+    let steps = try store.events(after: 0, limit: 1_000).compactMap { event in
+      if case .stepped(let step) = event.kind { step.kind.name } else { nil }
+    }
+    #expect(steps == ["prompted", "tool_called", "tool_ended", "turn_ended"])
   }
 
   @Test func `a message that is taken back had its price`() async throws {

@@ -1,0 +1,178 @@
+package import SessionCore
+
+/// What opencode's messages say of the steps of a session.
+///
+/// A message of the model is one request: its calls stand in parts of their own (version 1) or in its content (version 2),
+/// which change as the tools get on, and what it ended with tells whether another one follows.
+package struct OpencodeSteps {
+  /// A step, and when it was done.
+  package struct Told: Hashable, Sendable {
+    package var kind: SessionStep.Kind
+    package var time: Timestamp
+  }
+
+  private let record: RecordReader
+  private let created: Timestamp
+  private var steps: [Told] = []
+
+  /// Reads messages; one a thread, for it holds parsers.
+  package final class Reader {
+    private let record = RecordReader(table: OpencodeStepField.message)
+
+    package init() {}
+
+    /// The steps that a message tells of, as far as it has come.
+    ///
+    /// - Parameters:
+    ///   - message: JSON.
+    ///   - type: what its column says in version 2, `nil` in version 1, where the JSON says it.
+    ///   - parts: those of the message, JSON each; none in version 2.
+    /// - Returns: them in the order of time; none where it is no message.
+    package func steps(of message: [UInt8], type: String? = nil, parts: [[UInt8]] = []) -> [Told] {
+      Self.reading(message) { bytes in
+        guard record.read(bytes) == nil,
+          let created = record.integer(OpencodeStepField.created).flatMap(OpencodeSteps.time)
+        else { return [] }
+        var steps = OpencodeSteps(record: record, created: created)
+        switch type ?? record.string(OpencodeStepField.role) {
+        case "user": steps.add(.prompted(.user))
+        case "synthetic": steps.add(.prompted(.program))
+        case "compaction": steps.takeCompaction()
+        case "assistant":
+          for element in NestedValues.elements(of: ["content"], in: bytes) {
+            steps.takePart(UnsafeRawBufferPointer(rebasing: bytes[element]))
+          }
+          for part in parts { Self.reading(part) { steps.takePart($0) } }
+          steps.takeEnd()
+        case _: break
+        }
+        return steps.steps.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+          .map(\.element)
+      }
+    }
+
+    /// Gives the bytes with the room behind them that readers want.
+    private static func reading<Value>(
+      _ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) -> Value
+    ) -> Value {
+      let padded = bytes + [UInt8](repeating: 0, count: RecordReader.padding)
+      return padded.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<bytes.count])) }
+    }
+  }
+
+  private init(record: RecordReader, created: Timestamp) {
+    self.record = record
+    self.created = created
+  }
+
+  private mutating func add(_ kind: SessionStep.Kind, at time: Timestamp? = nil) {
+    steps.append(Told(kind: kind, time: time ?? created))
+  }
+
+  private static func time(_ milliseconds: Int) -> Timestamp? {
+    Timestamp(foreignMilliseconds: Int64(milliseconds))
+  }
+
+  private static func time(_ fields: [Int], of reader: RecordReader) -> Timestamp? {
+    fields.lazy.compactMap(reader.integer).first.flatMap(time)
+  }
+
+  // MARK: The end of a message
+
+  private mutating func takeEnd() {
+    let completed = Self.time([OpencodeStepField.completed], of: record)
+    if let error = OpencodeStepField.errorNames.lazy.compactMap(record.string).first {
+      return add(.turnEnded(end(error)), at: completed ?? steps.last?.time)
+    }
+    guard let completed else { return }
+    switch record.string(OpencodeStepField.finish) {
+    case "tool-calls", "unknown": break
+    // What goes on behind a summary is a message of its own.
+    case _ where record.isTrue(OpencodeStepField.summary): add(.turnEnded(.paused), at: completed)
+    case _: add(.turnEnded(.finished), at: completed)
+    }
+  }
+
+  private func end(_ error: String) -> SessionStep.TurnEnd {
+    if error == "MessageAbortedError" || error == "aborted" { return .interrupted }
+    if record.integer(OpencodeStepField.statusCode) == 429 { return .limited }
+    return .failed(reason: StepText.name(error.utf8))
+  }
+
+  private mutating func takeCompaction() {
+    let isManual = record.equals(OpencodeStepField.reason, "manual")
+    add(.compacting(isManual ? .manual : .automatic))
+    guard isManual, !record.equals(OpencodeStepField.status, "running"),
+      let completed = Self.time([OpencodeStepField.completed], of: record)
+    else { return }
+    add(.turnEnded(.finished), at: completed)
+  }
+
+  // MARK: Calls of tools
+
+  private mutating func takePart(_ bytes: UnsafeRawBufferPointer) {
+    let part = record.part(OpencodeStepField.call)
+    guard part.read(bytes) == nil, part.equals(OpencodeStepField.type, "tool"),
+      let id = OpencodeStepField.ids.lazy.compactMap(part.text).first, !id.isEmpty
+    else { return }
+    let name = OpencodeStepField.tools.lazy.compactMap(part.text).first.map(StepText.name) ?? ""
+    let path = OpencodeStepField.paths.lazy.compactMap(part.shortText).first { !$0.isEmpty }
+    let call = ToolCall(
+      id: StepText.name(id), tool: name, path: path.map { String(decoding: $0, as: UTF8.self) },
+      command: part.string(OpencodeStepField.command))
+    let begun = max(created, Self.time(OpencodeStepField.begun, of: part) ?? created)
+    add(.toolCalled(call), at: begun)
+    let status = part.string(OpencodeStepField.callStatus)
+    if call.action == .ask, status == "running" { add(.asked(.choice), at: begun) }
+    if call.action == .plan, status == "running" { add(.asked(.plan), at: begun) }
+    if let tasks = tasks(of: bytes) { add(.tasksListed(tasks), at: begun) }
+    let ended = max(begun, Self.time(OpencodeStepField.ended, of: part) ?? begun)
+    switch status {
+    case "completed": add(.toolEnded(success(of: call, part, bytes)), at: ended)
+    case "error": add(.toolEnded(ToolEnd(id: call.id, outcome: Self.failure(part))), at: ended)
+    case _: break
+    }
+  }
+
+  private func success(
+    of call: ToolCall, _ part: RecordReader, _ bytes: UnsafeRawBufferPointer
+  ) -> ToolEnd {
+    guard case .run = call.action else { return ToolEnd(id: call.id, outcome: .succeeded) }
+    let exit = OpencodeStepField.exits.lazy.compactMap(part.integer).first ?? 0
+    return ToolEnd(
+      id: call.id, outcome: exit == 0 ? .succeeded : .failed,
+      tests: TestOutput.outcome(of: output(part, bytes)))
+  }
+
+  private func output(_ part: RecordReader, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    if let text = part.text(OpencodeStepField.output) { return StepText.frontAndEnd(text) }
+    let entry = record.part(OpencodeStepField.entry)
+    return NestedValues.elements(of: ["state", "content"], in: bytes).flatMap { element -> [UInt8] in
+      guard entry.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil,
+        let text = entry.text(OpencodeStepField.text)
+      else { return [] }
+      return StepText.frontAndEnd(text) + [0x0a]
+    }
+  }
+
+  private static func failure(_ part: RecordReader) -> ToolEnd.Outcome {
+    let words =
+      OpencodeStepField.problems.lazy.compactMap(part.text).first
+      .map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
+    if words.contains("aborted") { return .interrupted }
+    let refusals = ["rejected permission", "dismissed this question", "rule which prevents"]
+    return refusals.contains { words.contains($0) } ? .denied : .failed
+  }
+
+  private func tasks(of bytes: UnsafeRawBufferPointer) -> SessionStep.TaskCounts? {
+    let tasks = NestedValues.elements(of: ["state", "input", "todos"], in: bytes)
+    guard !tasks.isEmpty else { return nil }
+    var counts = SessionStep.TaskCounts(open: 0, active: 0, done: 0)
+    let entry = record.part(OpencodeStepField.entry)
+    for element in tasks {
+      guard entry.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil else { continue }
+      counts.add(status: entry.string(OpencodeStepField.taskStatus) ?? "")
+    }
+    return counts
+  }
+}
