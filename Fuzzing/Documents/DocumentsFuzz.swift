@@ -13,6 +13,7 @@ enum DocumentsFuzz {
   static func main() {
     let readings = Agents.all.flatMap(\.formats).map(\.reading)
     let messages = OpencodeMessage.Reader()
+    let steps = OpencodeSteps.Reader()
     Fuzzer.run { input in
       for case .document(let documents) in readings {
         for path in paths { read(input.bytes, documents, at: path) }
@@ -20,6 +21,10 @@ enum DocumentsFuzz {
       for type in [nil, "user", "assistant", "compaction"] {
         let message = messages.message(input.bytes, type: type, isMainChain: true)
         require(message.map { $0.reply == nil || !$0.isPending } ?? true, "what is being written is no reply")
+        let lines = input.bytes.split(separator: 0x0a).prefix(4).map { Array($0) }
+        let told = steps.steps(of: lines.first ?? [], type: type, parts: Array(lines.dropFirst()))
+        require(
+          zip(told, told.dropFirst()).allSatisfy { $0.time <= $1.time }, "steps stand in the order of time")
       }
     }
   }
@@ -39,6 +44,8 @@ enum DocumentsFuzz {
       }
       require(state == remembered, "nothing new is remembered of the same document")
       require(replies(first).elementsEqual(replies(second)), "the same document has the same replies")
+      require(
+        !second.facts.contains { if case .step = $0.fact { true } else { false } }, "a step is told once")
       require(
         !second.facts.contains { if case .profile = $0.fact { true } else { false } }, "only changes are told"
       )
@@ -73,7 +80,7 @@ enum DocumentsFuzz {
     // What looks like JSON, and must not matter.
     memory.initializeMemory(as: UInt8.self, repeating: UInt8(ascii: "}"))
     memory.copyBytes(from: bytes)
-    var batch = TranscriptBatch()
+    var batch = TranscriptBatch(stepsSince: Timestamp(milliseconds: .min))
     do {
       try documents.decode(
         UnsafeRawBufferPointer(rebasing: memory[..<bytes.count]), at: path, role: role, state: &state,

@@ -69,7 +69,7 @@ extension [UInt8] {
 
 /// A decoder that is fed as the reader of files feeds it.
 private struct Reading {
-  private(set) var batch = TranscriptBatch()
+  private(set) var batch = TranscriptBatch(stepsSince: Timestamp(milliseconds: .min))
   /// How far the transcript is decoded.
   private(set) var position = 0
   private var decoder: LineDecoder
@@ -91,7 +91,10 @@ private struct Reading {
       }
   }
 
-  var facts: [TranscriptFact] { batch.facts.map(\.fact) }
+  /// All but steps, which are told of records that are held.
+  var facts: [TranscriptFact] {
+    batch.facts.map(\.fact).filter { if case .step = $0 { false } else { true } }
+  }
 
   var hasUnreadable: Bool {
     facts.contains { if case .unreadable = $0 { true } else { false } }
