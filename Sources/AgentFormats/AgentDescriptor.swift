@@ -27,6 +27,8 @@ package struct AgentDescriptor: Sendable {
   /// The forms of its files, told apart by how their names end.
   package var formats: [TranscriptFormat]
   package var windowRules: WindowRules
+  /// By what its terminal tells what it does.
+  package var screenRules: ScreenRules
 
   package init(
     id: AgentID, name: String, variables: [String] = [],
@@ -34,7 +36,7 @@ package struct AgentDescriptor: Sendable {
     depth: Int, passedOver: Set<String> = [], registry: String? = nil,
     place: @escaping @Sendable (_ path: String) -> TranscriptPlace?,
     projectNote: @escaping @Sendable (_ path: String) -> ProjectNote? = { _ in nil },
-    formats: [TranscriptFormat], windowRules: WindowRules
+    formats: [TranscriptFormat], windowRules: WindowRules, screenRules: ScreenRules = ScreenRules([])
   ) {
     self.id = id
     self.name = name
@@ -48,6 +50,7 @@ package struct AgentDescriptor: Sendable {
     self.projectNote = projectNote
     self.formats = formats
     self.windowRules = windowRules
+    self.screenRules = screenRules
   }
 
   /// The form of a file of that name or path: the longest ending decides. `nil` where it is none of the agent's.

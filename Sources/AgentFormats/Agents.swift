@@ -6,6 +6,9 @@ package enum Agents {
     ClaudeCode.descriptor, Codex.descriptor, GeminiCLI.descriptor, Opencode.descriptor, CopilotCLI.descriptor,
   ]
 
+  /// By what the terminals of all of them tell what they do.
+  package static let screenRules = ScreenRules(all.flatMap(\.screenRules.rules))
+
   /// The agent of that id; `nil` where there is none.
   package static func descriptor(of id: AgentID) -> AgentDescriptor? {
     all.first { $0.id == id }

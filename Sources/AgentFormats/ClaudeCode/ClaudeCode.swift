@@ -14,7 +14,7 @@ package enum ClaudeCode {
       path.hasPrefix("projects/") ? transcript(at: String(path.dropFirst("projects/".count))) : nil
     },
     formats: [TranscriptFormat(ending: ".jsonl", .lines(ClaudeTranscriptDecoder.self))],
-    windowRules: windowRules)
+    windowRules: windowRules, screenRules: ClaudeScreen.rules)
 
   /// Folders that hold a `projects` folder with transcripts and a `sessions` folder with the live processes.
   ///

@@ -54,15 +54,12 @@ package enum ClaudeScreen {
       rule("prompt", 600, .box, any: ["❯*", "! *"], .idle, isPlain: true),
     ].compactMap(\.self))
 
-  /// `nil` for a pattern that is none: a test sees to it that there is no such rule.
   private static func rule(
     _ name: String, _ priority: Int, _ region: ScreenCapture.Region, all: [String] = [], any: [String] = [],
     _ state: SessionState?, isPlain: Bool = false
   ) -> ScreenRules.Rule? {
-    let (allParts, anyParts) = (all.compactMap(LinePattern.init), any.compactMap(LinePattern.init))
-    guard allParts.count == all.count, anyParts.count == any.count else { return nil }
-    return ScreenRules.Rule(
-      name, agent: ClaudeCode.agent, priority: priority, region: region, all: allParts, any: anyParts,
-      outcome: state.map(ScreenRules.Outcome.state) ?? .silent, isPlain: isPlain)
+    ScreenRules.Rule(
+      name, of: ClaudeCode.agent, priority, region, all: all, any: any,
+      state.map(ScreenRules.Outcome.state) ?? .silent, isPlain: isPlain)
   }
 }

@@ -13,7 +13,7 @@ package enum Codex {
       TranscriptFormat(ending: ".jsonl", .lines(CodexTranscriptDecoder.self)),
       TranscriptFormat(ending: ".jsonl.zst", .compressedLines(CodexTranscriptDecoder.self)),
     ],
-    windowRules: windowRules)
+    windowRules: windowRules, screenRules: CodexScreen.rules)
 
   /// The folder that holds `sessions` and `archived_sessions`: `$CODEX_HOME`, else `~/.codex`.
   package static func roots(environment: (String) -> String?) -> [String] {

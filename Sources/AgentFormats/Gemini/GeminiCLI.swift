@@ -14,7 +14,7 @@ package enum GeminiCLI {
     formats: [
       TranscriptFormat(ending: ".jsonl", .lines(GeminiRecordDecoder.self)),
       TranscriptFormat(ending: ".json", .document(GeminiDocumentDecoder.self)),
-    ], windowRules: windowRules)
+    ], windowRules: windowRules, screenRules: GeminiScreen.rules)
 
   /// `.gemini` in the home folder, or in `$GEMINI_CLI_HOME`, which stands in for it.
   package static func roots(environment: (String) -> String?) -> [String] {

@@ -11,7 +11,7 @@ package enum Opencode {
     // `storage/message/<session>/<message>.json`, `storage/session/<project>/<session>.json`
     depth: 3, passedOver: ["part", "project", "session_diff", "session_share", "share", "todo"], place: place,
     formats: [TranscriptFormat(ending: ".json", .document(OpencodeDocumentDecoder.self))],
-    windowRules: windowRules)
+    windowRules: windowRules, screenRules: OpencodeScreen.rules)
 
   /// `$OPENCODE_DATA_DIR`, else `opencode` in `$XDG_DATA_HOME` or `~/.local/share`.
   package static func roots(environment: (String) -> String?) -> [String] {

@@ -76,10 +76,10 @@ extension TmuxWorker {
       guard let title = titles[pane.number],
         let agent = board.entries.first(where: { $0.overview.origin.id == id })?.overview.origin.agent
       else { continue }
-      let look = ClaudeScreen.rules.title(title, of: agent)
+      let look = Agents.screenRules.title(title, of: agent)
       control.send(SegmentCommands.capture(pane.number)) { [weak self] reply in
         self?.assumeIsolated { worker in
-          let screen = reply.isError ? nil : ClaudeScreen.rules.screen(reply.lines, of: agent)
+          let screen = reply.isError ? nil : Agents.screenRules.screen(reply.lines, of: agent)
           worker.saw(PaneSighting(session: id, title: look, screen: screen, time: worker.now()))
         }
       }
