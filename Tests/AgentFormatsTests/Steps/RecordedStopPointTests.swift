@@ -62,7 +62,7 @@ struct RecordedStopPointTests {
   @Test(.enabled(if: SharedData.scenarios != nil))
   func `no moment at which a tool of opencode is at work is called safe`() throws {
     let folder = try #require(SharedData.scenarios).appendingPathComponent("opencode")
-    var (moments, open, safe) = (0, 0, 0)
+    var (moments, atWork, safe) = (0, 0, 0)
     for file in SharedData.files(below: folder, suffix: "transcript.jsonl") {
       let bytes = [UInt8](try Data(contentsOf: file))
       var monitor = StopPointMonitor()
@@ -79,11 +79,11 @@ struct RecordedStopPointTests {
         moments += 1
         safe += isSafe ? 1 : 0
         guard !running.subtracting(ended).isEmpty else { continue }
-        open += 1
+        atWork += 1
         #expect(!isSafe, "\(file.path)")
       }
     }
-    #expect(moments > 200 && open > 0 && safe > 20)
+    #expect(moments > 200 && atWork > 0 && safe > 20)
   }
 
   /// Whose lines these are; `nil` for other agents.
