@@ -37,6 +37,30 @@ struct SessionDetailTests {
         """)
   }
 
+  @Test func `whether to stop and the phase are told, with where that stands`() {
+    let entry = SessionBoard.Entry(
+      overview: Sample.busy.overview, agent: Sample.busy.agent, stopPoint: Sample.editing)
+    #expect(
+      detail(entry, Sample.style(120)).contains(
+        """
+         alert        none in effect
+         stop         ✎ not safe: the edit of vpc.tf is neither tested nor committed, and 1 more reason
+         phase        implementation, for 25 m; planning before
+                      /home/ada/t.jsonl:4096
+
+        """))
+    let green = SessionBoard.Entry(
+      overview: Sample.busy.overview, agent: Sample.busy.agent,
+      stopPoint: StopPoint(isSafe: true, reasons: [Sample.reason(.committed)], phase: nil))
+    #expect(
+      detail(green, Sample.style(120, unicode: false)).contains(
+        """
+         alert        none in effect
+         stop         + safe: all that was changed is committed
+
+        """))
+  }
+
   @Test func `long sentences go on below themselves, paths stay whole`() {
     #expect(
       detail(Sample.waiting, Sample.style(60)) == """

@@ -49,8 +49,8 @@ struct SessionTableTests {
     #expect(
       table(Sample.style(80)) == """
            SESSION       AGENT   MODEL          WINDOW          LEFT  LAST  ALERT
-         ◐ infra         claude  opus-4.5       ▰▰▰▰▰▰▰▱  92%    14k  12 s  critical 8%
-         ◐ web           claude  sonnet-4.6     ▰▰▰▰▰▰▰▱  83%    29k  40 s  warning 18%
+         ◐ infra         claude  opus-4.5       ▰▰▰▰▰▰▰▱  92%    14k  12 s  8% !! waits
+         ◐ web           claude  sonnet-4.6     ▰▰▰▰▰▰▰▱  83%    29k  40 s  18% ! waits
          ● a-long-name…  claude  opus-5.5       ▰▱▱▱▱▱▱▱  17%   804k   now
          ● api 3f2c1d81  claude  sonnet-4.6     ▰▰▰▰▱▱▱▱  46%    90k   now
          ○ docs          codex   gpt-5.2-codex  ▰▰▱▱▱▱▱▱  21%   204k  12 m
@@ -68,8 +68,8 @@ struct SessionTableTests {
     #expect(
       table(Sample.style(60)) == """
            SESSION                WINDOW          LEFT  ALERT
-         ◐ infra                  ▰▰▰▰▰▰▰▱  92%    14k  critical 8%
-         ◐ web                    ▰▰▰▰▰▰▰▱  83%    29k  warning 18%
+         ◐ infra                  ▰▰▰▰▰▰▰▱  92%    14k  8% !! waits
+         ◐ web                    ▰▰▰▰▰▰▰▱  83%    29k  18% ! waits
          ● a-long-name-with-日…   ▰▱▱▱▱▱▱▱  17%   804k
          ● api 3f2c1d81           ▰▰▰▰▱▱▱▱  46%    90k
          ○ docs                   ▰▰▱▱▱▱▱▱  21%   204k
@@ -87,8 +87,8 @@ struct SessionTableTests {
     #expect(
       table(Sample.style(40)) == """
            SESSION     USED   LEFT  ALERT
-         ◐ infra        92%    14k  critical 8%
-         ◐ web          83%    29k  warning 18%
+         ◐ infra        92%    14k  8% !! waits
+         ◐ web          83%    29k  18% ! waits
          ● a-long-na…   17%   804k
          ● api 3f2c1d   46%    90k
          ○ docs         21%   204k
@@ -108,8 +108,8 @@ struct SessionTableTests {
     #expect(
       table(Sample.style(80, unicode: false), shows: .all) == """
            SESSION       AGENT   MODEL          WINDOW          LEFT  LAST  ALERT
-         ? infra         claude  opus-4.5       =======.  92%    14k  12 s  critical 8%
-         ? web           claude  sonnet-4.6     =======.  83%    29k  40 s  warning 18%
+         ? infra         claude  opus-4.5       =======.  92%    14k  12 s  8% !! waits
+         ? web           claude  sonnet-4.6     =======.  83%    29k  40 s  18% ! waits
          * a-long-na...  claude  opus-5.5       =.......  17%   804k   now
          * api 3f2c1d81  claude  sonnet-4.6     ====....  46%    90k   now
          o docs          codex   gpt-5.2-codex  ==......  21%   204k  12 m
@@ -127,8 +127,8 @@ struct SessionTableTests {
     #expect(
       table(Sample.style(60, color: true)) == """
            \u{1b}[2mSESSION\u{1b}[0m                \u{1b}[2mWINDOW\u{1b}[0m          \u{1b}[2mLEFT\u{1b}[0m  \u{1b}[2mALERT\u{1b}[0m
-         \u{1b}[36m◐\u{1b}[0m infra                  \u{1b}[31m▰▰▰▰▰▰▰▱  92%\u{1b}[0m    \u{1b}[31m14k\u{1b}[0m  \u{1b}[31mcritical 8%\u{1b}[0m
-         \u{1b}[36m◐\u{1b}[0m web                    \u{1b}[33m▰▰▰▰▰▰▰▱  83%\u{1b}[0m    \u{1b}[33m29k\u{1b}[0m  \u{1b}[33mwarning 18%\u{1b}[0m
+         \u{1b}[36m◐\u{1b}[0m infra                  \u{1b}[31m▰▰▰▰▰▰▰▱  92%\u{1b}[0m    \u{1b}[31m14k\u{1b}[0m  \u{1b}[31m8% !!\u{1b}[0m \u{1b}[36mwaits\u{1b}[0m
+         \u{1b}[36m◐\u{1b}[0m web                    \u{1b}[33m▰▰▰▰▰▰▰▱  83%\u{1b}[0m    \u{1b}[33m29k\u{1b}[0m  \u{1b}[33m18% !\u{1b}[0m \u{1b}[36mwaits\u{1b}[0m
          ● a-long-name-with-日…   ▰▱▱▱▱▱▱▱  17%   804k
          ● api \u{1b}[2m3f2c1d81\u{1b}[0m           ▰▰▰▰▱▱▱▱  46%    90k
          ○ docs                   ▰▰▱▱▱▱▱▱  21%   204k
@@ -150,6 +150,24 @@ struct SessionTableTests {
          · docs     claude  sonnet-4.6  ▰▱▱▱▱▱▱▱  12%  147k   now
 
          Used and left of the usable window: up to where the agent compacts by itself.
+        """)
+  }
+
+  @Test func `what the work is at, and whether to stop, have columns where there is room`() {
+    #expect(
+      table(Sample.style(130), Sample.stepped(Sample.board)) == """
+           SESSION             AGENT   MODEL          WINDOW          LEFT  LAST  ALERT                PHASE           STOP
+         ◐ infra               claude  opus-4.5       ▰▰▰▰▰▰▰▱  92%    14k  12 s  8% !! waits          implementation  ✎ vpc.tf not tested
+         ◐ web                 claude  sonnet-4.6     ▰▰▰▰▰▰▰▱  83%    29k  40 s  18% ! waits
+         ● a-long-name-with-…  claude  opus-5.5       ▰▱▱▱▱▱▱▱  17%   804k   now                       documentation   ✎ tests red
+         ● api 3f2c1d81        claude  sonnet-4.6     ▰▰▰▰▱▱▱▱  46%    90k   now                       testing         ⏸ tests green
+         ○ docs                codex   gpt-5.2-codex  ▰▰▱▱▱▱▱▱  21%   204k  12 m                                       ⏸ turn ended
+         · api 3f2c6d81        claude  sonnet-4.6     ▰▱▱▱▱▱▱▱  16%   140k   2 h
+         · beyond              claude  sonnet-4.6     ▰▰▰▰▰▰▰▰  97%*    6k  11 h  danger 4%
+         · new                 claude  –              ▱▱▱▱▱▱▱▱   –%      –  13 h
+
+         Used and left of the usable window: up to where the agent compacts by itself; * of the whole window.
+         1 older session: sessiond-cli sessions --all
         """)
   }
 

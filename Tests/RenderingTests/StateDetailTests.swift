@@ -30,11 +30,11 @@ struct StateDetailTests {
       lines.joined(separator: "\n") == """
          infra · waits for a word on its plan
 
-         since        3 m ago, 2026-11-21 05:43:40 UTC
-         decides      the agent's registry: waits for a word on its plan, by waiting: permission prompt, 3 m
-                      ago; seen just now
-         besides      a hook of the agent: waits for a word on its plan, by PermissionRequest, 3 m ago
-                      its transcript: busy, by tool\u{fffd}[2Jcalled, 3 m ago
+         for          3 m, since 2026-11-21 05:43:40 UTC
+         decided by   the agent's registry: waits for a word on its plan (says “waiting: permission prompt”
+                      3 m ago, still so just now)
+         also heard   a hook of the agent: waits for a word on its plan (called “PermissionRequest” 3 m ago)
+                      its transcript: busy (tells “tool\u{fffd}[2Jcalled” 3 m ago)
                       /t.jsonl:12
         """)
   }

@@ -160,20 +160,4 @@ struct StatusSegmentTests {
       }
     }
   }
-
-  @Test func `behind a segment stands who waits, if it is another session`() {
-    func line(_ entry: SessionBoard.Entry, _ columns: Int, _ format: StatusSegment.Format = .plain) -> String
-    {
-      StatusSegment.render(
-        entry, waiting: Sample.waiting, format: format, columns: columns, usesUnicode: true)
-    }
-    #expect(line(Sample.busy, 80).hasSuffix("% ◐ infra"))
-    #expect(line(Sample.busy, 80, .tmux).hasSuffix("% #[fg=cyan]◐ infra#[default]"))
-    #expect(!line(Sample.waiting, 80).contains("◐"))
-    // The session's own figure goes before it.
-    #expect(
-      line(Sample.busy, 8) == StatusSegment.render(Sample.busy, format: .plain, columns: 8, usesUnicode: true)
-    )
-    #expect(DisplayText.width(line(Sample.busy, 30)) <= 30)
-  }
 }

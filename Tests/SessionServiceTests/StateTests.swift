@@ -23,7 +23,7 @@ struct StateTests {
       try await running.until("it waits") { $0.waiting.count == 1 }
       let text = try await running.text(Route.sessionState(lines.session))
       #expect(text.contains("waits for you"))
-      #expect(text.contains("decides      the agent's registry"))
+      #expect(text.contains("decided by   the agent's registry"))
       kill(agent.agentPID, SIGKILL)
       try await running.until("it is gone") { board in
         board.waiting.isEmpty && board.entries.allSatisfy { $0.agent == nil }

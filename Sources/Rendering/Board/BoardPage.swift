@@ -75,7 +75,13 @@ struct BoardPage {
     sheet.field("LEFT", "tokens that are left of it")
     sheet.field("RATE", "tokens a minute by which the conversation grew in the last 10 minutes")
     sheet.field("LAST", "since the session's last sign of life")
-    sheet.field("ALERT", "what the share left fell to, and what the agent waits for")
+    let marks = [AlertTier.warning, .critical, .danger].map { "\(signs.mark(of: $0)) \($0.rawValue)" }
+    sheet.field(
+      "ALERT",
+      "what the share left fell to, in short \(marks.joined(separator: ", ")); and what the agent waits for")
+    sheet.field("PHASE", "what the work is at; where there is room for it")
+    sheet.field(
+      "STOP", "\(signs.safe) it can be stopped now, \(signs.unsafe) it can't, and why; where there is room")
     return sheet.lines
   }
 }

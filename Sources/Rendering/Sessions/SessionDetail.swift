@@ -105,11 +105,15 @@ package enum SessionDetail {
     _ entry: SessionBoard.Entry, now: Timestamp, into sheet: inout FieldSheet, _ style: TextStyle
   ) {
     guard let stopPoint = entry.stopPoint, let first = stopPoint.reasons.first else { return }
-    let words = StopWords.sentence(first.kind, style)
-    sheet.field("stop", "\(stopPoint.isSafe ? "safe" : "not safe"): \(words)")
-    if let phase = stopPoint.phase {
-      sheet.field("phase", "\(phase.to.rawValue), since \(phase.evidence.time.clock)")
-    }
+    let sign = stopPoint.isSafe ? style.signs.safe : style.signs.unsafe
+    let more = stopPoint.reasons.count - 1
+    sheet.field(
+      "stop",
+      "\(sign) \(stopPoint.isSafe ? "safe" : "not safe"): \(StopWords.sentence(first.kind, style))"
+        + (more > 0 ? ", and \(Figures.count(more, "more reason", "more reasons"))" : ""))
+    guard let phase = stopPoint.phase else { return }
+    sheet.field("phase", PhaseWords.since(phase, now: now))
+    if let source = phase.evidence.source { sheet.copyable("", "\(source.path):\(source.offset)") }
   }
 
   // MARK: Description

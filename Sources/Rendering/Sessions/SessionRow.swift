@@ -22,12 +22,14 @@ struct SessionRow {
   let rate: String
   /// Age of the last activity.
   let last: String
-  /// `nil` while no alert is in effect.
-  let alert: (words: String, tone: Tone)?
+  /// In full, and where there is little room; `nil` while no alert is in effect.
+  let alert: (words: String, short: String, tone: Tone)?
   /// `nil` unless the agent waits for its user.
   let waits: String?
+  /// What the work is at; `nil` where that is not known, or it does not run.
+  let phase: Phase?
   /// Whether it could be stopped now; `nil` where that is not known, or it does not run.
-  let stop: (words: String, tone: Tone)?
+  let stop: String?
   /// Whether the agent runs.
   let isLive: Bool
   /// The session's title; empty without one.
@@ -74,18 +76,42 @@ struct SessionRow {
     isLive = entry.agent != nil
     // What ran out in a session that has ended is nobody's concern any more.
     alert = overview.budget.alertInEffect.map { alert in
-      ("\(alert.tier.rawValue) \(alert.threshold)%", entry.agent == nil ? .plain : Tone(alert.tier))
+      (
+        "\(alert.tier.rawValue) \(alert.threshold)%", "\(alert.threshold)% \(signs.mark(of: alert.tier))",
+        entry.agent == nil ? .plain : Tone(alert.tier)
+      )
     }
     waits = entry.state?.state.wait?.words(style)
-    stop = entry.agent == nil ? nil : Self.stop(entry.stopPoint, style)
+    let stopPoint = entry.agent == nil ? nil : entry.stopPoint
+    phase = stopPoint?.phase?.to
+    stop = stopPoint.flatMap { Self.stop($0, style) }
   }
 
-  /// The phase, and whether it is a moment to stop: `testing  ⏸ safe  tests green`.
-  private static func stop(_ stopPoint: StopPoint?, _ style: TextStyle) -> (words: String, tone: Tone)? {
-    guard let stopPoint, let reason = stopPoint.reasons.first else { return nil }
-    let sign = stopPoint.isSafe ? style.signs.safe : style.signs.unsafe
-    let phase = stopPoint.phase.map { $0.to.rawValue + " " } ?? ""
-    return (phase + sign + " " + StopWords.short(reason.kind, style), .dim)
+  /// Whether it is a moment to stop, and the weightiest reason: `⏸ tests green`.
+  private static func stop(_ stopPoint: StopPoint, _ style: TextStyle) -> String? {
+    guard let reason = stopPoint.reasons.first else { return nil }
+    return (stopPoint.isSafe ? style.signs.safe : style.signs.unsafe) + " "
+      + StopWords.short(reason.kind, style)
+  }
+
+  /// The ways in which its alert and its wait can be told, the fullest first; none where it has neither.
+  var needs: [StyledText] {
+    let (long, you, shortest) = (waits, "waits for you", "waits")
+    guard let alert else {
+      return long.map { [$0, you, shortest].map { StyledText($0, .attention) } } ?? []
+    }
+    guard let long else { return [alert.words, alert.short].map { StyledText($0, alert.tone) } }
+    let gap = String(repeating: " ", count: SessionTableLayout.gap)
+    return [
+      (alert.words, gap, long), (alert.words, gap, you), (alert.short, gap, you),
+      (alert.short, " ", shortest),
+    ]
+    .map { alertWords, gap, waits in
+      var text = StyledText(alertWords, alert.tone)
+      text.append(gap)
+      text.append(waits, .attention)
+      return text
+    }
   }
 
   /// Columns of the label with the id behind it.

@@ -27,6 +27,8 @@ extension SessionTableLayout {
     if extras.contains(.rate) { line.appendRight(head("RATE", .rate), Self.rateColumns, textColumns: 4) }
     if extras.contains(.last) { line.appendRight(head("LAST", .last), Self.lastColumns, textColumns: 4) }
     if alert > 0 { line.appendCell(head("ALERT", .need), alert) }
+    if extras.contains(.phase) { line.appendCell(head("PHASE"), phase) }
+    if extras.contains(.stop) { line.appendCell(head("STOP"), stop) }
     if title > 0 { line.append(head("TITLE")) }
     return line
   }
@@ -45,6 +47,10 @@ extension SessionTableLayout {
     if extras.contains(.rate) { line.appendRight(StyledText(row.rate), Self.rateColumns) }
     if extras.contains(.last) { line.appendRight(StyledText(row.last), Self.lastColumns) }
     if alert > 0 { line.appendCell(alertCell(row, style), alert) }
+    if extras.contains(.phase) { line.appendCell(StyledText(phaseWords(row), .dim), phase) }
+    if extras.contains(.stop) {
+      line.appendCell(StyledText(row.stop.map { fitted($0, stop, style) } ?? "", .dim), stop)
+    }
     if title > 0 { line.append(fitted(row.title, title, style), .dim) }
     return row.isLive ? line : line.dimmed
   }
@@ -83,36 +89,20 @@ extension SessionTableLayout {
     return text
   }
 
-  /// The alert, and what the agent waits for as far as there is room.
+  /// The alert and what the agent waits for, both however little room there is; where it has neither, and there is no
+  /// column for it, whether to stop.
   private func alertCell(_ row: SessionRow, _ style: TextStyle) -> StyledText {
-    var text = StyledText()
-    if let alert = row.alert { text.append(alert.words, alert.tone) }
-    guard let waits = row.waits else { return withStop(text, row, style) }
-    let gap = text.columns > 0 ? Self.gap : 0
-    let short = "waits for you"
-    for words in [waits, short] where text.columns + gap + DisplayText.width(words) <= alert {
-      text.append(String(repeating: " ", count: gap))
-      text.append(words, .attention)
-      break
-    }
-    return text
-  }
-}
-
-extension SessionTableLayout {
-  /// Whether it could be stopped now behind the alert, as far as there is room: less of it tells nobody anything.
-  private func withStop(_ text: StyledText, _ row: SessionRow, _ style: TextStyle) -> StyledText {
-    guard let stop = row.stop else { return text }
-    var text = text
-    let gap = text.columns > 0 ? Self.gap : 0
-    let room = alert - text.columns - gap
-    guard room >= Self.narrowestStop else { return text }
-    text.append(String(repeating: " ", count: gap))
-    text.append(style.safe(stop.words, columns: room), stop.tone)
-    return text
+    if let need = row.needs.first(where: { $0.columns <= alert }) { return need }
+    // Less of it tells nobody anything.
+    guard row.needs.isEmpty, let stop = row.stop, !extras.contains(.stop), alert >= Self.narrowestStop
+    else { return StyledText() }
+    return StyledText(fitted(stop, alert, style), .dim)
   }
 
-  private static let narrowestStop = 12
+  private func phaseWords(_ row: SessionRow) -> String {
+    guard let phase = row.phase else { return "" }
+    return DisplayText.width(phase.rawValue) <= self.phase ? phase.rawValue : phase.short
+  }
 }
 
 extension StyledText {

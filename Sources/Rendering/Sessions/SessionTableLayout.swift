@@ -1,3 +1,5 @@
+import SessionCore
+
 /// Which columns a table of sessions has, and how wide they are: decided once for all rows.
 ///
 /// Widths start from a usual size and room for an alert is always kept, so that the table does not move when a figure
@@ -17,10 +19,20 @@ struct SessionTableLayout {
   static let lastColumns = 4
   /// A longer title is cut wherever it is shown.
   static let widestTitle = 100
-  /// `critical 10%`
+  /// `critical 10%`, and `18% ! waits`
   private static let alertColumns = 12
+  /// `⏸ tests green`, and enough of most file names.
+  static let narrowestStop = 13
+  /// `2 files not tested`, `committed`, and most file names whole.
+  private static let usualStop = 16
+  private static let widestStop = 26
+  /// `planning`, `impl`
+  private static let shortPhase = 8
+  /// `implementation`
+  private static let wholePhase = 14
   /// A longer name is cut before another column is given up for it.
   private static let comfortableLabel = 12
+  private static let usualLabel = 18
   private static let widestLabel = 24
   private static let narrowestLabel = 6
   private static let usualBar = 8
@@ -32,6 +44,8 @@ struct SessionTableLayout {
     case bar
     case rate
     case last
+    case phase
+    case stop
   }
 
   /// The extra columns that are there.
@@ -48,6 +62,10 @@ struct SessionTableLayout {
   private(set) var barCells = Self.usualBar
   /// The alert and what the agent waits for; 0 if there is no room.
   private(set) var alert = 0
+  /// What the work is at, where there is a column for it.
+  private(set) var phase = Self.shortPhase
+  /// Whether to stop, where there is a column for it.
+  private(set) var stop = Self.usualStop
   /// The rest of the line, for the session's title; 0 if there is no room.
   private(set) var title = 0
 
@@ -57,17 +75,36 @@ struct SessionTableLayout {
     agent = rows.reduce(6) { max($0, DisplayText.width($1.agent)) }
     model = rows.reduce(10) { max($0, DisplayText.width($1.model)) }
     extras = [.agent, .model, .bar, .last]
+    let widest = rows.reduce(into: (alert: 0, phase: 0, stop: 0)) { widest, row in
+      widest.alert = max(widest.alert, row.needs.first?.columns ?? 0)
+      widest.phase = max(widest.phase, row.phase?.rawValue.utf8.count ?? 0)
+      widest.stop = max(widest.stop, row.stop.map { DisplayText.width($0) } ?? 0)
+    }
+    // Columns that would be empty are not there.
+    if widest.phase > 0 { extras.insert(.phase) }
+    if widest.stop > 0 { extras.insert(.stop) }
+    stop = min(Self.usualStop, max(Self.narrowestStop, widest.stop))
     let wanted = min(Self.widestLabel, rows.reduce(7) { max($0, $1.labelColumns) })
-    giveUp([.last, .agent, .model, .bar], columns: columns, alert: Self.alertColumns) {
+    giveUp([.phase, .stop, .last, .agent, .model, .bar], columns: columns, alert: Self.alertColumns) {
       $0 < min(wanted, Self.comfortableLabel)
     }
     let room = columns - fixedColumns(alert: Self.alertColumns)
-    if room >= Self.narrowestLabel {
+    guard room >= Self.narrowestLabel else {
+      label = min(wanted, max(1, room + Self.gap + Self.alertColumns))
+      return
+    }
+    guard extras.contains(.stop) else {
       label = min(wanted, room)
       alert = Self.alertColumns + room - label
-    } else {
-      label = min(wanted, max(1, room + Self.gap + Self.alertColumns))
+      return
     }
+    label = min(wanted, Self.usualLabel, room)
+    alert = Self.alertColumns
+    var rest = room - label
+    grow(\.stop, to: widest.stop, &rest)
+    if extras.contains(.phase) { grow(\.phase, to: widest.phase, &rest) }
+    grow(\.alert, to: widest.alert, &rest)
+    grow(\.label, to: wanted, &rest)
   }
 
   /// The layout of the board: by the columns of the terminal alone, so that no column ever moves, whatever comes
@@ -75,6 +112,8 @@ struct SessionTableLayout {
   init(boardColumns columns: Int) {
     /// `waits for you`
     let narrowAlert = 13
+    /// `critical 10%  waits for you`
+    let usualAlert = 27
     /// An alert, and `waits for a word on its plan` behind it.
     let wideAlert = 41
     let widestBar = 16
@@ -82,7 +121,7 @@ struct SessionTableLayout {
     marksBasis = true
     (agent, model) = (8, 12)
     extras = Set(Extra.allCases)
-    giveUp([.agent, .model, .last, .rate, .bar], columns: columns, alert: narrowAlert) {
+    giveUp([.phase, .stop, .agent, .model, .last, .rate, .bar], columns: columns, alert: narrowAlert) {
       $0 < Self.comfortableLabel
     }
     let room = columns - fixedColumns(alert: narrowAlert)
@@ -90,22 +129,38 @@ struct SessionTableLayout {
       label = max(1, room + Self.gap + narrowAlert)
       return
     }
-    // What is left goes to the name and the alert in turn, then to the bar, then to the title.
-    label = min(room, Self.comfortableLabel + max(0, room - Self.comfortableLabel) / 2, Self.widestLabel)
-    var rest = room - label
-    let wider = min(rest, wideAlert - narrowAlert)
-    alert = narrowAlert + wider
-    rest -= wider
-    if extras.contains(.bar) {
-      let cells = min(rest, widestBar - Self.usualBar)
-      barCells += cells
-      rest -= cells
+    var rest = 0
+    alert = narrowAlert
+    if extras.contains(.stop) {
+      label = Self.comfortableLabel
+      rest = room - label
+      grow(\.label, to: Self.usualLabel, &rest)
+      grow(\.alert, to: usualAlert, &rest)
+      grow(\.label, to: Self.widestLabel, &rest)
+      if extras.contains(.phase) { grow(\.phase, to: Self.wholePhase, &rest) }
+      grow(\.stop, to: Self.widestStop, &rest)
+    } else {
+      // What is left goes to the name and the alert in turn.
+      label = min(room, Self.comfortableLabel + max(0, room - Self.comfortableLabel) / 2, Self.widestLabel)
+      rest = room - label
+      grow(\.alert, to: wideAlert, &rest)
     }
+    if extras.contains(.bar) { grow(\.barCells, to: widestBar, &rest) }
     if rest >= narrowestTitle + Self.gap {
-      title = min(rest - Self.gap, Self.widestTitle)
+      rest -= narrowestTitle + Self.gap
+      title = narrowestTitle
+      grow(\.alert, to: wideAlert, &rest)
+      grow(\.title, to: Self.widestTitle, &rest)
     } else {
       alert += rest
     }
+  }
+
+  /// Widens a column as far as there is room.
+  private mutating func grow(_ column: WritableKeyPath<Self, Int>, to columns: Int, _ rest: inout Int) {
+    let wider = max(0, min(rest, columns - self[keyPath: column]))
+    self[keyPath: column] += wider
+    rest -= wider
   }
 
   /// The bar, the percent, and the mark of a basis.
@@ -130,6 +185,8 @@ struct SessionTableLayout {
     if extras.contains(.model) { columns += model + Self.gap }
     if extras.contains(.rate) { columns += Self.rateColumns + Self.gap }
     if extras.contains(.last) { columns += Self.lastColumns + Self.gap }
+    if extras.contains(.phase) { columns += phase + Self.gap }
+    if extras.contains(.stop) { columns += stop + Self.gap }
     return columns
   }
 }

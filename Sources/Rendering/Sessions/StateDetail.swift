@@ -28,10 +28,12 @@ package enum StateDetail {
       sheet.field("why", "no process has it, and none of its steps was seen in the last day")
       return sheet.lines
     }
-    sheet.field("since", "\(Age(of: verdict.since, at: now).sentence), \(verdict.since.dayAndClock)")
-    claim("decides", verdict.state, verdict.evidence, lines, now: now, into: &sheet, style)
+    let age = Age(of: verdict.since, at: now)
+    sheet.field(
+      "for", "\(age.seconds < 5 ? "a moment" : age.largestUnit), since \(verdict.since.dayAndClock)")
+    claim("decided by", verdict.state, verdict.evidence, lines, now: now, into: &sheet, style)
     for (index, other) in verdict.others.enumerated() {
-      claim(index == 0 ? "besides" : "", other.state, other.evidence, lines, now: now, into: &sheet, style)
+      claim(index == 0 ? "also heard" : "", other.state, other.evidence, lines, now: now, into: &sheet, style)
     }
     return sheet.lines
   }
@@ -43,7 +45,7 @@ package enum StateDetail {
     let words = entry.stateWords(style)
     line.append(" \(style.signs.separator) ")
     line.append(words, entry.state?.state.wait == nil ? .plain : .attention)
-    if let since = entry.state?.since { line.append(", since \(Age(of: since, at: now).sentence)", .dim) }
+    if let since = entry.state?.since { line.append(" for \(Age(of: since, at: now).span)", .dim) }
     return [line.line(style)]
   }
 
@@ -52,10 +54,13 @@ package enum StateDetail {
     into sheet: inout FieldSheet, _ style: TextStyle
   ) {
     let rule = style.safe(evidence.rule, columns: 40)
-    var words =
-      "\(evidence.source.words): \(state.words(style)), by \(rule), \(Age(of: evidence.time, at: now).sentence)"
-    if evidence.seen > evidence.time { words += "; seen \(Age(of: evidence.seen, at: now).sentence)" }
-    sheet.field(name, words)
+    let told = Age(of: evidence.time, at: now).sentence
+    let seen = evidence.seen > evidence.time ? ", still so \(Age(of: evidence.seen, at: now).sentence)" : ""
+    let quotes = style.usesUnicode ? ("“", "”") : ("\"", "\"")
+    sheet.field(
+      name,
+      "\(evidence.source.words): \(state.words(style)) (\(evidence.source.verb) \(quotes.0)\(rule)\(quotes.1) \(told)\(seen))"
+    )
     if let place = evidence.place { sheet.copyable("", lines.words(place)) }
   }
 
@@ -111,6 +116,17 @@ extension StateEvidence.Source {
     case .title: "its terminal's title"
     case .screen: "its screen"
     case .transcript: "its transcript"
+    }
+  }
+
+  /// How it tells what it tells, before the word for it.
+  var verb: String {
+    switch self {
+    case .process: "found"
+    case .registry: "says"
+    case .hook: "called"
+    case .title, .screen: "fits the rule"
+    case .transcript: "tells"
     }
   }
 }

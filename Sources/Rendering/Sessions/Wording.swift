@@ -72,6 +72,17 @@ extension SessionState.Wait {
   }
 }
 
+extension Phase {
+  /// The name where there is little room.
+  var short: String {
+    switch self {
+    case .planning, .analysis, .testing: rawValue
+    case .implementation: "impl"
+    case .documentation: "docs"
+    }
+  }
+}
+
 extension SessionBoard.Entry {
   /// What the session does, in a word or a few.
   func stateWords(_ style: TextStyle) -> String {

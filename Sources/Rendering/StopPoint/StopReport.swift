@@ -6,34 +6,40 @@ package enum StopReport {
   ///
   /// - Parameters:
   ///   - entry: the session.
-  ///   - quotaPercent: the share of the account's fullest window that is used; `nil` where it is not known.
+  ///   - quota: the account's window that presses most; `nil` where none is known.
   ///   - lines: where the evidence stands.
   ///   - now: the moment that ages are counted to.
   ///   - style: what the place can show.
   /// - Returns: the lines, without their ends.
   package static func render(
-    _ entry: SessionBoard.Entry, quotaPercent: Double?, lines: SourceLines = SourceLines(), now: Timestamp,
+    _ entry: SessionBoard.Entry, quota: QuotaOutlook?, lines: SourceLines = SourceLines(), now: Timestamp,
     style: TextStyle
   ) -> [String] {
     var sheet = FieldSheet(style)
     guard let stopPoint = entry.stopPoint else {
       sheet.line(headline(entry, nil, nil, now: now, style))
-      sheet.field("", "nothing is known of what it does: no step of the last day was seen")
+      sheet.space()
+      sheet.field(
+        "why", "nothing that it did in the last day is known, so nobody can say what a stop would cost")
       return sheet.lines
     }
-    let advice = StopAdvice(stopPoint, need: StopNeed(entry, quotaPercent: quotaPercent, now: now))
+    let advice = StopAdvice(stopPoint, need: StopNeed(entry, quota: quota, now: now))
     sheet.line(headline(entry, stopPoint, advice, now: now, style))
-    for reason in stopPoint.reasons {
+    sheet.space()
+    for (index, reason) in stopPoint.reasons.enumerated() {
       sheet.field(
-        stopPoint.isSafe ? "safe" : "unsafe",
-        "\(StopWords.sentence(reason.kind, style)), \(Age(of: reason.evidence.time, at: now).sentence)",
+        index == 0 ? (stopPoint.isSafe ? "safe" : "unsafe") : "",
+        "\(StopWords.sentence(reason.kind, style)) (\(Age(of: reason.evidence.time, at: now).sentence))",
         stopPoint.isSafe ? .plain : .warning)
-      if let source = reason.evidence.source { sheet.foreign("", lines.words(source)) }
+      if let source = reason.evidence.source {
+        sheet.copyable("", lines.words(source))
+      }
     }
-    if let phase = stopPoint.phase {
-      sheet.field("phase", "\(phase.to.rawValue), since \(phase.evidence.time.clock)")
+    if let phase = stopPoint.phase { sheet.field("phase", PhaseWords.since(phase, now: now)) }
+    if let quota, quota.urgency > .low {
+      sheet.field("quota", QuotaWords.sentence(quota, now: now), Tone(quota.urgency))
     }
-    sheet.field("next", words(advice, stopPoint, style))
+    sheet.field("next", words(advice, stopPoint, style), advice.urgency >= .high ? .strong : .plain)
     return sheet.lines
   }
 
@@ -56,21 +62,25 @@ package enum StopReport {
     }
     if let advice, advice.urgency > .low {
       line.append(separator)
-      line.append(advice.urgency.rawValue.uppercased(), advice.urgency >= .high ? .warning : .plain)
+      line.append(advice.urgency.rawValue.uppercased(), Tone(advice.urgency))
     }
     line.append(separator)
-    line.append(stopPoint.map { $0.isSafe ? "safe to stop" : "not yet safe" } ?? "not known")
+    line.append(
+      stopPoint.map { $0.isSafe ? "safe to stop" : "not yet safe to stop" } ?? "not known whether to stop")
     return line
   }
 
   /// What to do, in a sentence.
   static func words(_ advice: StopAdvice, _ stopPoint: StopPoint, _ style: TextStyle) -> String {
     switch advice.recommendation {
-    case .goOn: stopPoint.isSafe ? "go on; stopping now would lose nothing" : "go on"
-    case .stopNow: "stop now"
+    case .goOn where advice.urgency > .low && stopPoint.isSafe:
+      "go on, or stop here: this is a good place, and there is not much left"
+    case .goOn where advice.urgency > .low: "go on, and stop at the next good place: there is not much left"
+    case .goOn: stopPoint.isSafe ? "go on; stopping here would lose nothing" : "go on: nothing presses"
+    case .stopNow: "stop now, while nothing is half done"
     case .stopAfter(let reason, let tokens):
-      "stop \(StopWords.condition(reason.kind, style))"
-        + (tokens.map { " (about \(Figures.short($0)) tokens)" } ?? "")
+      "not yet: stop \(StopWords.condition(reason.kind, style))"
+        + (tokens.map { " (about \(Figures.short($0)) tokens more)" } ?? "")
     }
   }
 
@@ -78,12 +88,12 @@ package enum StopReport {
   ///
   /// - Parameters:
   ///   - entry: the session.
-  ///   - quotaPercent: the share of the account's fullest window that is used; `nil` where it is not known.
+  ///   - quota: the account's window that presses most; `nil` where none is known.
   ///   - lines: where the evidence stands.
   ///   - now: the moment that rates are counted to.
   /// - Returns: the bytes of the document, UTF-8.
   package static func json(
-    _ entry: SessionBoard.Entry, quotaPercent: Double?, lines: SourceLines = SourceLines(), now: Timestamp
+    _ entry: SessionBoard.Entry, quota: QuotaOutlook?, lines: SourceLines = SourceLines(), now: Timestamp
   ) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
@@ -91,8 +101,11 @@ package enum StopReport {
       json.member("agent", entry.overview.origin.agent.rawValue)
       guard let stopPoint = entry.stopPoint else { return json.member("verdict", nil as String?) }
       stopPoint.writeMembers(into: &json, lines: lines)
-      StopAdvice(stopPoint, need: StopNeed(entry, quotaPercent: quotaPercent, now: now))
+      StopAdvice(stopPoint, need: StopNeed(entry, quota: quota, now: now))
         .writeMembers(into: &json)
+      json.key("quota")
+      guard let quota else { return json.null() }
+      json.object { QuotaWords.writeMembers(of: quota, into: &$0) }
     }
     return json.bytes
   }
@@ -100,10 +113,10 @@ package enum StopReport {
 
 extension StopNeed {
   /// What a session has left.
-  init(_ entry: SessionBoard.Entry, quotaPercent: Double?, now: Timestamp) {
+  init(_ entry: SessionBoard.Entry, quota: QuotaOutlook?, now: Timestamp) {
     let figure = entry.overview.budget.figure
     self.init(
       remainingPercent: figure?.remainingPercent, remainingTokens: figure?.remainingTokens,
-      tokensPerMinute: entry.overview.burnRate.tokensPerMinute(at: now), quotaPercent: quotaPercent)
+      tokensPerMinute: entry.overview.burnRate.tokensPerMinute(at: now), quota: quota)
   }
 }

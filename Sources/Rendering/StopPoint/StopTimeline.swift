@@ -22,17 +22,18 @@ package enum StopTimeline {
 
   /// The line of a moment, for people.
   package static func line(_ moment: Moment, style: TextStyle) -> String {
-    var line = StyledText(" " + moment.time.clock, .dim)
+    var line = StyledText(" ")
     let number = String(moment.line)
-    line.append(String(repeating: " ", count: max(1, 7 - number.utf8.count)) + number + "  ", .dim)
-    let phase = moment.stopPoint?.phase?.to.rawValue ?? style.signs.unknown
-    line.append(phase)
-    line.pad(to: 33)
+    line.append(
+      moment.time.clock + String(repeating: " ", count: max(1, 7 - number.utf8.count)) + number, .dim)
+    line.append("  " + (moment.stopPoint?.phase?.to.rawValue ?? style.signs.unknown))
+    line.pad(to: 34)
     switch moment.stopPoint?.isSafe {
-    case true?: line.append("safe    ", .plain)
-    case false?: line.append("unsafe  ", .warning)
+    case true?: line.append("safe")
+    case false?: line.append("unsafe", .warning)
     case nil: line.append(style.signs.unknown)
     }
+    line.pad(to: 42)
     let reasons = moment.stopPoint?.reasons.map { StopWords.short($0.kind, style) } ?? []
     line.append(reasons.joined(separator: ", "))
     return line.line(style)

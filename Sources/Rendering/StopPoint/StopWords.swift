@@ -29,7 +29,8 @@ enum StopWords {
     case .turnOver(.failed): "the last request failed"
     case .committed: "all that was changed is committed"
     case .testsPassed(let program): "tests are green since the last edit\(named(program, style))"
-    case .tasksDone(let count): "all of \(Figures.count(count, "task", "tasks")) done"
+    case .tasksDone(1): "its only task is done"
+    case .tasksDone(let count): "all \(Figures.grouped(count)) tasks are done"
     case .phaseChanged(let from, let to):
       from.map { "the work goes over from \($0.rawValue) to \(to.rawValue)" } ?? "\(to.rawValue) begins"
     case .notBegun: "nothing was asked for yet"
@@ -106,7 +107,7 @@ enum StopWords {
   }
 
   private static func named(_ program: String, _ style: TextStyle) -> String {
-    program.isEmpty ? "" : " (\(safe(program, style)))"
+    program.isEmpty ? "" : ": \(safe(program, style))"
   }
 
   /// The last part of a path.

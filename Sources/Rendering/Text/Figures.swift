@@ -97,7 +97,8 @@ struct Age {
     }
   }
 
-  private var largestUnit: String {
+  /// A span in its largest unit: `12 s`, `3 m`, `2 h`.
+  var largestUnit: String {
     switch seconds {
     case ..<60: "\(seconds) s"
     case ..<3_600: "\(seconds / 60) m"

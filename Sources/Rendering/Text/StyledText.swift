@@ -26,6 +26,15 @@ enum Tone: Hashable {
     }
   }
 
+  /// The tone of something that presses.
+  init(_ urgency: Urgency) {
+    switch urgency {
+    case .low, .medium: self = .plain
+    case .high: self = .warning
+    case .critical: self = .critical
+    }
+  }
+
   /// Parameters of the terminal's SGR sequence.
   fileprivate var graphicRendition: String? {
     switch self {

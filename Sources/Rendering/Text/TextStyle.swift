@@ -1,3 +1,5 @@
+import SessionCore
+
 /// What the place can show that a text is for.
 package struct TextStyle: Hashable, Sendable {
   /// Terminal columns that a line may take.
@@ -42,6 +44,15 @@ struct Signs {
   var waiting: String { usesUnicode ? "◐" : "?" }
   /// Mark of a running session with nothing to do.
   var idle: String { usesUnicode ? "○" : "o" }
+  /// How pressing an alert is, without words.
+  func mark(of tier: AlertTier) -> String {
+    switch tier {
+    case .warning: "!"
+    case .critical: "!!"
+    case .danger: usesUnicode ? "‼" : "!!!"
+    }
+  }
+
   /// Mark of a session that doesn't run.
   var notLive: String { usesUnicode ? "·" : "." }
 

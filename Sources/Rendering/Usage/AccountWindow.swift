@@ -20,9 +20,8 @@ package struct AccountWindow: Sendable {
   func text(zone: ZoneOffsets, now: Timestamp) -> String {
     let name =
       quota.limit == agent.shortName ? agent.shortName : "\(agent.shortName) (\(quota.limit))"
-    var text = "\(DisplayText.safe(name, columns: 48)), \(length): "
-    // What is no number becomes 0 by the order of these.
-    let used = "\(Int(min(1_000, max(0, quota.usedPercent.rounded())))) %"
+    var text = "\(DisplayText.safe(name, columns: 48)), \(quota.length): "
+    let used = "\(quota.wholePercent) %"
     if let resets = quota.resets, resets <= now {
       return text + "was \(used) used, and was reset \(Age(of: resets, at: now).short) ago."
     }
@@ -35,12 +34,30 @@ package struct AccountWindow: Sendable {
     let age = Age(of: quota.measured, at: now).short
     return text + " (told \(age == "now" ? "just now" : age + " ago"))."
   }
+}
 
-  private var length: String {
-    switch quota.minutes {
+extension QuotaWindow {
+  /// How long it is: `5 hours`, `7 days`.
+  var length: String {
+    switch minutes {
     case let minutes where minutes % 1_440 == 0: Figures.count(minutes / 1_440, "day", "days")
     case let minutes where minutes % 60 == 0: Figures.count(minutes / 60, "hour", "hours")
     case let minutes: Figures.count(minutes, "minute", "minutes")
     }
+  }
+
+  /// The same where there is little room: `5h`, `7d`.
+  var shortLength: String {
+    switch minutes {
+    case let minutes where minutes % 1_440 == 0: "\(minutes / 1_440)d"
+    case let minutes where minutes % 60 == 0: "\(minutes / 60)h"
+    case let minutes: "\(minutes)m"
+    }
+  }
+
+  /// The share that is used, in whole percent, 0...1,000.
+  var wholePercent: Int {
+    // What is no number becomes 0 by the order of these.
+    Int(min(1_000, max(0, usedPercent.rounded())))
   }
 }

@@ -43,6 +43,8 @@ package struct SessionBoard: Sendable {
   package var isComplete: Bool
   /// How far the reading of the history is.
   package var index = IndexProgress()
+  /// The accounts' windows, as agents were told of them last.
+  package var quotas: [AgentID: [QuotaWindow]] = [:]
   /// The last active first; equal times in the order in which they were found.
   package private(set) var entries: [Entry]
 
@@ -70,6 +72,11 @@ package struct SessionBoard: Sendable {
     case one(Entry)
     case several([SessionID])
     case none
+  }
+
+  /// The window of a session's account that presses most; `nil` where none is known to run.
+  package func quota(of entry: Entry, at now: Timestamp) -> QuotaOutlook? {
+    QuotaOutlook.pressing(quotas[entry.overview.origin.agent] ?? [], at: now)
   }
 
   /// Those that wait for their user, the one that has waited longest first.

@@ -22,20 +22,21 @@ package struct StopNeed: Hashable, Sendable {
   package var remainingTokens: Int?
   /// By which the window fills.
   package var tokensPerMinute: Int?
-  /// The share of the account's fullest window that is used, 0 and more.
-  package var quotaPercent: Double?
+  /// The account's window that presses most.
+  package var quota: QuotaOutlook?
 
   package init(
     remainingPercent: Int? = nil, remainingTokens: Int? = nil, tokensPerMinute: Int? = nil,
-    quotaPercent: Double? = nil
+    quota: QuotaOutlook? = nil
   ) {
     self.remainingPercent = remainingPercent
     self.remainingTokens = remainingTokens
     self.tokensPerMinute = tokensPerMinute
-    self.quotaPercent = quotaPercent
+    self.quota = quota
   }
 
-  /// The tiers of the alerts, and before them a third of the window; less than five minutes are one step more.
+  /// The tiers of the alerts, and before them a third of the window; less than five minutes are one step more. The
+  /// account's quota adds to it, and never takes away.
   package var urgency: Urgency {
     var urgency = Urgency.low
     switch remainingPercent {
@@ -47,12 +48,13 @@ package struct StopNeed: Hashable, Sendable {
     if urgency < .critical, let minutesLeft, minutesLeft < 5 {
       urgency = max(urgency, urgency == .low ? .medium : .high)
     }
-    switch quotaPercent {
-    case .some(95...): return .critical
-    case .some(90...): return max(urgency, .high)
-    case .some(80...): return max(urgency, .medium)
-    case _: return urgency
+    guard let quota else { return urgency }
+    urgency = max(urgency, quota.urgency)
+    // The account stops the agent before its window is full.
+    if case .usedUp(let minutes) = quota.course, let minutesLeft, minutes < minutesLeft {
+      urgency = max(urgency, .medium)
     }
+    return urgency
   }
 
   /// Until the window is full, as fast as it fills now; `nil` where it does not.

@@ -31,12 +31,15 @@ final class EventLane: Sendable {
   /// Callers with something live that have yet to get their turn.
   private let waiting = Atomic(0)
   private let receivers = Mutex<[(name: String, receiver: Receiver)]>([])
+  /// The accounts' windows as they stand in the store.
+  let quotas = StateBoard<[AgentID: [QuotaWindow]]>([:])
   /// Moved by the lane: the store's only writer.
   let pulse: Pulse
 
   init(store: SessionStore) {
     self.store = store
     pulse = Pulse { [weak queue] in queue?.async(execute: $0) }
+    publishQuotas()
   }
 
   /// Adds a receiver of all events from now on, in the place of one of the same name.
@@ -72,7 +75,11 @@ final class EventLane: Sendable {
     while !rest.isEmpty {
       let transaction = Self.transaction(of: rest)
       rest = rest.dropFirst(transaction.count)
-      try run(life, .live) { try $0.commit(transaction, now: now) }
+      try run(life, .live) { store in
+        let events = try store.commit(transaction, now: now)
+        if transaction.contains(where: { !$0.batch.quotas.isEmpty }) { publishQuotas() }
+        return events
+      }
       committed(transaction)
     }
   }
@@ -97,6 +104,7 @@ final class EventLane: Sendable {
         return waiting.load(ordering: .relaxed) > 0 || givesWay()
       }
       stored = result.stored
+      if pieces.prefix(stored).contains(where: { !$0.batch.quotas.isEmpty }) { publishQuotas() }
       return result.events
     }
     return stored
@@ -183,9 +191,16 @@ final class EventLane: Sendable {
     try run(.live) { store in
       let (events, known) = try store.record(figures)
       isKnown = known
+      if !figures.quotas.isEmpty { publishQuotas() }
       return events
     }
     return isKnown
+  }
+
+  /// Where they can't be read they stay as they were: what is shown beside a session is no reason to fail.
+  private func publishQuotas() {
+    guard let stored = try? store.quotas(), stored != quotas.value else { return }
+    quotas.publish(stored)
   }
 
   private func run(

@@ -30,7 +30,7 @@ enum HookRoutes {
       let columns = try request.integer("width", in: 1...400) ?? 80
       return later(queue, "what the status line was handed") {
         let session = try context.hooks.takeStatusLine(request.body)
-        return line(of: session, columns: columns, context.board.value)
+        return line(of: session, columns: columns, context.board.value, now: context.now())
       }
     }
     router.get(Route.hooks) { request in
@@ -41,11 +41,16 @@ enum HookRoutes {
   }
 
   /// The line of a session; nothing (204) where there is none to show yet.
-  private static func line(of session: SessionID, columns: Int, _ board: SessionBoard) -> HTTPResponse {
+  private static func line(
+    of session: SessionID, columns: Int, _ board: SessionBoard, now: Timestamp
+  ) -> HTTPResponse {
     guard let entry = board.entries.first(where: { $0.overview.origin.id == session }) else {
       return .empty()
     }
-    return .lines([StatusSegment.render(entry, format: .plain, columns: columns, usesUnicode: true)])
+    return .lines([
+      StatusSegment.render(
+        entry, beside: SegmentCompany(board, at: now), format: .plain, columns: columns, usesUnicode: true)
+    ])
   }
 
   /// Reading a call and storing it takes longer than the event loop may wait. And it waits for its turn with the store,

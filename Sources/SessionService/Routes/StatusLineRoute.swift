@@ -82,8 +82,8 @@ private struct LineQuestion: Sendable, CustomStringConvertible {
   /// The line with its end; empty where the session's name fits none any more, or several.
   func line(_ board: SessionBoard, now: Timestamp, _ processes: ProcessTable) -> [UInt8] {
     let line = StatusSegment.render(
-      entry(board, now: now, processes), format: format, style: style, columns: columns,
-      usesUnicode: usesUnicode)
+      entry(board, now: now, processes), beside: SegmentCompany(board, at: now), format: format, style: style,
+      columns: columns, usesUnicode: usesUnicode)
     return Array(line.utf8) + [UInt8(ascii: "\n")]
   }
 

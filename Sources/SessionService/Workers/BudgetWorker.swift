@@ -88,6 +88,7 @@ actor BudgetWorker: Worker {
       boards.stopPoints.observe { [weak self] _ in self?.perform { $0.publish() } },
       boards.states.observe { [weak self] _ in self?.perform { $0.statesChanged() } },
       boards.index.observe { [weak self] index in self?.perform { $0.indexMoved(index) } },
+      lane.quotas.observe { [weak self] _ in self?.perform { $0.publish() } },
     ]
     publish()
     // It may have been completed since the replay began.
@@ -236,6 +237,7 @@ actor BudgetWorker: Worker {
     var board = SessionBoard(
       lastEvent: cursor, isComplete: hasWholeScan, entries: Array(entries.values) + begun)
     board.index = boards.index.value
+    board.quotas = lane.quotas.value
     boards.sessions.update { [life] in
       // One that was given up must not show again what its successor has long overtaken.
       if !life.isOver { $0 = board }

@@ -76,8 +76,9 @@ actor StatusFileWorker: Worker {
 
   /// The most urgent session's line under process id 0, then each live agent's.
   private static func entries(of board: SessionBoard, now: Timestamp) -> [StatusFile.Entry] {
+    let company = SegmentCompany(board, at: now)
     func line(_ entry: SessionBoard.Entry?) -> String {
-      StatusSegment.render(entry, format: .tmux, columns: 80, usesUnicode: true)
+      StatusSegment.render(entry, beside: company, format: .tmux, columns: 80, usesUnicode: true)
     }
     let urgent = StatusFile.Entry(
       process: 0, startTicks: 0, line: line(StatusLineRoute.mostUrgent(board, now: now)))

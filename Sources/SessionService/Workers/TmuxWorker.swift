@@ -202,10 +202,10 @@ actor TmuxWorker: Worker {
       let style = link.style
     else { return }
     let board = boards.sessions.value
-    let waiting = board.waiting.first
+    let company = SegmentCompany(board, at: now())
     func segment(_ entry: SessionBoard.Entry?) -> String {
       StatusSegment.render(
-        entry, waiting: waiting, format: .tmux, style: style, columns: Self.columns, usesUnicode: true)
+        entry, beside: company, format: .tmux, style: style, columns: Self.columns, usesUnicode: true)
     }
     let texts = link.panes.compactMapValues { process in
       agentPanes.entry(inPane: process, board).map(segment)

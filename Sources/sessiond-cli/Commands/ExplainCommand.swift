@@ -8,6 +8,9 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Say what a session does, who says so, and by what.",
     discussion: """
+      Several tell what a session does, and are trusted in this order: the process table, the agent's own registry, its \
+      hooks, its terminal's title, its screen, its transcript. What has decided comes first, what the others say below.
+
       EXAMPLES
         sessiond-cli explain api
         sessiond-cli explain 3f2c41d0 --json

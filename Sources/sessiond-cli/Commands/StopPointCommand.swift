@@ -9,7 +9,8 @@ struct StopPointCommand: ParsableCommand {
     abstract: "Say whether a session can be stopped now, and why.",
     discussion: """
       Safe is a moment with nothing half done: no tool at work, nothing in the background, no red tests, no edit that \
-      is neither tested nor committed.
+      is neither tested nor committed. How pressing it is comes from what is left of the window and of the account's \
+      quota; however pressing, a moment that is not safe stays so, and this says what would make it safe.
 
       EXAMPLES
         sessiond-cli stop-point api

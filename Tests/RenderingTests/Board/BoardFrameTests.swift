@@ -22,13 +22,17 @@ struct BoardFrameTests {
     var color = false
     var unicode = true
     var notice: String?
+    /// Of which it is known what is done in them, and whether they can be stopped.
+    var isStepped = false
     var testDescription: String { name }
   }
 
   static let goldens = [
     Golden(name: "board-80x24", columns: 80, rows: 24),
-    Golden(name: "board-120x40", columns: 120, rows: 40, keys: "jj", notice: "a recording, 10 times as fast"),
-    Golden(name: "board-200x60", columns: 200, rows: 60),
+    Golden(
+      name: "board-120x40", columns: 120, rows: 40, keys: "jj", notice: "a recording, 10 times as fast",
+      isStepped: true),
+    Golden(name: "board-200x60", columns: 200, rows: 60, isStepped: true),
     Golden(name: "board-40x10", columns: 40, rows: 10, keys: "jjjjjj"),
     Golden(name: "board-40x5", columns: 40, rows: 5),
     Golden(name: "board-80x24-ascii", columns: 80, rows: 24, keys: "jsss", unicode: false),
@@ -36,13 +40,14 @@ struct BoardFrameTests {
     Golden(name: "board-60x12-color-ascii", columns: 60, rows: 12, keys: "ssr", color: true, unicode: false),
     Golden(name: "filter-80x24", columns: 80, rows: 24, keys: "/API"),
     Golden(name: "session-80x24", columns: 80, rows: 24, keys: "\r\u{1b}[6~"),
-    Golden(name: "help-80x36", columns: 80, rows: 36, keys: "?"),
+    Golden(name: "help-80x38", columns: 80, rows: 38, keys: "?"),
   ]
 
   @Test(arguments: goldens)
   func `a frame as it is meant`(golden: Golden) throws {
     let scene = Sample.scene(
-      golden.columns, golden.rows, color: golden.color, unicode: golden.unicode, notice: golden.notice)
+      golden.columns, golden.rows, color: golden.color, unicode: golden.unicode,
+      board: golden.isStepped ? Sample.stepped(Sample.busyBoard) : Sample.busyBoard, notice: golden.notice)
     var view = BoardView()
     view.press(BoardKey.keys(Array(golden.keys.utf8)), in: scene)
     let frame = BoardFrame.lines(scene, view).map { $0.replacing("\u{1b}", with: "␛") + "\n" }.joined()
