@@ -154,6 +154,7 @@ package final class Daemon: Sendable {
       try surroundings.listener ?? UnixListener.bind(path: surroundings.runtime.socket, backlog: 128)
     let daemon = try Daemon(surroundings, locks: locks, listener: listener, store: store, logger: logger)
     do {
+      Self.logScreenRuleProblems(surroundings.settings, logger)
       try daemon.beginWatch()
       daemon.streams.start()
       // The board is as it was left before the first question is answered; those that came early waited in the socket.

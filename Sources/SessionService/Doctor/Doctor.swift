@@ -88,11 +88,30 @@ package struct Doctor {
         "\(settings.files.joined(separator: ", ")) (budget.basis: \(settings.budget.basis.rawValue))")
     case .failure(let error): add(.bad, "configuration", "\(error)")
     }
+    examineScreenRules()
     for name in (try? settings.get())?.unknownVariables ?? [] {
       add(
         .note, "configuration",
         "\(name) is no setting; there are \(SettingsKey.all.map(\.variable).joined(separator: ", "))")
     }
+    examineTables()
+  }
+
+  /// What is known of terminals by rules of the user's own.
+  private mutating func examineScreenRules() {
+    guard let settings = try? settings.get() else { return }
+    for problem in settings.screenRuleProblems {
+      add(.bad, "screen rules", "\(problem); none of this file's rules holds until that is mended")
+    }
+    if !settings.screenRuleFiles.isEmpty {
+      add(
+        .good, "screen rules",
+        "\(settings.screenRuleFiles.joined(separator: ", ")) over what comes with sessiond")
+    }
+  }
+
+  /// What comes with this version, and how old it is.
+  private mutating func examineTables() {
     add(
       .good, "models",
       "context windows as of \(Agents.all.map(\.windowRules.asOf).min() ?? "never"); models.windows goes before them"

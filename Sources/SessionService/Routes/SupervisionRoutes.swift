@@ -51,10 +51,14 @@ enum SupervisionRoutes {
       json.object { json in
         json.member("changed", array: { json in for name in report.changed { json.value(name) } })
         json.member("renewed", array: { json in for name in report.renewed { json.value(name) } })
+        json.member("problems", array: { json in for problem in report.problems { json.value(problem) } })
       }
       return .json(json.bytes)
     }
-    guard !report.changed.isEmpty else { return .text("nothing has changed\n") }
-    return .text("in force now: \(report.changed.joined(separator: ", "))\n")
+    let changed =
+      report.changed.isEmpty
+      ? "nothing has changed" : "in force now: \(report.changed.joined(separator: ", "))"
+    let problems = report.problems.map { "\($0); these rules stay as they were" }
+    return .lines([changed] + problems)
   }
 }

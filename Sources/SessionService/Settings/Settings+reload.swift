@@ -8,6 +8,8 @@ package struct ReloadReport: Hashable, Sendable {
   package var changed: [String] = []
   /// The workers that were made anew for that.
   package var renewed: [String] = []
+  /// What is wrong besides, and so did not change.
+  package var problems: [String] = []
 }
 
 extension Daemon {
@@ -18,25 +20,38 @@ extension Daemon {
   ) async throws -> ReloadReport {
     surroundings.reloads(true)
     defer { surroundings.reloads(false) }
-    let settings: Settings
+    var settings: Settings
     do {
       settings = try await surroundings.readSettings()
     } catch {
       logger.error("The settings are wrong, and stay as they were", metadata: ["problem": "\(error)"])
       throw error
     }
-    let changed = settings.differences(from: boards.settings.value)
+    let former = boards.settings.value
+    logScreenRuleProblems(settings, logger)
+    if !settings.screenRuleProblems.isEmpty { settings.screenRules = former.screenRules }
+    let changed = settings.differences(from: former)
     boards.settings.publish(settings)
     surroundings.settingsChanged(settings)
     let renewed = changed.reduce(into: Set<String>()) { $0.formUnion($1.workers) }
     await supervisor.renew(renewed)
-    let report = ReloadReport(changed: changed.map(\.name), renewed: renewed.sorted())
+    let names =
+      changed.map(\.name) + (settings.screenRules == former.screenRules ? [] : [ScreenRulesFile.name])
+    let report = ReloadReport(
+      changed: names, renewed: renewed.sorted(), problems: settings.screenRuleProblems.map(\.description))
     logger.notice(
       "Settings read anew",
       metadata: [
         "changed": "\(report.changed.isEmpty ? "nothing" : report.changed.joined(separator: ", "))"
       ])
     return report
+  }
+
+  /// Says which rules for terminals do not hold, and why.
+  static func logScreenRuleProblems(_ settings: Settings, _ logger: Logger) {
+    for problem in settings.screenRuleProblems {
+      logger.error("The screen rules are wrong, and do not hold", metadata: ["problem": "\(problem)"])
+    }
   }
 }
 

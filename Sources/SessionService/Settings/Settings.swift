@@ -25,6 +25,12 @@ package struct Settings: Sendable {
   package var telemetryPort: Int?
   /// One of swift-log's levels.
   package var logLevel = "info"
+  /// By what agents' terminals tell what they do: what comes with sessiond, with the user's own over it.
+  package var screenRules = Agents.screenRules
+  /// The files with rules of the user's own that were read, the one that goes first in front.
+  package var screenRuleFiles: [String] = []
+  /// What is wrong with such files: no reason to do without all else, so those rules just do not hold.
+  package var screenRuleProblems: [SettingsError] = []
   /// The files that were read, the one that goes first in front.
   package var files: [String] = []
   /// Variables that look like settings and are none: most likely written wrongly.
@@ -90,6 +96,7 @@ package struct Settings: Sendable {
     tmuxSockets = try values.paths(.tmuxSockets)
     telemetryPort = try values.integer(.telemetryPort)
     if let level = try values.word(.logLevel) { logLevel = level }
+    readScreenRules(Self.folders(environment: environment, configuration: configuration))
     self.files = files.map(\.path)
     let known = Set(SettingsKey.all.map(\.variable))
     unknownVariables = environment.keys.filter { $0.hasPrefix("SESSIOND_") && !known.contains($0) }.sorted()
@@ -103,14 +110,35 @@ package struct Settings: Sendable {
       }
       return [file]
     }
-    var folders: [String] = []
-    if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") {
-      folders.append(home)
-    } else if let home = environment["HOME"], home.hasPrefix("/") {
-      folders.append(home + "/.config")
+    return try folders(environment: environment, configuration: nil).compactMap {
+      try SettingsFile(path: $0 + "/sessiond.yaml")
     }
-    folders.append("/etc")
-    return try folders.compactMap { try SettingsFile(path: $0 + "/sessiond/sessiond.yaml") }
+  }
+
+  /// The folders with files of the configuration, the one that goes first in front.
+  private static func folders(environment: [String: String], configuration: String?) -> [String] {
+    if let configuration {
+      return [configuration.lastIndex(of: "/").map { String(configuration[..<$0]) } ?? "."]
+    }
+    var folders = ["/etc/sessiond"]
+    if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") {
+      folders.insert(home + "/sessiond", at: 0)
+    } else if let home = environment["HOME"], home.hasPrefix("/") {
+      folders.insert(home + "/.config/sessiond", at: 0)
+    }
+    return folders
+  }
+
+  private mutating func readScreenRules(_ folders: [String]) {
+    for folder in folders.reversed() {
+      do throws(SettingsError) {
+        guard let file = try ScreenRulesFile(path: folder + "/" + ScreenRulesFile.name) else { continue }
+        screenRules = screenRules.updated(with: file.rules)
+        screenRuleFiles.insert(file.path, at: 0)
+      } catch {
+        screenRuleProblems.append(error)
+      }
+    }
   }
 }
 

@@ -28,7 +28,7 @@ struct SettingsFile {
       let isEmpty = root?.scalar?.string.isEmpty ?? false
       lines = isEmpty ? [:] : try Self.check(root, path)
     } catch let error as YamlError {
-      throw SettingsError(place: Self.place(of: error, path), problem: Self.problem(of: error))
+      throw Self.error(error, path)
     }
   }
 
@@ -96,6 +96,11 @@ struct SettingsFile {
           place: place, problem: "\(key.name) must be a list of texts, for example [\"a\", \"b\"]")
       }
     }
+  }
+
+  /// What the parser of YAML objects to, with its place.
+  static func error(_ error: YamlError, _ path: String) -> SettingsError {
+    SettingsError(place: place(of: error, path), problem: problem(of: error))
   }
 
   private static func place(of error: YamlError, _ path: String) -> String {

@@ -1,4 +1,3 @@
-import AgentFormats
 import DaemonKit
 import Dispatch
 import LinuxHost
@@ -71,15 +70,16 @@ extension TmuxWorker {
   private func titled(_ reply: TmuxReply, _ sessions: [SessionID: TmuxPane], _ control: TmuxControl) {
     guard !isEnding, !reply.isError else { return }
     let titles = SegmentCommands.titles(in: reply.lines)
+    let rules = boards.settings.value.screenRules
     let board = boards.sessions.value
     for (id, pane) in sessions {
       guard let title = titles[pane.number],
         let agent = board.entries.first(where: { $0.overview.origin.id == id })?.overview.origin.agent
       else { continue }
-      let look = Agents.screenRules.title(title, of: agent)
+      let look = rules.title(title, of: agent)
       control.send(SegmentCommands.capture(pane.number)) { [weak self] reply in
         self?.assumeIsolated { worker in
-          let screen = reply.isError ? nil : Agents.screenRules.screen(reply.lines, of: agent)
+          let screen = reply.isError ? nil : rules.screen(reply.lines, of: agent)
           worker.saw(PaneSighting(session: id, title: look, screen: screen, time: worker.now()))
         }
       }

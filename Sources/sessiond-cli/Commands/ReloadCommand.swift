@@ -8,7 +8,7 @@ struct ReloadCommand: ParsableCommand {
     commandName: "reload",
     abstract: "Have the daemon read its settings again.",
     discussion: """
-      All settings can be changed while it runs. If something is wrong in the file nothing changes, and this says where \
+      All settings and screen rules can be changed while it runs. If something is wrong in the file nothing changes, and this says where \
       and what. Flags and variables stay as they were when the daemon started.
 
       EXAMPLES
