@@ -72,6 +72,35 @@ struct SetupCommandTests {
     }
   }
 
+  @Test(
+    .enabled(if: Programs.hasTmux, "tmux is not installed"),
+    arguments: [#"bind-key W display-message "mine; it's #{pane_id}" \; display-panes"#, ""])
+  func `the key of a running tmux is given back as it was`(former: String) async throws {
+    try await TestUser.with { user in
+      try await install(user)
+      try user.folder.write("share/sessiond/tmux.conf", Data(Programs.configuration("tmux.conf").utf8))
+      // The server that tmux's own commands find.
+      let tmux = try await TmuxServer(user, name: "default", configuration: former + "\n")
+      try await tmux.newSession(script: "exec sleep 600")
+      func key() async throws -> String {
+        try await tmux("list-keys", "-T", "prefix").split(separator: "\n")
+          .filter { $0.split(separator: " ").prefix(5).contains("W") }.joined()
+      }
+      let before = try await key()
+      #expect(before.isEmpty == former.isEmpty)
+      let done = try await setup(user, "tmux")
+      #expect(
+        done.code == 0 && done.output.contains("which --remove brings back") == !former.isEmpty, "\(done)")
+      #expect(try await key().contains("sessiond-cli go"))
+      // Twice is once: what was kept is not our own.
+      #expect(try await setup(user, "tmux").code == 0)
+      let removed = try await setup(user, "tmux", "--remove")
+      #expect(removed.code == 0, "\(removed)")
+      #expect(try await key() == before)
+      #expect(try await !tmux("show-options", "-g").contains("@sessiond"))
+    }
+  }
+
   @Test func `why it can't be done is told, with a code for it`() async throws {
     try await TestUser.with { user in
       try await install(user)

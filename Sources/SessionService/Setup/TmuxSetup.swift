@@ -38,6 +38,7 @@ package struct TmuxSetup {
     if new != old { plan.actions.append(.write(try edit(file, old, new))) }
     let value = try serverOption("status-right")
     if let value, !TmuxStatusPiece.isIn(value) {
+      try keepKey(&plan)
       plan.actions.append(.run(["tmux", "source-file", configuration]))
     } else if value == nil {
       plan.notes.append("no tmux server runs now; the next one shows it")
@@ -66,7 +67,44 @@ package struct TmuxSetup {
     var isKnown = false
     for option in Self.options where try serverOption(option)?.isEmpty == false { isKnown = true }
     if isKnown { plan.actions += Self.options.map { .run(["tmux", "set-option", "-gu", $0]) } }
+    try giveKeyBack(&plan)
     return plan
+  }
+
+  // MARK: The key
+
+  /// What our tmux.conf binds to the prefix and this key; what it runs tells it from anything else.
+  private static let (key, keyMark) = ("W", "sessiond-cli go")
+  /// The option of the running server that keeps what was bound to it before, as tmux writes such things.
+  private static let formerKey = "@sessiond-key-before"
+
+  /// Keeps what the user has bound to our key, before it is bound anew.
+  private func keepKey(_ plan: inout SetupPlan) throws(SetupError) {
+    guard let bound = try boundKey(), !bound.contains(Self.keyMark) else { return }
+    plan.actions.append(.run(["tmux", "set-option", "-g", Self.formerKey, Self.argument(bound)]))
+    plan.notes.append(
+      "prefix \(Self.key) does something of yours now, which --remove brings back: \(bound); to keep it, put"
+        + " your bind-key line behind the lines of sessiond")
+  }
+
+  /// Takes our key away from the running server, and binds what was bound to it before where that is known.
+  private func giveKeyBack(_ plan: inout SetupPlan) throws(SetupError) {
+    let former = try serverOption(Self.formerKey) ?? ""
+    if let bound = try boundKey(), bound.contains(Self.keyMark) {
+      plan.actions.append(.run(["tmux", "unbind-key", Self.key]))
+      // The line is one of tmux's own, made to be read again; it is run as a command, which nothing expands.
+      if !former.isEmpty {
+        plan.actions.append(.run(["tmux", "if-shell", "-F", "1", Self.argument(former)]))
+      }
+    }
+    if !former.isEmpty { plan.actions.append(.run(["tmux", "set-option", "-gu", Self.formerKey])) }
+  }
+
+  /// The command that binds our key in the running server, as tmux writes it; `nil` where nothing is bound to it.
+  private func boundKey() throws(SetupError) -> String? {
+    guard let answer = try machine.run(["tmux", "list-keys", "-T", "prefix", Self.key]), answer.code == 0
+    else { return nil }
+    return answer.output.split(separator: "\n").first.map(String.init)
   }
 
   // MARK: The file

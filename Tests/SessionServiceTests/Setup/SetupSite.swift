@@ -35,7 +35,7 @@ final class SetupSite: Sendable {
     ) { [self] words in
       let command = words.joined(separator: " ")
       if let answer = answers.withLock({ $0[command] }) { return answer }
-      let isQuestion = ["show", "cat", "is-", "-V"].contains { word in
+      let isQuestion = ["show", "list-keys", "cat", "is-", "-V"].contains { word in
         words.dropFirst().contains { $0.hasPrefix(word) }
       }
       guard !isQuestion else { return ProgramRun(code: 1) }

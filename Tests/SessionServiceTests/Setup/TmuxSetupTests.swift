@@ -142,6 +142,33 @@ struct TmuxSetupTests {
       ])
   }
 
+  @Test func `the key goes back to what it did before, where that is known`() throws {
+    let (question, mine) = ("tmux list-keys -T prefix W", "bind-key -T prefix W display-message mine;")
+    site.answer("tmux show-options -gqv status-right", "%H:%M\n")
+    site.answer(question, mine + "\n")
+    let said = try site.setUp(.tmux)
+    #expect(said.contains { $0.contains("which --remove brings back: " + mine) })
+    #expect(
+      site.commands == [
+        #"tmux set-option -g @sessiond-key-before bind-key -T prefix W display-message mine\;"#,
+        "tmux source-file \(configuration)",
+      ])
+    site.answer(question, "bind-key -T prefix W run-shell -b \"sessiond-cli go\"\n")
+    site.answer("tmux show-options -gqv @sessiond-key-before", mine + "\n")
+    try site.setUp(.tmux, removes: true)
+    #expect(
+      site.commands.dropFirst(2) == [
+        "tmux unbind-key W", #"tmux if-shell -F 1 bind-key -T prefix W display-message mine\;"#,
+        "tmux set-option -gu @sessiond-key-before",
+      ])
+  }
+
+  @Test func `a key that is the user's again stays theirs`() throws {
+    site.answer("tmux list-keys -T prefix W", "bind-key -T prefix W display-message mine\n")
+    #expect(try site.setUp(.tmux, removes: true) == ["tmux: nothing to do"])
+    #expect(site.commands == [])
+  }
+
   @Test func `without an installed file it says what to do`() throws {
     try FileManager.default.removeItem(atPath: configuration)
     let error = #expect(throws: SetupError.self) { try site.setUp(.tmux) }
