@@ -166,6 +166,19 @@ struct HookTests {
       """#
   }
 
+  @Test func `a quota that runs out is told behind the session's line`() async throws {
+    let lines = ClaudeLines.session(1)
+    try site.write("p/\(lines.session).jsonl", [lines.reply("m1", context: 100_000)])
+    try await withDaemon(site) { running in
+      // In the fifth of five hours.
+      _ = try await running.deliver(statusLine(percent: 91), to: Route.hooksStatusLine, delivery: nil)
+      try await running.until("the quota is known") { board in
+        board.quotas.values.joined().contains { $0.usedPercent == 91 }
+      }
+      #expect(try await running.text(Route.statusLine).hasSuffix("% · 5h 91%\n"))
+    }
+  }
+
   @Test func `a status line gets its session's line, and is stored where it tells something new`()
     async throws
   {

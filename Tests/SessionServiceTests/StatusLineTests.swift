@@ -98,6 +98,24 @@ struct StatusLineTests {
     }
   }
 
+  @Test func `who waits stands behind the line of another session, and a sign alone behind its own`()
+    async throws
+  {
+    let (one, two) = (try AgentProcess(), try AgentProcess())
+    try site.register(
+      pid: one.agentPID, session: first.session, procStart: one.procStart, status: "waiting")
+    try site.register(pid: two.agentPID, session: second.session, procStart: two.procStart)
+    try await withDaemon(site) { running in
+      try await running.until("one waits") { board in
+        board.waiting.count == 1 && board.entries.count { $0.agent != nil } == 2
+      }
+      let line = try await running.text(Route.statusLine)
+      #expect(line.contains("10% !!") && line.hasSuffix(" ◐ api\n"), "\(line)")
+      #expect(
+        try await running.text(Route.statusLine + "?session=\(first.session)").hasSuffix("40% ◐\n"))
+    }
+  }
+
   @Test func `an entry of a process that ended and whose number was used again is none`() async throws {
     let (agent, other) = (try AgentProcess(), try AgentProcess())
     try await withDaemon(site) { running in
