@@ -27,10 +27,12 @@ package enum CommandClassifier {
   private static func classify(line: String, depth: Int) -> Finding {
     var best = Finding(kind: .inspect, program: "", weight: -1)
     guard depth < mostDepth else { return best }
-    let commands = ShellLine.commands(of: line)
+    let commands = ShellLine.Command.resolved(ShellLine.commands(of: line))
     for (index, command) in commands.enumerated() {
       var found = classify(command, depth: depth)
-      guard found.weight > best.weight else { continue }
+      // What is built and then run is tried out.
+      let triesOut = best.kind == .build && found.kind == .other && found.weight == CommandKind.other.weight
+      guard found.weight > best.weight || triesOut else { continue }
       found.status = max(found.status, status(of: index, in: commands))
       best = found
     }
@@ -83,15 +85,17 @@ package enum CommandClassifier {
     } else if kind == .edit, call.paths.allSatisfy(EditedFile.isElsewhere), !call.paths.isEmpty {
       kind = .other
     }
+    if kind == .other, InlineScript(call, document: command.document)?.writes == true { kind = .edit }
     return finding(kind, [program] + named)
   }
 
   private static func finding(_ kind: CommandKind, _ words: [String]) -> Finding {
     let isNeutral = words.first.map(ProgramTables.neutral.contains) ?? true
     let isOpenEnded = words.count > 1 && ProgramCall.openEnded.contains(words[1])
+    let isErrand = kind == .other && (words.first.map(ProgramTables.errands.contains) ?? false)
     return Finding(
       kind: kind, program: shown(words),
-      weight: isNeutral && kind == .inspect ? 0 : kind.weight + (isOpenEnded ? 1 : 0))
+      weight: isNeutral && kind == .inspect ? 0 : kind.weight + (isOpenEnded ? 1 : isErrand ? -1 : 0))
   }
 
   /// The words as far as they hold nothing but what a name of a program does.
@@ -132,7 +136,11 @@ package enum CommandClassifier {
   private static func withoutWrapper(_ words: ArraySlice<String>) -> ArraySlice<String>? {
     guard let first = words.first else { return nil }
     if isAssignment(first) { return words.dropFirst() }
+    // PowerShell has spaces around its sign.
+    if first.hasPrefix("$"), words.dropFirst().first == "=" { return words.dropFirst(2) }
     let name = programName(first)
+    // Where a program is, not that program.
+    if name == "command", ["-v", "-V"].contains(words.dropFirst().first) { return nil }
     if ProgramTables.shellWords.contains(name) { return words.dropFirst() }
     if ["docker", "podman"].contains(name), words.dropFirst().first == "compose" {
       return ["docker-compose"] + words.dropFirst(2)

@@ -39,10 +39,19 @@ package enum EditedFile: Hashable, Sendable {
     }
   }
 
-  /// Whether it lies outside of any project: what is written there needs no test.
+  private static let temporaryFolders = ["/tmp/", "/var/tmp/", "/dev/", "/private/tmp/"]
+  private static let temporaryParts = ["/AppData/Local/Temp/", "\\AppData\\Local\\Temp\\", "/var/folders/"]
+  private static let temporaryVariables: Set<String> = ["tmp", "tmpdir", "temp", "tempdir"]
+
+  /// Whether it lies outside of any project: what is written there needs no test. `$tmp`, `$TMP_DIR`, `${tmp2}` are
+  /// called what they are for.
   static func isElsewhere(_ path: String) -> Bool {
-    ["/tmp/", "/var/tmp/", "/dev/", "$TMPDIR", "$TMP/", "/private/tmp/"].contains { path.hasPrefix($0) }
-      && !path.contains("/../")
+    guard !path.contains("/../") else { return false }
+    if temporaryParts.contains(where: path.contains) { return true }
+    guard path.hasPrefix("$") else { return temporaryFolders.contains { path.hasPrefix($0) } }
+    if path.lowercased().hasPrefix("$env:temp") { return true }
+    let name = path.drop { $0 == "$" || $0 == "{" }.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
+    return temporaryVariables.contains(name.lowercased().filter(\.isLetter))
   }
 
   /// Whether a test has to be run after a change.

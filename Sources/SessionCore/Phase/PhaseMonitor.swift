@@ -91,14 +91,26 @@ package struct PhaseMonitor: Hashable, Sendable {
     }
   }
 
+  /// What brings finished work to where others find it.
+  private static let putsAway: Set<String> = ["git add", "git push", "gh pr create"]
+
+  /// Where putting work away belongs: to the making of it, be it a text, a plan or a program.
+  private var workPutAway: Phase {
+    switch phase {
+    case .documentation: .documentation
+    case .planning: .planning
+    case .analysis, .implementation, .testing, nil: .implementation
+    }
+  }
+
   private func vote(_ kind: CommandKind, _ program: String) -> Vote? {
     switch kind {
+    case .inspect where ProgramTables.idle.contains(program): nil
     case .inspect: program.hasPrefix("git ") ? Vote(.analysis, 1) : Vote(.analysis, 3)
     case .test: Vote(.testing, 8)
     case .edit: Vote(.implementation, 8)
-    // To put work away belongs to making it.
-    case .commit: Vote(.implementation, 8)
-    case .versionControl: Vote(.implementation, 4)
+    case .commit: Vote(workPutAway, 8)
+    case .versionControl: Self.putsAway.contains(program) ? Vote(workPutAway, 8) : Vote(.implementation, 4)
     case .build, .lint, .install: Vote(.implementation, 3)
     // What was just made is tried out; where nothing was, it is looked at.
     case .other:

@@ -12,6 +12,7 @@ struct ProgramCall {
   /// What the call is for, and the arguments that tell it: names of subcommands and scripts, never values.
   var purpose: (CommandKind, [String]) {
     let (kind, words) = namedPurpose
+    if kind == .other, asksForHelp { return (.inspect, words) }
     return (kind == .test ? testPurpose : kind, words)
   }
 
@@ -32,11 +33,14 @@ struct ProgramCall {
   private var namedPurpose: (CommandKind, [String]) {
     guard depth < Self.mostDepth else { return (.other, []) }
     if let versionControl { return versionControl }
+    if let hub { return hub }
     if let module { return module }
     if let runner = ProgramTables.runners[program] { return run(by: runner) }
     if let subcommands = ProgramTables.subcommands[program] { return subcommand(of: subcommands) }
-    if let kind = ProgramTables.kinds[program] { return (refined(kind), []) }
-    return (Self.kind(ofScript: program) ?? .other, [])
+    if let kind = ProgramTables.kinds[program] ?? ProgramTables.kinds[program.lowercased()] {
+      return (refined(kind), [])
+    }
+    return (Self.kind(ofScript: program) ?? (onlyLooks ? .inspect : .other), [])
   }
 
   /// The arguments that are no flags.
@@ -58,6 +62,7 @@ struct ProgramCall {
     case "find":
       if has("-delete") { return .edit }
       return kind
+    case "curl", "wget": return fetches ? .inspect : kind
     case "node", "tsx", "deno":
       if has("--test") { return .test }
       return paths.first.flatMap { Self.kind(ofScript: CommandClassifier.programName($0)) } ?? kind

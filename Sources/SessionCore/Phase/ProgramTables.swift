@@ -40,6 +40,7 @@ enum ProgramTables {
       "nix": Wrapper(words: [["develop", "shell"]], operands: 1),
       "conda": Wrapper(words: [["run"]], valueFlags: ["-n"]),
       "xvfb-run": Wrapper(valueFlags: ["-s", "--server-args"]),
+      "wsl": Wrapper(valueFlags: ["-d", "-u", "--cd", "--distribution", "--user"]),
       "flock": Wrapper(operands: 1), "rtk": Wrapper(), "uvx": Wrapper(valueFlags: ["--from", "--with"]),
     ]
     for name in [
@@ -76,7 +77,15 @@ enum ProgramTables {
   static let errands: Set<String> = [
     "gh", "glab", "mkdir", "touch", "chmod", "chown", "kill", "pkill", "killall", "ssh", "scp", "rsync",
     "tar", "gzip",
-    "open", "tmux", "screen",
+    "open", "tmux", "screen", "mktemp",
+    // Where they are not edits, they are about files outside of any project.
+    "rm", "cp", "mv", "ln", "rmdir", "unzip", "cat", "truncate", "split",
+  ]
+  /// What looks at nothing.
+  static let idle: Set<String> = [
+    "", "cd", "pushd", "popd", "export", "set", "unset", "source", ".", "echo", "printf", "true", "false",
+    ":",
+    "sleep", "wait", "clear", "date",
   ]
 
   // MARK: Programs of one purpose
@@ -89,8 +98,9 @@ enum ProgramTables {
       printf sed awk gawk cut sort uniq tr diff cmp comm jq yq xxd od hexdump strings nl column date whoami id uname env \
       printenv ps top htop lsof ss netstat test [ [[ true false sleep wait cd export set source basename dirname \
       realpath readlink sha256sum md5sum shasum cksum history man help tokei cloc scc bat eza exa tac rev paste join \
-      look locate glow ctags nm objdump otool ldd readelf lscpu free uptime hostname groups seq for case get-content \
-      get-childitem select-string get-item test-path get-location measure-object select-object where-object dir
+      look locate glow command ctags nm objdump otool ldd readelf lscpu free uptime hostname groups seq for case get-content \
+      get-childitem select-string get-item test-path get-location measure-object select-object where-object \
+      foreach-object foreach sort-object format-table format-list out-string write-output write-host dir
       """
     ),
     (
@@ -118,7 +128,7 @@ enum ProgramTables {
       swiftformat swift-format ktlint detekt checkstyle spotbugs clang-format clang-tidy cppcheck shellcheck shfmt \
       hadolint yamllint markdownlint markdownlint-cli2 tflint phpstan psalm php-cs-fixer phpcs pint credo dialyzer \
       pre-commit lefthook lint-staged commitlint codespell typos knip depcheck actionlint semgrep svelte-check \
-      vue-tsc sqlfluff taplo buildifier basedpyright ty djlint standard xo
+      vue-tsc sqlfluff taplo buildifier basedpyright ty djlint standard xo vale
       """
     ),
     (
@@ -197,13 +207,10 @@ enum ProgramTables {
       "docker": table(container), "docker-compose": table(container), "podman": table(container),
       "kubectl": table(cloud), "terraform": table(cloud), "tofu": table(cloud), "helm": table(cloud),
       "rails": table([(.test, "test spec"), (.other, "server console db generate runner")]),
-      "gh": table([(.inspect, "issue repo search browse"), (.other, "pr api run workflow release auth gist")])
-        .merging(
-          ["pr view", "pr diff", "pr list", "pr checks", "pr status", "run view", "run list", "run watch"].map
-          {
-            ($0, .inspect)
-          }
-        ) { $1 },
+      "gh": table([
+        (.inspect, "search browse status"), (.other, "pr issue release repo label run workflow auth gist"),
+      ])
+      .merging(["run view", "run list", "run watch"].map { ($0, .inspect) }) { $1 },
       "pip": table([(.install, "install uninstall"), (.inspect, "show list freeze")]),
       "uv": table([(.install, "sync add remove lock pip"), (.build, "build"), (.lint, "format")]),
       "poetry": table([(.install, "install add remove lock update"), (.build, "build"), (.inspect, "show")]),

@@ -9,6 +9,8 @@ struct ShellLine {
     var outputs: [String] = []
     /// Whether its input stands in the line, `<<EOF`.
     var hasDocument = false
+    /// That input, as far as the line is looked at.
+    var document = ""
     /// What joins it to the command behind it.
     var joint = Joint.end
 
@@ -188,12 +190,18 @@ struct ShellLine {
   /// Passes over the here-documents that were announced in the line before.
   private mutating func skipDocuments() {
     for end in documents {
+      let begin = position
+      var stop = begin
       while position < bytes.count {
         let start = position
         skipLine()
         let line = bytes[start..<position].drop { $0 == 0x09 }
         position += 1
         if line.elementsEqual(end) { break }
+        stop = min(position, bytes.count)
+      }
+      if let reader = commands.lastIndex(where: { $0.hasDocument && $0.document.isEmpty }) {
+        commands[reader].document = String(decoding: bytes[begin..<stop], as: UTF8.self)
       }
     }
     documents = []

@@ -27,6 +27,11 @@ struct PhaseMonitorTests {
       ([edit, testFile, testFile], [.implementation, .testing]),
       ([edit, run, run, run], [.implementation, .testing]),
       ([read, run, run, run], [.analysis]), ([read, .run(.other, program: "gh pr")], [.analysis]),
+      ([document, .run(.commit, program: "git commit")], [.documentation]),
+      // To wait is nothing.
+      ([edit, .run(.inspect, program: "sleep"), .run(.inspect, program: "")], [.implementation]),
+      ([test, test, .run(.versionControl, program: "git stash")], [.testing]),
+      ([test, .run(.versionControl, program: "git push")], [.testing, .implementation]),
       // To put work away belongs to making it.
       (
         [edit, .run(.inspect, program: "git status"), .run(.commit, program: "git commit")], [.implementation]
