@@ -80,6 +80,8 @@ struct CodexSteps {
     var patched: String?
     var command: String?
     var tasks: SessionStep.TaskCounts?
+    var asked: CommandKind?
+    var isScript = false
     if let given {
       if given.first == UInt8(ascii: "{") {
         Self.padded(given) { bytes in
@@ -92,35 +94,51 @@ struct CodexSteps {
           tasks = Self.tasks(reader, bytes)
           if let session = reader.integer(CodexStepField.sessionID) {
             memory.asks(call: id, session: session)
+            asked = memory.kind(session: session)
           }
         }
       } else {
         patched = Self.patchedFile(given)
         command = Self.scripted(given)
+        isScript = command != nil
       }
     }
     // A patch may come as a command.
     if let command { patched = patched ?? Self.patchedFile(command.utf8) }
-    let call =
+    var call =
       patched.map { ToolCall(id: id, name: name, action: .edit(path: $0)) }
+      // To ask for a command goes on with it; what came of it, its own end tells.
+      ?? asked.map { ToolCall(id: id, name: name, action: .run($0, program: ""), status: .foreign) }
       ?? ToolCall(id: id, tool: name, path: path, command: command)
+    // A script ends well whatever became of its commands.
+    if isScript { call.status = .foreign }
+    if case .run(let kind, _) = call.action, asked == nil, Self.longKinds.contains(kind) {
+      memory.begins(call: id, kind)
+    }
     add(.toolCalled(call))
     if call.action == .ask { add(.asked(.choice)) }
     if let tasks { add(.tasksListed(tasks)) }
   }
 
+  /// What is worth waiting for.
+  private static let longKinds: Set<CommandKind> = [.test, .build, .lint, .install]
+
   private mutating func takeResult(_ id: String, _ memory: inout CommandMemory) {
     let output = self.output
     let front = String(decoding: output.prefix(400), as: UTF8.self)
+    // A script hands on what it was told of a command.
+    let told = front.contains("\n{\"chunk_id\":") ? front : ""
     let exit =
       Self.number(behind: "Process exited with code ", in: front)
-      ?? Self.number(behind: "Exit code: ", in: front)
+      ?? Self.number(behind: "Exit code: ", in: front) ?? Self.number(behind: "\"exit_code\":", in: told)
     let outcome: ToolEnd.Outcome =
       front.hasPrefix("aborted by user")
       ? .interrupted
       : front.contains("rejected by user") ? .denied : (exit ?? 0) == 0 ? .succeeded : .failed
-    let tests = exit == nil ? nil : TestOutput.outcome(of: output)
-    let running = Self.number(behind: "Process running with session ID ", in: front)
+    let tests = exit == nil && !front.hasPrefix("Script ") ? nil : TestOutput.outcome(of: output)
+    let running =
+      Self.number(behind: "Process running with session ID ", in: front)
+      ?? Self.number(behind: "\"session_id\":", in: told)
     // What was asked of a command that was left running is that command's own end.
     if let session = memory.answered(call: id) {
       add(.toolEnded(ToolEnd(id: id, outcome: .succeeded)))
@@ -129,7 +147,7 @@ struct CodexSteps {
       }
       return
     }
-    if let running { memory.runs(call: id, session: running) }
+    if let running { memory.runs(call: id, session: running) } else { memory.isThrough(call: id) }
     add(.toolEnded(ToolEnd(id: id, outcome: outcome, tests: tests, goesOn: running != nil)))
   }
 
@@ -211,25 +229,21 @@ struct CodexSteps {
     return counts
   }
 
-  /// The command that a script gives to another tool: `tools.exec_command({"cmd":"npm test"})`.
+  /// The commands that a script gives to another tool, `tools.exec_command({"cmd":"npm test"})`, one a line.
   private static func scripted(_ text: some Collection<UInt8>) -> String? {
-    let front = String(decoding: text.prefix(4_000), as: UTF8.self)
-    guard let start = front.firstRange(of: "\"cmd\":\"") else { return nil }
-    var command = ""
-    var isEscaped = false
-    for character in front[start.upperBound...] {
-      if isEscaped {
-        command.append(character == "n" ? "\n" : character)
-        isEscaped = false
-      } else if character == "\\" {
-        isEscaped = true
-      } else if character == "\"" {
-        break
-      } else {
-        command.append(character)
+    var rest = Substring(decoding: text.prefix(16_000), as: UTF8.self)
+    var commands: [String] = []
+    while let start = rest.firstRange(of: "\"cmd\":\"") {
+      rest = rest[start.upperBound...]
+      var command = ""
+      var isEscaped = false
+      while let character = rest.popFirst(), isEscaped || character != "\"" {
+        if isEscaped || character != "\\" { command.append(isEscaped && character == "n" ? "\n" : character) }
+        isEscaped = !isEscaped && character == "\\"
       }
+      commands.append(command)
     }
-    return command
+    return commands.isEmpty ? nil : commands.joined(separator: "\n")
   }
 
   /// The first file that a patch changes; `nil` for what is no patch.

@@ -1,12 +1,16 @@
+import SessionCore
+
 /// What has to be remembered of a transcript to tell the ends of commands that were left running: by which calls these
-/// began, under which numbers, and which calls ask for them.
+/// began, under which numbers, what they are for, and which calls ask for them.
 struct CommandMemory {
   private var running: [String: Int] = [:]
   private var asking: [String: Int] = [:]
+  /// What the last calls run, of those that may take longer.
+  private var kinds: [String: CommandKind] = [:]
 
   /// Nobody leaves more running at once.
   private static let most = 32
-  private static let (runningName, askingName) = ("runs.", "asks.")
+  private static let (runningName, askingName, kindName) = ("runs.", "asks.", "does.")
 
   init(_ numbers: [String: Int]) {
     for (name, session) in numbers {
@@ -14,14 +18,40 @@ struct CommandMemory {
         running[String(name.dropFirst(Self.runningName.count))] = session
       }
       if name.hasPrefix(Self.askingName) { asking[String(name.dropFirst(Self.askingName.count))] = session }
+      if name.hasPrefix(Self.kindName) { addKind(name.dropFirst(Self.kindName.count)) }
     }
   }
 
   /// Puts it in place of what was remembered before.
   func write(to numbers: inout [String: Int]) {
-    numbers = numbers.filter { !$0.key.hasPrefix(Self.runningName) && !$0.key.hasPrefix(Self.askingName) }
+    let names = [Self.runningName, Self.askingName, Self.kindName]
+    numbers = numbers.filter { number in !names.contains { number.key.hasPrefix($0) } }
     for (call, session) in running { numbers[Self.runningName + call] = session }
     for (call, session) in asking { numbers[Self.askingName + call] = session }
+    for (call, kind) in kinds { numbers[Self.kindName + kind.rawValue + "." + call] = 1 }
+  }
+
+  private mutating func addKind(_ text: Substring) {
+    guard let dot = text.firstIndex(of: "."), let kind = CommandKind(rawValue: String(text[..<dot])) else {
+      return
+    }
+    kinds[String(text[text.index(after: dot)...])] = kind
+  }
+
+  /// A call runs a command that may be left running.
+  mutating func begins(call: String, _ kind: CommandKind) {
+    if kinds.count >= Self.most { kinds = kinds.filter { running[$0.key] != nil } }
+    if kinds.count < Self.most { kinds[call] = kind }
+  }
+
+  /// A call's command was not left running.
+  mutating func isThrough(call: String) {
+    kinds[call] = nil
+  }
+
+  /// What the command of that number is for, where that is known and it may take longer.
+  func kind(session: Int) -> CommandKind? {
+    running.first { $0.value == session }.flatMap { kinds[$0.key] }
   }
 
   /// A command that a call began is left running under a number.
@@ -45,6 +75,7 @@ struct CommandMemory {
   mutating func ended(session: Int) -> String? {
     guard let call = running.first(where: { $0.value == session })?.key else { return nil }
     running[call] = nil
+    kinds[call] = nil
     return call
   }
 }

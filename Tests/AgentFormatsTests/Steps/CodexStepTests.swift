@@ -58,7 +58,26 @@ struct CodexStepTests {
       (
         #""type":"response_item","payload":{"type":"custom_tool_call","name":"exec","call_id":"c","#
           + #""input":"const r = await tools.exec_command({\"cmd\":\"cargo test\"}); text(r.output);"}"#,
-        [.toolCalled(ToolCall(id: "c", name: "exec", action: .run(.test, program: "cargo test")))]
+        [
+          .toolCalled(
+            ToolCall(id: "c", name: "exec", action: .run(.test, program: "cargo test"), status: .foreign))
+        ]
+      ),
+      (
+        // Of several commands the one that says most.
+        #""type":"response_item","payload":{"type":"custom_tool_call","name":"exec","call_id":"c","#
+          + #""input":"await Promise.all([tools.exec_command({\"cmd\":\"rg -n \\\"a b\\\" src\"}),"#
+          + #"tools.exec_command({\"cmd\":\"go vet\\ngo test ./...\"})])"}"#,
+        [
+          .toolCalled(
+            ToolCall(id: "c", name: "exec", action: .run(.test, program: "go test"), status: .foreign))
+        ]
+      ),
+      (
+        #""type":"response_item","payload":{"type":"custom_tool_call_output","call_id":"c","#
+          + #""output":[{"type":"input_text","text":"Script completed\nWall time 1.2 seconds\nOutput:\n"},"#
+          + #"{"type":"input_text","text":"--- FAIL: TestA (0.01s)"}]}"#,
+        [.toolEnded(ToolEnd(id: "c", outcome: .succeeded, tests: .failed))]
       ),
       (
         output("c", #"Wall time: 1\nProcess exited with code 1\nOutput:\n1 failed, 2 passed in 1s"#),
@@ -69,6 +88,39 @@ struct CodexStepTests {
     ] as [(String, [SessionStep.Kind])])
   func `what a record tells`(members: String, expected: [SessionStep.Kind]) throws {
     #expect(try kinds(members) == expected, "\(members)")
+  }
+
+  @Test func `to ask for a command that is left running goes on with it`() throws {
+    let calls = try kinds(
+      Self.call("c1", "exec_command", #"{"cmd":"go test ./..."}"#),
+      Self.output("c1", #"Process running with session ID 7\nOutput:\n"#),
+      Self.call("c2", "exec_command", #"{"cmd":"ls"}"#),
+      Self.output("c2", #"Process exited with code 0\nOutput:\n"#),
+      Self.call("c3", "write_stdin", #"{"session_id":7,"chars":""}"#),
+      Self.output("c3", #"Process exited with code 0\nOutput:\n"#),
+      Self.call("c4", "write_stdin", #"{"session_id":7,"chars":""}"#)
+    ).compactMap { if case .toolCalled(let call) = $0 { call } else { nil } }
+    #expect(calls.map(\.action).suffix(2) == [.run(.test, program: ""), .other])
+    #expect(calls[2].status == .foreign)
+  }
+
+  @Test func `a script may leave a command running too`() throws {
+    let script =
+      #""type":"response_item","payload":{"type":"custom_tool_call","name":"exec","call_id":"c1","#
+      + #""input":"text(JSON.stringify(await tools.exec_command({\"cmd\":\"go test\"})))"}"#
+    let answer =
+      #""type":"response_item","payload":{"type":"custom_tool_call_output","call_id":"c1","output":["#
+      + #"{"type":"input_text","text":"Script completed\nWall time 1 seconds\nOutput:\n"},"#
+      + #"{"type":"input_text","text":"{\"chunk_id\":\"a\",\"session_id\":9,\"output\":\"\"}"}]}"#
+    let found = try kinds(
+      script, answer, Self.call("c2", "write_stdin", #"{"session_id":9,"chars":""}"#),
+      Self.output("c2", #"Process exited with code 1\nOutput:\nFAIL\ta 0.1s"#))
+    #expect(found.contains(.toolEnded(ToolEnd(id: "c1", outcome: .succeeded, goesOn: true))))
+    #expect(
+      found.contains(
+        .toolCalled(
+          ToolCall(id: "c2", name: "write_stdin", action: .run(.test, program: ""), status: .foreign))))
+    #expect(found.last == .toolEnded(ToolEnd(id: "c1", outcome: .failed, tests: .failed)))
   }
 
   @Test func `a command that is left running ends where it is asked for`() throws {
