@@ -39,8 +39,9 @@ struct LabelledPhaseTests {
     }
   }
 
-  @Test(.enabled(if: SharedData.isAvailable), arguments: [false, true])
-  func `the phase is what a reader sees in at least seven of ten windows`(isHeldOut: Bool) throws {
+  @Test(.enabled(if: SharedData.isAvailable), arguments: [(false, 0.8), (true, 0.77)])
+  func `the phase is what a reader sees in about four of five windows`(isHeldOut: Bool, floor: Double) throws
+  {
     let folder = try #require(SharedData.transcripts)
     let windows = try Self.windows().filter { $0.isHeldOut == isHeldOut }
     var confusion = Confusion()
@@ -49,7 +50,7 @@ struct LabelledPhaseTests {
       confusion.add(phase, window.readers, window.window)
     }
     print(confusion.table(isHeldOut ? "held out" : "seen"))
-    #expect(confusion.agreement >= 0.7)
+    #expect(confusion.agreement >= floor)
   }
 
   private static func phase(atLine last: Int, of file: URL) throws -> Phase? {
@@ -58,8 +59,14 @@ struct LabelledPhaseTests {
     for _ in 0..<last {
       end = bytes[end...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.endIndex
     }
-    let front = Array(bytes[..<end])
+    var front = Array(bytes[..<end])
     let isCodex = String(decoding: front.prefix(4_000), as: UTF8.self).contains("\"session_meta\"")
+    // What a fork took over is told where it was done: it is read as the session that it comes from.
+    if isCodex, String(decoding: front.prefix(4_000), as: UTF8.self).contains("\"forked_from_id\""),
+      let second = front.firstIndex(of: UInt8(ascii: "\n"))
+    {
+      front = Array(front[(second + 1)...])
+    }
     let records = try #require((isCodex ? Codex.descriptor : ClaudeCode.descriptor).records)
     var monitor = StopPointMonitor()
     for step in DecodedSteps(front, records).steps {
