@@ -25,9 +25,9 @@ struct StopReportTests {
          infra · 8 % left (14,100 of 167,000; measured 12 s ago) · CRITICAL · not yet safe to stop
 
          unsafe       the edit of vpc.tf is neither tested nor committed (3 m ago)
-                      /home/ada/t.jsonl:1042
+                      /home/ada/t.jsonl, byte 1042
                       1 task goes on in the background: terraform plan (40 s ago)
-                      /home/ada/t.jsonl:2050
+                      /home/ada/t.jsonl, byte 2050
          phase        implementation, for 25 m; planning before
          next         not yet: stop when the edit of vpc.tf is tested or committed
         """)
@@ -92,9 +92,9 @@ struct StopReportTests {
          \u{1b}[1minfra\u{1b}[0m · \u{1b}[31m8 % left\u{1b}[0m (14,100 of 167,000; measured 12 s ago) · \u{1b}[31mCRITICAL\u{1b}[0m · not yet safe to stop
 
          \u{1b}[2munsafe\u{1b}[0m       \u{1b}[33mthe edit of vpc.tf is neither tested nor committed (3 m ago)\u{1b}[0m
-                      /home/ada/t.jsonl:1042
+                      /home/ada/t.jsonl, byte 1042
                       \u{1b}[33m1 task goes on in the background: terraform plan (40 s ago)\u{1b}[0m
-                      /home/ada/t.jsonl:2050
+                      /home/ada/t.jsonl, byte 2050
          \u{1b}[2mphase\u{1b}[0m        implementation, for 25 m; planning before
          \u{1b}[2mnext\u{1b}[0m         \u{1b}[1mnot yet: stop when the edit of vpc.tf is tested or committed\u{1b}[0m
         """)
