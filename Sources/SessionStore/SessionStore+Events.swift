@@ -87,13 +87,14 @@ extension SessionStore {
     try read { database in
       let statement = try database.cachedStatement(
         sql: """
-          SELECT number, time, event.session, kind, payload, event.offset, length, file.path, agent, session.id
+          SELECT number, time, event.session, kind, payload, event.offset, length, event.file, file.path, agent, session.id
           FROM event JOIN session ON session.key = event.session LEFT JOIN file ON file.id = event.file
           WHERE \(condition)
           """)
       let rows = try Row.fetchCursor(statement, arguments: arguments)
+      var reader = EventReader()
       var events: [SessionEvent] = []
-      while let row = try rows.next() { events.append(try SessionEvent(row: row)) }
+      while let row = try rows.next() { events.append(try reader.event(of: row)) }
       return events
     }
   }
@@ -113,18 +114,27 @@ extension EventRecord {
   }
 }
 
-extension SessionEvent {
-  /// From the columns of `events(where:arguments:)`, by their places.
-  fileprivate init(row: Row) throws {
-    let number: Int64 = row[0]
+/// Reads the rows of `events(where:arguments:)`, by the places of their columns. Thousands of events are of few files and
+/// sessions, whose names are made once.
+private struct EventReader {
+  private var paths: [Int64: String] = [:]
+  private var owners: [Int64: (agent: AgentID, id: SessionID)] = [:]
+
+  mutating func event(of row: Row) throws -> SessionEvent {
+    let (number, session): (Int64, Int64) = (row[0], row[2])
+    let owner = owners[session] ?? (AgentID(row[9]), SessionID(row[10]))
+    owners[session] = owner
     let kind = try SessionEventKind(
-      name: row[3], payload: row[4], agent: AgentID(row[8]), id: SessionID(row[9]), number: number)
+      name: row[3], payload: row[4], agent: owner.agent, id: owner.id, number: number)
     var source: SourcePointer?
-    if let path: String = row[7], let offset: Int64 = row[5], let length: Int = row[6] {
+    if let file: Int64 = row[7], let offset: Int64 = row[5], let length: Int = row[6],
+      let path = paths[file] ?? row[8]
+    {
+      paths[file] = path
       source = SourcePointer(path: path, offset: offset, length: length)
     }
-    self.init(
-      number: number, session: SessionKey(row[2]), time: Timestamp(milliseconds: row[1]), kind: kind,
+    return SessionEvent(
+      number: number, session: SessionKey(session), time: Timestamp(milliseconds: row[1]), kind: kind,
       source: source)
   }
 }
