@@ -22,12 +22,13 @@ struct StopReportTests {
   @Test func `an unsafe moment that presses: what makes it safe`() {
     #expect(
       report(Sample.editing, Sample.waiting) == """
-         infra · 8 % left (14,100 of 167,000; measured 12 s ago) · CRITICAL · not yet safe to stop
+         infra · not yet safe to stop · CRITICAL · 8 % left
 
          unsafe       the edit of vpc.tf is neither tested nor committed (3 m ago)
                       /home/ada/t.jsonl, byte 1042
                       1 task goes on in the background: terraform plan (40 s ago)
                       /home/ada/t.jsonl, byte 2050
+         left         14,100 of 167,000 tokens, measured 12 s ago
          phase        implementation, for 25 m; planning before
          next         not yet: stop when the edit of vpc.tf is tested or committed
         """)
@@ -36,10 +37,11 @@ struct StopReportTests {
   @Test func `a safe moment that presses: stop`() {
     #expect(
       report(Sample.green, Sample.warned) == """
-         web · 17 % left (29,000 of 167,000; measured 40 s ago) · HIGH · safe to stop
+         web · safe to stop · HIGH · 17 % left
 
          safe         tests are green since the last edit: swift test (just now)
                       the turn has ended (just now)
+         left         29,000 of 167,000 tokens, measured 40 s ago
          phase        testing, for 3 m; implementation before
          next         stop now, while nothing is half done
         """)
@@ -50,16 +52,17 @@ struct StopReportTests {
     #expect(report(Sample.editing).hasSuffix("\n next         go on: nothing presses"))
     #expect(
       report(Sample.green).hasPrefix(
-        " api · 54 % left (90,460 of 167,000; measured just now) · safe to stop\n"))
+        " api · safe to stop · 54 % left\n"))
   }
 
   @Test func `the quota presses too, and says how`() {
     #expect(
       report(Sample.green, quota: 92) == """
-         api · 54 % left (90,460 of 167,000; measured just now) · HIGH · safe to stop
+         api · safe to stop · HIGH · 54 % left
 
          safe         tests are green since the last edit: swift test (just now)
                       the turn has ended (just now)
+         left         90,460 of 167,000 tokens, measured just now
          phase        testing, for 3 m; implementation before
          quota        92 % of the account's 5 hours used; at this pace used up in 13 m, reset in 2 h 30 m
          next         stop now, while nothing is half done
@@ -77,11 +80,31 @@ struct StopReportTests {
     #expect(!report(Sample.editing, quota: 40).contains("quota"))
   }
 
+  @Test func `of many reasons the weightiest are told, and how many there are`() {
+    let reasons = (0..<9).map { number in
+      let call = ToolCall(id: "\(number)", name: "Read", action: .read(path: "/x\(number).py"))
+      return StopReason(.toolRunning(call), Evidence(time: Sample.now, event: 1, source: nil))
+    }
+    let lines = report(StopPoint(isSafe: false, reasons: reasons, phase: nil)).split(separator: "\n")
+    #expect(lines.count { $0.contains("a tool is at work") } == 6)
+    #expect(lines.contains("              and 3 more reasons"))
+  }
+
+  @Test func `what does not run any more can't be stopped, and says how it was left`() {
+    let gone = SessionBoard.Entry(
+      overview: Sample.busy.overview, agent: nil, stopPoint: Sample.editing)
+    let lines = StopReport.render(gone, quota: nil, now: Sample.now, style: Sample.style(100))
+    #expect(lines.first == " api · not running · 54 % left")
+    #expect(lines.contains { $0.hasPrefix(" left with    the edit of vpc.tf is neither") })
+    #expect(!lines.contains { $0.contains("safe") || $0.hasPrefix(" next") })
+  }
+
   @Test func `of a session of which nothing is known it says so`() {
     #expect(
       report(nil) == """
-         api · 54 % left (90,460 of 167,000; measured just now) · not known whether to stop
+         api · not known whether to stop · 54 % left
 
+         left         90,460 of 167,000 tokens, measured just now
          why          nothing that it did in the last day is known, so nobody can say what a stop would cost
         """)
   }
@@ -89,12 +112,13 @@ struct StopReportTests {
   @Test func `colour is for what is against it, and for how pressing it is`() {
     #expect(
       report(Sample.editing, Sample.waiting, Sample.style(100, color: true)) == """
-         \u{1b}[1minfra\u{1b}[0m · \u{1b}[31m8 % left\u{1b}[0m (14,100 of 167,000; measured 12 s ago) · \u{1b}[31mCRITICAL\u{1b}[0m · not yet safe to stop
+         \u{1b}[1minfra\u{1b}[0m · not yet safe to stop · \u{1b}[31mCRITICAL\u{1b}[0m · \u{1b}[31m8 % left\u{1b}[0m
 
          \u{1b}[2munsafe\u{1b}[0m       \u{1b}[33mthe edit of vpc.tf is neither tested nor committed (3 m ago)\u{1b}[0m
                       /home/ada/t.jsonl, byte 1042
                       \u{1b}[33m1 task goes on in the background: terraform plan (40 s ago)\u{1b}[0m
                       /home/ada/t.jsonl, byte 2050
+         \u{1b}[2mleft\u{1b}[0m         14,100 of 167,000 tokens, measured 12 s ago
          \u{1b}[2mphase\u{1b}[0m        implementation, for 25 m; planning before
          \u{1b}[2mnext\u{1b}[0m         \u{1b}[1mnot yet: stop when the edit of vpc.tf is tested or committed\u{1b}[0m
         """)

@@ -66,7 +66,7 @@ struct StopPointTests {
       #expect((reasons[0]["source"] as? [String: Any])?["line"] as? Int == 7)
       let text = try await running.text(Route.stop(lines.session) + "?columns=400")
       #expect(text.contains(".jsonl:7\n") && text.contains(".jsonl:6\n"), "\(text)")
-      #expect(text.contains("a tool is at work: runs swift test") && text.contains("not yet safe"), "\(text)")
+      #expect(text.contains("a tool is at work: runs swift test") && text.contains("not running"), "\(text)")
     }
     transcript += [end(16, "t3", "Executed 5 tests, with 0 failures (0 unexpected) in 0.1 seconds")]
     try write(transcript)

@@ -25,7 +25,7 @@ package enum StateDetail {
     sheet.line(line)
     sheet.space()
     guard let verdict else {
-      sheet.field("why", "no process has it, and none of its steps was seen in the last day")
+      sheet.field("why", "no process has it any more, and nobody tells what it does")
       return sheet.lines
     }
     let age = Age(of: verdict.since, at: now)

@@ -2,6 +2,9 @@ package import SessionCore
 
 /// Whether a session can be stopped now, why, and what to do: what `stop-point SESSION` prints.
 package enum StopReport {
+  /// The weightiest reasons that are told.
+  private static let mostReasons = 6
+
   /// The report as lines, the reasons with where they come from.
   ///
   /// - Parameters:
@@ -19,6 +22,7 @@ package enum StopReport {
     guard let stopPoint = entry.stopPoint else {
       sheet.line(headline(entry, nil, nil, now: now, style))
       sheet.space()
+      budget(entry, now: now, into: &sheet)
       sheet.field(
         "why", "nothing that it did in the last day is known, so nobody can say what a stop would cost")
       return sheet.lines
@@ -26,21 +30,35 @@ package enum StopReport {
     let advice = StopAdvice(stopPoint, need: StopNeed(entry, quota: quota, now: now))
     sheet.line(headline(entry, stopPoint, advice, now: now, style))
     sheet.space()
-    for (index, reason) in stopPoint.reasons.enumerated() {
+    let name = entry.isOver ? "left with" : stopPoint.isSafe ? "safe" : "unsafe"
+    for (index, reason) in stopPoint.reasons.prefix(mostReasons).enumerated() {
       sheet.field(
-        index == 0 ? (stopPoint.isSafe ? "safe" : "unsafe") : "",
+        index == 0 ? name : "",
         "\(StopWords.sentence(reason.kind, style)) (\(Age(of: reason.evidence.time, at: now).sentence))",
         stopPoint.isSafe ? .plain : .warning)
       if let source = reason.evidence.source {
         sheet.copyable("", lines.words(source))
       }
     }
+    let more = stopPoint.reasons.count - mostReasons
+    if more > 0 { sheet.field("", "and \(more) more reason\(more == 1 ? "" : "s")") }
+    budget(entry, now: now, into: &sheet)
     if let phase = stopPoint.phase { sheet.field("phase", PhaseWords.since(phase, now: now)) }
     if let quota, quota.urgency > .low {
       sheet.field("quota", QuotaWords.sentence(quota, now: now), Tone(quota.urgency))
     }
-    sheet.field("next", words(advice, stopPoint, style), advice.urgency >= .high ? .strong : .plain)
+    if !entry.isOver {
+      sheet.field("next", words(advice, stopPoint, style), advice.urgency >= .high ? .strong : .plain)
+    }
     return sheet.lines
+  }
+
+  private static func budget(_ entry: SessionBoard.Entry, now: Timestamp, into sheet: inout FieldSheet) {
+    guard let figure = entry.overview.budget.figure, let left = figure.remainingTokens else { return }
+    sheet.field(
+      "left",
+      "\(Figures.grouped(left)) of \(Figures.grouped(figure.limitTokens)) tokens, measured "
+        + Age(of: figure.measured, at: now).sentence)
   }
 
   private static func headline(
@@ -50,23 +68,22 @@ package enum StopReport {
     let separator = " \(style.signs.separator) "
     var line = StyledText(" ")
     line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
-    if let figure = entry.overview.budget.figure, let percent = figure.remainingPercent,
-      let left = figure.remainingTokens
-    {
-      line.append(separator)
+    line.append(separator)
+    if entry.isOver {
+      line.append("not running")
+    } else {
       line.append(
-        "\(percent) % left", entry.overview.budget.alertInEffect.map { Tone($0.tier) } ?? .plain)
-      line.append(
-        " (\(Figures.grouped(left)) of \(Figures.grouped(figure.limitTokens)); measured "
-          + "\(Age(of: figure.measured, at: now).sentence))")
+        stopPoint.map { $0.isSafe ? "safe to stop" : "not yet safe to stop" } ?? "not known whether to stop")
     }
-    if let advice, advice.urgency > .low {
+    if let advice, advice.urgency > .low, !entry.isOver {
       line.append(separator)
       line.append(advice.urgency.rawValue.uppercased(), Tone(advice.urgency))
     }
-    line.append(separator)
-    line.append(
-      stopPoint.map { $0.isSafe ? "safe to stop" : "not yet safe to stop" } ?? "not known whether to stop")
+    if let percent = entry.overview.budget.figure?.remainingPercent {
+      line.append(separator)
+      line.append(
+        "\(percent) % left", entry.overview.budget.alertInEffect.map { Tone($0.tier) } ?? .plain)
+    }
     return line
   }
 
