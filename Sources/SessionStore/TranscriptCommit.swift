@@ -198,7 +198,7 @@ struct TranscriptCommit {
   // MARK: Steps that were told before
 
   /// Under which a file's state has up to when its session's steps were told when it was begun.
-  private static let told = "steps.told"
+  private static let told = "store.steps_told"
   /// The last events that are looked through for steps: no transcript tells those of more than a day ago.
   private static let lookedThrough = 100_000
 
@@ -208,7 +208,9 @@ struct TranscriptCommit {
     of piece: TranscriptProgress, in session: SessionKey, state: Data?
   ) throws -> Timestamp? {
     guard piece.file.role == .main, piece.batch.stepsSince != nil else { return nil }
-    if let state, piece.rewritten == nil, !piece.isWhole {
+    if let state, piece.rewritten == nil {
+      // What is read whole each time remembers itself what it has told.
+      guard !piece.isWhole else { return nil }
       return DecoderState(data: state).numbers[Self.told].map { Timestamp(milliseconds: Int64($0)) }
     }
     let tellsSteps = piece.batch.facts.contains { if case .step = $0.fact { true } else { false } }

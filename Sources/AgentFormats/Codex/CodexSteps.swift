@@ -124,31 +124,54 @@ struct CodexSteps {
   private static let longKinds: Set<CommandKind> = [.test, .build, .lint, .install]
 
   private mutating func takeResult(_ id: String, _ memory: inout CommandMemory) {
-    let output = self.output
+    let whole = self.output
+    let answer = Self.shellAnswer(whole)
+    let output = answer?.text ?? whole
     let front = String(decoding: output.prefix(400), as: UTF8.self)
     // A script hands on what it was told of a command.
     let told = front.contains("\n{\"chunk_id\":") ? front : ""
     let exit =
-      Self.number(behind: "Process exited with code ", in: front)
+      answer?.exit ?? Self.number(behind: "Process exited with code ", in: front)
       ?? Self.number(behind: "Exit code: ", in: front) ?? Self.number(behind: "\"exit_code\":", in: told)
     let outcome: ToolEnd.Outcome =
       front.hasPrefix("aborted by user")
       ? .interrupted
       : front.contains("rejected by user") ? .denied : (exit ?? 0) == 0 ? .succeeded : .failed
     let tests = exit == nil && !front.hasPrefix("Script ") ? nil : TestOutput.outcome(of: output)
+    // What has ended may have put out these words itself.
     let running =
-      Self.number(behind: "Process running with session ID ", in: front)
-      ?? Self.number(behind: "\"session_id\":", in: told)
+      exit != nil
+      ? nil
+      : Self.number(behind: "Process running with session ID ", in: front)
+        ?? Self.number(behind: "\"session_id\":", in: told)
     // What was asked of a command that was left running is that command's own end.
     if let session = memory.answered(call: id) {
       add(.toolEnded(ToolEnd(id: id, outcome: .succeeded)))
       if running == nil, let first = memory.ended(session: session) {
-        add(.toolEnded(ToolEnd(id: first, outcome: outcome, tests: tests)))
+        // An answer without an exit status says that the command is not there any more.
+        let isLost = exit == nil && !front.hasPrefix("Script ")
+        add(.toolEnded(ToolEnd(id: first, outcome: isLost ? .interrupted : outcome, tests: tests)))
       }
       return
     }
     if let running { memory.runs(call: id, session: running) } else { memory.isThrough(call: id) }
     add(.toolEnded(ToolEnd(id: id, outcome: outcome, tests: tests, goesOn: running != nil)))
+  }
+
+  /// What `shell` answers, a document with the output as one of its texts: `{"output":"…","metadata":{"exit_code":1}}`.
+  private static func shellAnswer(_ output: [UInt8]) -> (text: [UInt8], exit: Int)? {
+    guard output.starts(with: #"{"output":"#.utf8) else { return nil }
+    var rest = Substring(decoding: output.suffix(400), as: UTF8.self)
+    var exit: Int?
+    while let place = rest.firstRange(of: "\"exit_code\":") {
+      rest = rest[place.upperBound...]
+      exit = Int(rest.prefix { $0 == "-" || $0.isASCII && $0.isNumber })
+    }
+    guard let exit else { return nil }
+    // Its lines are all that matters of the text.
+    let text = String(decoding: output, as: UTF8.self)
+      .replacing("\\n", with: "\n").replacing("\\t", with: "\t")
+    return (Array(text.utf8), exit)
   }
 
   /// The front and the end of what a tool put out, which may come in parts.

@@ -89,9 +89,13 @@ struct CopilotSteps {
       event.text(CopilotStepField.output).map(StepText.frontAndEnd)
       ?? event.text(CopilotStepField.errorMessage).map(StepText.frontAndEnd) ?? []
     let words = String(decoding: output.suffix(TestOutput.tail), as: UTF8.self)
-    let exit = Self.number(behind: "completed with exit code ", in: words)
-    let running = Self.number(behind: "<command with shellId: ", in: words)
-      .flatMap { words.contains(" is still running") ? $0 : nil }
+    // Older ones have exited.
+    let exit =
+      Self.number(behind: "completed with exit code ", in: words)
+      ?? Self.number(behind: "<exited with exit code ", in: words)
+    // What has ended may have put out these words itself.
+    let isRunning = exit == nil && words.contains(" is still running")
+    let running = isRunning ? Self.number(behind: "<command with shellId: ", in: words) : nil
     let outcome = outcome(exit: exit)
     let tests = exit == nil ? nil : TestOutput.outcome(of: output)
     if let shell = memory.answered(call: id) {

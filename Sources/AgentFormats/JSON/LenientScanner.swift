@@ -268,7 +268,9 @@ extension [UInt8] {
       }
       index += self[index + 1] == UInt8(ascii: "u") ? 6 : 2
     }
-    while index < count, self[index] & 0xc0 == 0x80 { index += 1 }
+    // A character has at most three of them; more are none.
+    let most = Swift.min(index + 3, count)
+    while index < most, self[index] & 0xc0 == 0x80 { index += 1 }
     return Swift.min(index, count)
   }
 }

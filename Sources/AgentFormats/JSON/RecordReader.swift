@@ -166,6 +166,9 @@ package final class RecordReader {
     found[field].kind != CSIMDJSON_ABSENT && found[field].kind != CSIMDJSON_NULL
   }
 
+  /// Whether the member stands there as `null`.
+  func isNull(_ field: Int) -> Bool { found[field].kind == CSIMDJSON_NULL }
+
   func equals(_ field: Int, _ expected: StaticString) -> Bool {
     guard let text = text(field), text.count == expected.utf8CodeUnitCount else { return false }
     return text.elementsEqual(

@@ -115,6 +115,9 @@ package struct OpencodeSteps {
     guard part.read(bytes) == nil, part.equals(OpencodeStepField.type, "tool"),
       let id = OpencodeStepField.ids.lazy.compactMap(part.text).first, !id.isEmpty
     else { return }
+    // Before it runs its arguments are still being written.
+    let status = part.string(OpencodeStepField.callStatus) ?? ""
+    guard ["running", "completed", "error"].contains(status) else { return }
     let name = OpencodeStepField.tools.lazy.compactMap(part.text).first.map(StepText.name) ?? ""
     let path = OpencodeStepField.paths.lazy.compactMap(part.shortText).first { !$0.isEmpty }
     let call = ToolCall(
@@ -122,7 +125,6 @@ package struct OpencodeSteps {
       command: part.string(OpencodeStepField.command))
     let begun = max(created, Self.time(OpencodeStepField.begun, of: part) ?? created)
     add(.toolCalled(call), at: begun)
-    let status = part.string(OpencodeStepField.callStatus)
     if call.action == .ask, status == "running" { add(.asked(.choice), at: begun) }
     if call.action == .plan, status == "running" { add(.asked(.plan), at: begun) }
     if let tasks = tasks(of: bytes) { add(.tasksListed(tasks), at: begun) }
@@ -138,9 +140,11 @@ package struct OpencodeSteps {
     of call: ToolCall, _ part: RecordReader, _ bytes: UnsafeRawBufferPointer
   ) -> ToolEnd {
     guard case .run = call.action else { return ToolEnd(id: call.id, outcome: .succeeded) }
-    let exit = OpencodeStepField.exits.lazy.compactMap(part.integer).first ?? 0
+    // A command that was killed has none, told by a null.
+    let exit = OpencodeStepField.exits.lazy.compactMap(part.integer).first
+    let isKilled = exit == nil && OpencodeStepField.exits.contains(where: part.isNull)
     return ToolEnd(
-      id: call.id, outcome: exit == 0 ? .succeeded : .failed,
+      id: call.id, outcome: (exit ?? 0) == 0 && !isKilled ? .succeeded : .failed,
       tests: TestOutput.outcome(of: output(part, bytes)))
   }
 
@@ -159,7 +163,7 @@ package struct OpencodeSteps {
     let words =
       OpencodeStepField.problems.lazy.compactMap(part.text).first
       .map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
-    if words.contains("aborted") { return .interrupted }
+    if words.hasPrefix("Tool execution aborted") { return .interrupted }
     let refusals = ["rejected permission", "dismissed this question", "rule which prevents"]
     return refusals.contains { words.contains($0) } ? .denied : .failed
   }

@@ -25,12 +25,13 @@ package struct DesktopNotification: Hashable, Sendable {
 
   /// The body in the specification's markup, in which it is nothing but text.
   package var escapedBody: String {
-    body.reduce(into: "") { escaped, character in
-      switch character {
+    // By scalars: one that combines would hide a bracket within a character.
+    body.unicodeScalars.reduce(into: "") { escaped, scalar in
+      switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
-      case _: escaped.append(character)
+      case _: escaped.unicodeScalars.append(scalar)
       }
     }
   }

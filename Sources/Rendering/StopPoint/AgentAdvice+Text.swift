@@ -14,12 +14,14 @@ extension AgentAdvice {
     var text =
       "sessiond: \(percent) % of the \(figure.basis == .usable ? "usable " : "")context window is left (\(Figures.grouped(left)) of "
       + "\(Figures.grouped(figure.limitTokens)) tokens). "
-    let open = entry.stopPoint?.reasons.compactMap { condition($0.kind) } ?? []
-    text +=
-      open.isEmpty
-      ? "Nothing is half done, so this is a good moment to stop."
-      : "Before a stop: \(open.joined(separator: "; "))."
-    return text + " Begin nothing new, and say what is left to do."
+    if let stopPoint = entry.stopPoint {
+      let open = stopPoint.reasons.compactMap { condition($0.kind) }
+      text +=
+        open.isEmpty
+        ? "Nothing is half done, so this is a good moment to stop. "
+        : "Before a stop: \(open.joined(separator: "; ")). "
+    }
+    return text + "Begin nothing new, and say what is left to do."
   }
 
   /// What is half done at the end of a turn; `nil` for what is no more by then, or not the agent's to do.

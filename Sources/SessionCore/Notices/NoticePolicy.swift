@@ -40,6 +40,9 @@ package struct NoticePolicy: Hashable, Sendable {
     in zone: ZoneOffsets
   ) -> Step {
     guard ways.contains(delivery.way) else { return .withdraw(because: "this way is switched off") }
+    if case .limits(let limits) = notice.subject, limits.resets <= now {
+      return .withdraw(because: "the quota has begun anew")
+    }
     if stillHolds == false { return .withdraw(because: "it was over before it was told") }
     if stillHolds == nil, now.milliseconds - notice.time.milliseconds > Self.longestDoubt {
       return .withdraw(because: "nobody knows any more whether it is still so")

@@ -190,7 +190,8 @@ struct ShellLine {
   /// Passes over the here-documents that were announced in the line before.
   private mutating func skipDocuments() {
     for end in documents {
-      let begin = position
+      // A line without its newline ends behind the text.
+      let begin = min(position, bytes.count)
       var stop = begin
       while position < bytes.count {
         let start = position

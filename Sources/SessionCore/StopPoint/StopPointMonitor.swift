@@ -81,8 +81,8 @@ package struct StopPointMonitor: Hashable, Sendable {
 
   /// The working tree was looked at; `nil` where it is in none, or nobody looks.
   package mutating func saw(_ tree: WorkTree?) {
-    // It was seen to be open, and is finished or given up by whomever.
-    if case .open? = self.tree, tree == .settled { work.treeSettled() }
+    // It was seen to be open, and is finished or given up by whomever. A lock says nothing of what was begun before it.
+    if case .open(let open)? = self.tree, open.kind != .locked, tree == .settled { work.treeSettled() }
     self.tree = tree
   }
 

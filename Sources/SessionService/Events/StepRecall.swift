@@ -39,16 +39,17 @@ final class StepRecall: Sendable {
       return stage
     }
     let last = try store.lastEventNumber()
+    let since = Timestamp(milliseconds: now.milliseconds - Self.memory)
     func read(after number: Int64) throws -> [SessionEvent] {
       try store.events(
-        ofKinds: Self.kinds, after: number, upTo: last,
-        since: Timestamp(milliseconds: now.milliseconds - Self.memory))
+        ofKinds: Self.kinds, after: max(number, last - Self.mostEvents), upTo: last, since: since)
     }
     switch before {
-    case .held(let events, let known): return events + (try read(after: known))
-    case .over: return try read(after: last - Self.mostEvents)
+    case .held(let events, let known):
+      return events.filter { $0.time >= since } + (try read(after: known))
+    case .over: return try read(after: 0)
     case .notBegun:
-      let events = try read(after: last - Self.mostEvents)
+      let events = try read(after: 0)
       stage.withLock { $0 = .held(events: events, last: last) }
       return events
     }

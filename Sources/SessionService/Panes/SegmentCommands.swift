@@ -40,7 +40,7 @@ enum SegmentCommands {
     let inert = DisplayText.tmux(text).unicodeScalars.reduce(into: "") { inert, scalar in
       inert += scalar == "%" ? "%%" : String(scalar)
     }
-    return ["display-message", "-c", client, "-d", "\(messageMilliseconds)", inert]
+    return ["display-message", "-c", client, "-d", "\(messageMilliseconds)", "--", inert]
   }
 
   /// The titles of the panes by number.

@@ -181,9 +181,9 @@ actor NoticeWorker: Worker {
     let policy = boards.settings.value.notices.policy
     let zone = ZoneOffsets(text: LocalZone.text(now: Int(now.milliseconds / 1_000))) ?? .utc
     var next = next
-    let isBoardBehind = board.lastEvent < loadedAlert
-    for record in unsettled {
-      let stillHolds = isBoardBehind ? nil : record.notice.holds(on: board)
+    // A board that has not the last alert yet says nothing of its notice. The next one comes at once, and is looked at.
+    for record in board.lastEvent < loadedAlert ? [] : unsettled {
+      let stillHolds = record.notice.holds(on: board)
       for var delivery in record.deliveries where delivery.settled == nil {
         let attempt = NoticeAttempt(notice: record.id, way: delivery.way)
         guard !attempts.contains(attempt), unsaved[attempt] == nil else { continue }

@@ -132,8 +132,13 @@ actor StopPointWorker: Worker {
     }
     guard let step, event.time.milliseconds > now().milliseconds - StepRecall.memory else { return nil }
     let evidence = Evidence(time: event.time, event: event.number, source: event.source)
+    if followed[event.session] == nil {
+      // A tree that was seen before the session went on is not told of again.
+      followed[event.session] = Followed(last: event.time)
+      followed[event.session]?.monitor.saw(boards.trees.value[event.session])
+    }
     // In its place: a copy of the monitor would copy all that it remembers with each step.
-    return followed[event.session, default: Followed(last: event.time)].took(step, evidence)
+    return followed[event.session]?.took(step, evidence)
   }
 
   private func save() {

@@ -83,6 +83,13 @@ struct CodexStepTests {
         output("c", #"Wall time: 1\nProcess exited with code 1\nOutput:\n1 failed, 2 passed in 1s"#),
         [.toolEnded(ToolEnd(id: "c", outcome: .failed, tests: .failed))]
       ),
+      (
+        // What `shell` answers is a document within the text.
+        output(
+          "c",
+          #"{\"output\":\"ok 1\\nFAIL\\ta 0.1s\\nFAIL\\n\",\"metadata\":{\"exit_code\":1}}"#),
+        [.toolEnded(ToolEnd(id: "c", outcome: .failed, tests: .failed))]
+      ),
       (output("c", "aborted by user after 3.1s"), [.toolEnded(ToolEnd(id: "c", outcome: .interrupted))]),
       (output("c", "Plan updated"), [.toolEnded(ToolEnd(id: "c", outcome: .succeeded))]),
     ] as [(String, [SessionStep.Kind])])

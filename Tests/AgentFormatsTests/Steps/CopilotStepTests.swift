@@ -44,6 +44,16 @@ struct CopilotStepTests {
         #""toolCallId":"c","success":true,"result":{"content":"2 failed, 1 passed in 1s\n<shellId: 1 completed with exit code 1>"}"#,
         [.toolEnded(ToolEnd(id: "c", outcome: .failed, tests: .failed))]
       ),
+      (
+        "tool.execution_complete",
+        #""toolCallId":"c","success":true,"result":{"content":"1 failed in 1s\n<exited with exit code 1>"}"#,
+        [.toolEnded(ToolEnd(id: "c", outcome: .failed, tests: .failed))]
+      ),
+      (
+        "tool.execution_complete",
+        #""toolCallId":"c","success":true,"result":{"content":"<command with shellId: 3 is still running\n<shellId: 1 completed with exit code 0>"}"#,
+        [.toolEnded(ToolEnd(id: "c", outcome: .succeeded))]
+      ),
     ] as [(String, String, [SessionStep.Kind])])
   func `what an event tells`(type: String, data: String, expected: [SessionStep.Kind]) throws {
     #expect(try steps([(type, data)]) == expected.map { SessionStep($0) })

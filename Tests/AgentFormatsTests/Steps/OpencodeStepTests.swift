@@ -69,10 +69,21 @@ struct OpencodeStepTests {
       ),
       (#""status":"error","error":"Tool execution aborted""#, ToolEnd(id: "c", outcome: .interrupted)),
       (#""status":"error","error":"No such file""#, ToolEnd(id: "c", outcome: .failed)),
+      (#""status":"error","error":"The operation was aborted""#, ToolEnd(id: "c", outcome: .failed)),
+      // Killed: it came to no end of its own.
+      (
+        #""status":"completed","output":"…","metadata":{"exit":null},"time":{"start":6,"end":8}"#,
+        ToolEnd(id: "c", outcome: .failed)
+      ),
     ] as [(String, ToolEnd?)])
   func `how far a call has come`(state: String, end: ToolEnd?) {
     let part = #"{"type":"tool","tool":"bash","callID":"c","state":{"input":{"command":"pytest"},\#(state)}}"#
     #expect(kinds(Self.message, parts: [part]) == [Self.call] + (end.map { [.toolEnded($0)] } ?? []))
+  }
+
+  @Test func `a call whose arguments are still being written is none yet`() {
+    let part = #"{"type":"tool","tool":"bash","callID":"c","state":{"status":"pending","input":{}}}"#
+    #expect(kinds(Self.message, parts: [part]) == [])
   }
 
   @Test func `steps are told in the order of time`() {

@@ -118,7 +118,7 @@ struct CommandClassifierTests {
   @Test(
     arguments: [
       "\u{1b}]0;x\u{7}", "ghp_token=1 ;#{pane}", "a\u{202e}b", "$(rm -rf x)", "`id`", "\u{0}", "(((((((",
-      "<<<<<",
+      "<<<<<", "cat <<A <<B\nA", "cat <<A; cat <<B\nfoo", "((f = a<<1 | b<<2))\necho x",
       "bash -c \"bash -c 'bash -c \\\"bash -c x\\\"'\"", String(repeating: "a/", count: 9000),
       String(repeating: "x y;", count: 9000), "npm run \u{1b}[31m", "git \u{7f}",
     ])
