@@ -12,6 +12,9 @@ extension TmuxWorker {
       link.isAttached ? link.control.map { (server.socket, $0) } : nil
     }
     let chosen = served.contains { $0.0 == own } ? served.filter { $0.0 == own } : served
+    if chosen.isEmpty, links.values.contains(where: \.isComing) {
+      return tell(message, .failed("tmux is not attached to yet"))
+    }
     guard !isEnding, !chosen.isEmpty else {
       return tell(message, .nobody("nobody looks at a tmux server that shows sessiond"))
     }
@@ -39,4 +42,9 @@ extension TmuxWorker {
   private func tell(_ message: TmuxMessage, _ outcome: NoticeOutcome) {
     boards.tmuxReceipts.publish(TmuxReceipt(attempt: message.attempt, outcome: outcome))
   }
+}
+
+extension TmuxWorker.Link {
+  /// Whether it may be attached soon: at a start notices come before tmux has answered.
+  fileprivate var isComing: Bool { inquiry != nil || control != nil && !isAttached }
 }
