@@ -121,10 +121,12 @@ package final class HTTPServer: Sendable {
         NIOLoopBound(
           ConnectionTable(limits: limits, count: count, eventLoop: eventLoop), eventLoop: eventLoop)
       }.wait()
-      let channel = try listen(on: descriptor, group, table)
+      // Before anybody is let in: an answer that comes later finds its way back by it.
       thread.hold(eventLoop)
+      let channel = try listen(on: descriptor, group, table)
       return Running(group: group, channel: channel, table: table)
     } catch {
+      thread.release()
       try? group.syncShutdownGracefully()
       throw error
     }

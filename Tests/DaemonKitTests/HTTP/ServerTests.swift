@@ -33,6 +33,20 @@ struct ServerTests {
     }
   }
 
+  @Test func `Who asked before the server was there gets an answer that comes later too`() async throws {
+    var router = Router()
+    router.get("/v1/later") { _ in HTTPResponse(contentType: nil, body: .later { $0(.text("here")) }) }
+    // It is a race between the first client and the start, which one round may not show.
+    for _ in 0..<30 {
+      let server = try TestServer(router: router, isStarted: false)
+      let clients = try (0..<4).map { _ in try server.connect() }
+      for client in clients { await client.send("GET /v1/later HTTP/1.1\r\nHost: sessiond\r\n\r\n") }
+      try server.server.start()
+      for client in clients { #expect(try await client.response().text == "here") }
+      await server.stop()
+    }
+  }
+
   @Test func `HTTP 1.0 closes unless asked to stay`() async throws {
     try await withServer { server in
       let client = try server.connect()

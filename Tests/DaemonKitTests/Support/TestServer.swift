@@ -9,7 +9,9 @@ final class TestServer: Sendable {
   private let folder: String
   private let listener: UnixListener
 
-  init(router: Router = .sample, _ adjust: (inout ServerLimits) -> Void = { _ in }) throws {
+  init(
+    router: Router = .sample, isStarted: Bool = true, _ adjust: (inout ServerLimits) -> Void = { _ in }
+  ) throws {
     var template = Array("/tmp/DaemonKitTests-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw HostError(operation: "make a folder", errno: errno) }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -22,7 +24,7 @@ final class TestServer: Sendable {
     server = HTTPServer(
       descriptor: listener.descriptor, router: router,
       identity: ServerIdentity(version: "1.2.3", api: "1.0", bootID: "boot"), limits: limits)
-    try server.start()
+    if isStarted { try server.start() }
   }
 
   deinit { rmdir(folder) }
