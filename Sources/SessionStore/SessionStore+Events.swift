@@ -45,7 +45,9 @@ extension SessionStore {
     try events(
       where: "kind IN (\(places(names))) AND event.number > ? AND event.number <= ? AND event.time >= ? "
         + "ORDER BY event.number",
-      arguments: StatementArguments(names) + [first, last, time.milliseconds])
+      arguments: StatementArguments(names) + [first, last, time.milliseconds],
+      // Not to be copied again and again as they become more; what is not used of it costs no memory.
+      atMost: Int(max(0, last - max(0, first))))
   }
 
   /// The last events of some kinds, newest first. It looks back some ten thousand events, not over all of history.
@@ -83,7 +85,9 @@ extension SessionStore {
     names.map { _ in "?" }.joined(separator: ",")
   }
 
-  private func events(where condition: String, arguments: StatementArguments) throws -> [SessionEvent] {
+  private func events(
+    where condition: String, arguments: StatementArguments, atMost most: Int = 0
+  ) throws -> [SessionEvent] {
     try read { database in
       let statement = try database.cachedStatement(
         sql: """
@@ -94,6 +98,7 @@ extension SessionStore {
       let rows = try Row.fetchCursor(statement, arguments: arguments)
       var reader = EventReader()
       var events: [SessionEvent] = []
+      events.reserveCapacity(min(most, 100_000))
       while let row = try rows.next() { events.append(try reader.event(of: row)) }
       return events
     }
