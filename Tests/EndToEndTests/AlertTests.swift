@@ -222,4 +222,30 @@ struct AlertTests {
       }
     }
   }
+
+  @Test(.enabled(if: Programs.hasTmux, "tmux is not installed"))
+  func `what comes at once stands in tmux together`() async throws {
+    try await TestUser.with { user in
+      try user.folder.write(
+        "config/sessiond/sessiond.yaml", Foundation.Data("alerts:\n  desktop: false\n  waits: 1\n".utf8))
+      for name in ["api", "docs"] {
+        let transcript = try Transcript(user, project: "/home/u/\(name)")
+        try transcript.reply("a", tokens: 10_000)
+        let agent = try await user.start(["sleep", "1000"])
+        try user.register(transcript, agent: agent.pid, status: "waiting")
+      }
+      let tmux = try await TmuxServer(user, name: "inner", configuration: Programs.configuration("tmux.conf"))
+      try await tmux.newSession(script: "sleep 600")
+      let viewer = try await tmux.viewer()
+      try await user.startDaemon()
+      // tmux shows one message at a time: a second one would stand in the place of the first.
+      try await eventually("the bar shows both") {
+        let bar = try await viewer.bar()
+        return bar.contains("2 sessions: ") && bar.contains("api waits ") && bar.contains("docs waits ")
+      }
+      try await eventually("that is kept") {
+        try await alerts(user).map { $0.deliveries.map(\.state) } == [["delivered"], ["delivered"]]
+      }
+    }
+  }
 }

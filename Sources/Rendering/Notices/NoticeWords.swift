@@ -5,6 +5,9 @@ package enum NoticeWords {
   private static let style = TextStyle(columns: 200, usesColor: false, usesUnicode: true)
   /// What fits on the status line of a narrow terminal, in columns.
   private static let labelColumns = 40
+  /// The same where several stand in one line, and the most that do.
+  private static let shortLabelColumns = 16
+  private static let mostTogether = 4
 
   /// All of it in one line, fit for a terminal: which session, and what.
   package static func line(_ notice: Notice) -> String {
@@ -13,6 +16,19 @@ package enum NoticeWords {
     case .wait: return "\(label) \(sentence(notice, style))"
     case .budget, .limits: return "\(label): \(sentence(notice, style))"
     }
+  }
+
+  /// Several in one line, fit for a terminal, the most pressing first: `3 sessions: docs critical 8 % · api waits 2 m`.
+  /// One alone has its whole line.
+  package static func line(_ notices: [Notice], at now: Timestamp) -> String {
+    guard notices.count > 1 else { return notices.first.map(line) ?? "" }
+    let sessions = Set(notices.map { [$0.agent.rawValue, $0.session.rawValue] }).count
+    let parts = notices.enumerated()
+      .sorted { ($0.element.subject.rank, $0.offset) < ($1.element.subject.rank, $1.offset) }
+      .map { "\(label($0.element, columns: shortLabelColumns)) \($0.element.subject.words(at: now))" }
+    let left = parts.count - mostTogether
+    return (sessions > 1 ? "\(sessions) sessions: " : "")
+      + (parts.prefix(mostTogether) + (left > 0 ? ["+\(left)"] : [])).joined(separator: " · ")
   }
 
   /// The heading of a desktop's notification.
@@ -54,7 +70,9 @@ package enum NoticeWords {
     return Figures.count(minutes, "minute", "minutes")
   }
 
-  private static func label(_ notice: Notice) -> String { style.safe(notice.label, columns: labelColumns) }
+  private static func label(_ notice: Notice, columns: Int = labelColumns) -> String {
+    style.safe(notice.label, columns: columns)
+  }
 }
 
 extension Notice.Subject {
@@ -64,6 +82,26 @@ extension Notice.Subject {
     case .budget(let alert): Tone(alert.tier)
     case .wait: .attention
     case .limits: .critical
+    }
+  }
+
+  /// What is the matter, in a word and a figure, where several stand in one line.
+  fileprivate func words(at now: Timestamp) -> String {
+    switch self {
+    case .budget(let alert): "\(alert.tier.rawValue) \(alert.remainingPercent) %"
+    case .wait(_, let since): "waits \(Age(of: since, at: now).largestUnit)"
+    case .limits(let limits): "\(limits.remainingPercent) % and quota \(limits.usedPercent) %"
+    }
+  }
+
+  /// Lower is more pressing.
+  fileprivate var rank: Int {
+    switch self {
+    case .budget(let alert) where alert.tier == .danger: 0
+    case .limits: 1
+    case .budget(let alert) where alert.tier == .critical: 2
+    case .wait: 3
+    case .budget: 4
     }
   }
 }

@@ -27,13 +27,16 @@ struct NoticeCounts: Hashable, Sendable {
   }
 }
 
-/// What whoever looks at tmux is to be shown for some seconds.
+/// What whoever looks at tmux is to be shown for some seconds: notices that go together, since the next message would take
+/// the place of this one.
 struct TmuxMessage: Hashable, Sendable {
-  var attempt: NoticeAttempt
-  /// Where its session runs, they see it first of all.
-  var session: SessionID
-  /// Fit for a terminal, and no format of tmux yet.
-  var text: String
+  /// One of them. Who looks at the server that its session runs in sees it.
+  struct Part: Hashable, Sendable {
+    var attempt: NoticeAttempt
+    var notice: Notice
+  }
+
+  var parts: [Part]
 }
 
 /// What became of a message.

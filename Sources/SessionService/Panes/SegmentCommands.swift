@@ -4,8 +4,6 @@ import SessionCore
 
 /// The words of the tmux commands with which segments are shown, and taken away again.
 enum SegmentCommands {
-  /// For how long a message stands there, unless its user presses a key.
-  private static let messageMilliseconds = 5_000
   /// The option that a user's `status-right` shows. A pane's own goes before the global one.
   static let option = "@sessiond"
   /// The global option by which a user asks for segments, and says in which style.
@@ -40,7 +38,7 @@ enum SegmentCommands {
     let inert = DisplayText.tmux(text).unicodeScalars.reduce(into: "") { inert, scalar in
       inert += scalar == "%" ? "%%" : String(scalar)
     }
-    return ["display-message", "-c", client, "-d", "\(messageMilliseconds)", "--", inert]
+    return ["display-message", "-c", client, "-d", "\(MessageTurns.standing)", "--", inert]
   }
 
   /// The titles of the panes by number.

@@ -11,16 +11,8 @@ extension NoticeWorker {
   /// Commands that run at the same time; others wait for one to end.
   private static let mostCommands = 2
 
-  /// Sends a notice on one of its ways.
-  func send(_ record: NoticeRecord, _ attempt: NoticeAttempt) {
-    switch attempt.way {
-    case .desktop: sendToDesktop(record.notice, attempt)
-    case .tmux: sendToTmux(record.notice, attempt)
-    case .command: sendToCommand(record, attempt)
-    }
-  }
-
-  private func sendToDesktop(_ notice: Notice, _ attempt: NoticeAttempt) {
+  /// Tells the desktop.
+  func sendToDesktop(_ notice: Notice, _ attempt: NoticeAttempt) {
     let notification = DesktopNotification(
       sender: "sessiond", summary: NoticeWords.heading(notice), body: NoticeWords.body(notice),
       urgency: notice.isDanger ? .critical : .normal)
@@ -38,19 +30,25 @@ extension NoticeWorker {
     }
   }
 
-  private func sendToTmux(_ notice: Notice, _ attempt: NoticeAttempt) {
-    attempts.insert(attempt)
+  /// Shows notices in tmux, in one message.
+  func sendToTmux(_ parts: [TmuxMessage.Part]) {
+    let sent = parts.map(\.attempt)
+    attempts.formUnion(sent)
     guard boards.settings.value.tmuxPush else {
-      return perform { $0.ended(attempt, .nobody("tmux.push is false")) }
+      return perform { worker in
+        for attempt in sent { worker.ended(attempt, .nobody("tmux.push is false")) }
+      }
     }
-    boards.tmuxMessages.publish(
-      TmuxMessage(attempt: attempt, session: notice.session, text: NoticeWords.line(notice)))
+    boards.tmuxMessages.publish(TmuxMessage(parts: parts))
     life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.limitMilliseconds)) { [weak self] in
-      self?.attempt { $0.ended(attempt, .failed("tmux did not answer in time")) }
+      self?.attempt { worker in
+        for attempt in sent { worker.ended(attempt, .failed("tmux did not answer in time")) }
+      }
     }
   }
 
-  private func sendToCommand(_ record: NoticeRecord, _ attempt: NoticeAttempt) {
+  /// Runs the user's own command, unless too many of them run.
+  func sendToCommand(_ record: NoticeRecord, _ attempt: NoticeAttempt) {
     guard attempts.count(where: { $0.way == .command }) < Self.mostCommands else { return }
     attempts.insert(attempt)
     NoticeCommand.run(

@@ -37,6 +37,8 @@ actor NoticeWorker: Worker {
   var unsettled: [NoticeRecord] = []
   /// What is under way.
   var attempts: Set<NoticeAttempt> = []
+  /// When tmux may be told the next: what is due until then goes together.
+  private var turns = MessageTurns()
   /// What became of deliveries and could not be stored: it is tried again.
   private var unsaved: [NoticeAttempt: NoticeDelivery] = [:]
   /// The number of the last alert, set on the lane right after its commit: what the board says of sessions before it has
@@ -181,6 +183,7 @@ actor NoticeWorker: Worker {
     let policy = boards.settings.value.notices.policy
     let zone = ZoneOffsets(text: LocalZone.text(now: Int(now.milliseconds / 1_000))) ?? .utc
     var next = next
+    var messages: [TmuxMessage.Part] = []
     // A board that has not the last alert yet says nothing of its notice. The next one comes at once, and is looked at.
     for record in board.lastEvent < loadedAlert ? [] : unsettled {
       let stillHolds = record.notice.holds(on: board)
@@ -188,7 +191,12 @@ actor NoticeWorker: Worker {
         let attempt = NoticeAttempt(notice: record.id, way: delivery.way)
         guard !attempts.contains(attempt), unsaved[attempt] == nil else { continue }
         switch policy.step(for: delivery, of: record.notice, stillHolds: stillHolds, at: now, in: zone) {
-        case .send: send(record, attempt)
+        case .send:
+          switch attempt.way {
+          case .desktop: sendToDesktop(record.notice, attempt)
+          case .tmux: messages.append(.init(attempt: attempt, notice: record.notice))
+          case .command: sendToCommand(record, attempt)
+          }
         case .wait(let time): next = min(time, next ?? time)
         case .hold(let time):
           next = min(time, next ?? time)
@@ -203,6 +211,11 @@ actor NoticeWorker: Worker {
       }
     }
     unsettled.removeAll { record in record.deliveries.allSatisfy { $0.settled != nil } }
+    // While one is under way its end is waited for.
+    if !messages.isEmpty, !attempts.contains(where: { $0.way == .tmux }) {
+      let time = turns.next(at: now)
+      if time > now { next = min(time, next ?? time) } else { sendToTmux(messages) }
+    }
     ring(at: next, now: now)
   }
 
@@ -225,6 +238,7 @@ actor NoticeWorker: Worker {
   /// An attempt came to an end.
   func ended(_ attempt: NoticeAttempt, _ outcome: NoticeOutcome) {
     guard attempts.remove(attempt) != nil else { return }
+    if attempt.way == .tmux, outcome == .delivered { turns.shown(at: now()) }
     let delivery = unsettled.first { $0.id == attempt.notice }?.deliveries.first { $0.way == attempt.way }
     // Without one it was acknowledged meanwhile.
     if var delivery {

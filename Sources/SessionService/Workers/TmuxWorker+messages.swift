@@ -1,46 +1,74 @@
 import DaemonKit
 import LinuxHost
+import Rendering
 import SessionCore
 
 /// Messages for whoever looks at tmux, in the place of their status line for some seconds.
 extension TmuxWorker {
-  /// Shows a message to the clients of its session's server, or where that is none that is served to those of all, and
-  /// tells what became of it.
+  /// Shows a message, and tells what became of each of its parts: one goes to the clients of its session's server, or where
+  /// that is none that is served to those of all.
   func show(_ message: TmuxMessage) {
-    let own = boards.panes.value[message.session]?.socket
     let served = links.compactMap { server, link in
-      link.isAttached ? link.control.map { (server.socket, $0) } : nil
+      link.isAttached ? link.control.map { (socket: server.socket, control: $0) } : nil
     }
-    let chosen = served.contains { $0.0 == own } ? served.filter { $0.0 == own } : served
-    if chosen.isEmpty, links.values.contains(where: \.isComing) {
-      return tell(message, .failed("tmux is not attached to yet"))
+    guard !served.isEmpty || !links.values.contains(where: \.isComing) else {
+      return tell(message.parts, .failed("tmux is not attached to yet"))
     }
-    guard !isEnding, !chosen.isEmpty else {
-      return tell(message, .nobody("nobody looks at a tmux server that shows sessiond"))
+    guard !isEnding, !served.isEmpty else {
+      return tell(message.parts, .nobody("nobody looks at a tmux server that shows sessiond"))
     }
-    unasked[message.attempt] = chosen.count
-    for (_, control) in chosen {
+    let panes = boards.panes.value
+    let homes = message.parts.map { part in
+      (part: part, socket: served.map(\.socket).first { $0 == panes[part.notice.session]?.socket })
+    }
+    let shares = served.map { server in
+      (
+        control: server.control,
+        parts: homes.filter { $0.socket == nil || $0.socket == server.socket }.map(\.part)
+      )
+    }
+    for part in message.parts {
+      audiences[part.attempt] = MessageAudience(servers: shares.count { $0.parts.contains(part) })
+    }
+    for (control, parts) in shares where !parts.isEmpty {
       control.send(SegmentCommands.askClients) { [weak self] reply in
-        self?.assumeIsolated { $0.show(message, to: TmuxClients(lines: reply.lines), control) }
+        self?.assumeIsolated { $0.show(parts, to: TmuxClients(lines: reply.lines), control) }
       }
     }
   }
 
-  private func show(_ message: TmuxMessage, to clients: TmuxClients, _ control: TmuxControl) {
+  private func show(_ parts: [TmuxMessage.Part], to clients: TmuxClients, _ control: TmuxControl) {
     let viewers = clients.all.filter(\.isViewer)
+    let text = NoticeWords.line(parts.map(\.notice), at: now())
+    note(parts) { $0.found(viewers: viewers.count) }
     for viewer in viewers {
-      control.send(SegmentCommands.message(message.text, client: viewer.name)) { [weak self] reply in
-        // One that has gone since is no failure: the others have seen it.
-        self?.assumeIsolated { $0.tell(message, reply.isError ? .failed("tmux refused it") : .delivered) }
+      control.send(SegmentCommands.message(text, client: viewer.name)) { [weak self] reply in
+        self?.assumeIsolated { $0.note(parts) { $0.answered(isShown: !reply.isError) } }
       }
     }
-    guard let others = unasked[message.attempt] else { return }
-    unasked[message.attempt] = others > 1 && viewers.isEmpty ? others - 1 : nil
-    if others == 1, viewers.isEmpty { tell(message, .nobody("nobody looks at tmux")) }
   }
 
-  private func tell(_ message: TmuxMessage, _ outcome: NoticeOutcome) {
-    boards.tmuxReceipts.publish(TmuxReceipt(attempt: message.attempt, outcome: outcome))
+  /// Something is known of those who are to see it.
+  private func note(
+    _ parts: [TmuxMessage.Part], _ change: (inout MessageAudience) -> MessageAudience.Outcome?
+  ) {
+    for part in parts {
+      guard var audience = audiences[part.attempt] else { continue }
+      let outcome = change(&audience)
+      audiences[part.attempt] = outcome == nil ? audience : nil
+      switch outcome {
+      case .seen: tell([part], .delivered)
+      case .refused: tell([part], .failed("tmux refused it"))
+      case .nobody: tell([part], .nobody("nobody looks at tmux"))
+      case nil: break
+      }
+    }
+  }
+
+  private func tell(_ parts: [TmuxMessage.Part], _ outcome: NoticeOutcome) {
+    for part in parts {
+      boards.tmuxReceipts.publish(TmuxReceipt(attempt: part.attempt, outcome: outcome))
+    }
   }
 }
 

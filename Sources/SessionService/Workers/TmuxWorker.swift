@@ -65,8 +65,8 @@ actor TmuxWorker: Worker {
   private(set) var agentPanes: AgentPanes
   /// Whether terminals are looked at.
   var isWatching = false
-  /// Of messages of which nobody is known to have seen them: how many servers have yet to say who looks there.
-  var unasked: [NoticeAttempt: Int] = [:]
+  /// Who is to see what is being shown, as long as nobody is known to have seen it.
+  var audiences: [NoticeAttempt: MessageAudience] = [:]
   private var stopped: CheckedContinuation<Void, Never>?
 
   /// Serves what `servers` finds if that `isWanted`, and looks for more each `poll` and whenever agents come or go.

@@ -53,6 +53,25 @@ struct NoticeTableTests {
     #expect(NoticeTable.lines([], now: Sample.now, Sample.terminal).isEmpty)
   }
 
+  @Test func `several go into one line, the most pressing first`() {
+    func line(_ notices: Notice...) -> String { NoticeWords.line(notices, at: Sample.now) }
+    func of(_ session: String, _ notice: Notice) -> Notice {
+      var notice = notice
+      notice.session = SessionID(session)
+      return notice
+    }
+    #expect(line() == "" && line(Self.wait) == "api waits for permission")
+    #expect(
+      line(of("a", Self.wait), of("b", Self.budget), of("c", Self.limits))
+        == "3 sessions: web 12 % and quota 91 % · infra critical 8 % · api waits 3 m")
+    #expect(line(Self.wait, Self.budget) == "infra critical 8 % · api waits 3 m")
+    let waits = (1...6).map { of("\($0)", Self.notice("a-long-name-of-a-folder-\($0)", 9, Self.wait.subject)) }
+    #expect(
+      NoticeWords.line(waits + [of("b", Self.budget)], at: Sample.now)
+        == "7 sessions: infra critical 8 % · a-long-name-of-… waits 3 m · a-long-name-of-… waits 3 m"
+        + " · a-long-name-of-… waits 3 m · +3")
+  }
+
   @Test func `a narrow terminal gets lines that fit`() {
     for columns in [10, 40, 60] {
       for line in NoticeTable.lines(Self.records, now: Sample.now, Sample.style(columns, unicode: false)) {
