@@ -85,7 +85,7 @@ extension SessionStore {
     names.map { _ in "?" }.joined(separator: ",")
   }
 
-  private func events(
+  func events(
     where condition: String, arguments: StatementArguments, atMost most: Int = 0
   ) throws -> [SessionEvent] {
     try read { database in

@@ -6,6 +6,8 @@ package import SessionCore
 extension SessionStore {
   /// Notices that are not older than that are kept, in milliseconds: 90 days.
   package static let noticeAge: Int64 = 90 * 86_400_000
+  /// The last alerts of a session among which that is found by which it came into its tier.
+  private static let recalledAlerts = 50
   /// The most notices that are kept.
   private static let mostNotices = 10_000
 
@@ -52,6 +54,33 @@ extension SessionStore {
       try NoticeOutbox(database).records(
         where: condition + " ORDER BY id DESC LIMIT ?", arguments + [query.limit])
     }
+  }
+
+  /// The alert in effect of a session, if its user was told nothing of its tier since the budget came into that.
+  ///
+  /// - Parameters:
+  ///   - session: which.
+  ///   - now: by which it is judged what is too old to be kept, and so to be told.
+  /// - Returns: the alert; `nil` where there is nothing to tell.
+  /// - Throws: when the database can't be read.
+  package func untoldAlert(of session: SessionOverview, at now: Timestamp) throws -> RaisedAlert? {
+    let alerts = try events(
+      where: "kind = 'alert' AND event.session = ? ORDER BY event.number DESC LIMIT ?",
+      arguments: [session.key.rawValue, Self.recalledAlerts]
+    ).compactMap { event in
+      if case .alerted(let alert) = event.kind { RaisedAlert(time: event.time, alert: alert) } else { nil }
+    }
+    // What is stored may not have come so far yet, or to a lower tier that was left again.
+    guard let last = alerts.first, let entry = RaisedAlert.entry(into: alerts),
+      last.alert.tier == session.budget.alertInEffect?.tier,
+      last.time.milliseconds >= now.milliseconds - Self.noticeAge
+    else { return nil }
+    let told = try notices(NoticeQuery(session: session.origin.id)).contains { record in
+      guard case .budget(let alert) = record.notice.subject else { return false }
+      return record.notice.agent == session.origin.agent && alert.tier == last.alert.tier
+        && record.notice.time >= entry.time
+    }
+    return told ? nil : last
   }
 
   /// Keeps how far a delivery is, unless it was settled meanwhile.

@@ -77,6 +77,45 @@ struct NoticeTests {
     #expect(try store.unsettledNotices().count == 1)
   }
 
+  @Test func `a tier of which nothing was told is found, once for each descent`() throws {
+    let session = try #require(try fixture.commit(.main { $0.record(at: 1) }).first?.session)
+    let rules = WindowRules(asOf: "", table: [], usualTokens: 100, knownSizes: [], compactionReserve: nil)
+    func overview(used: Int) -> SessionOverview {
+      var overview = SessionOverview(
+        key: session, origin: SessionOrigin(agent: Fixture.agent, id: SessionID("s"), transcript: ""),
+        lastActivity: time(0), budget: BudgetMonitor(policy: BudgetPolicy(), rules: rules))
+      _ = overview.budget.replied(contextTokens: used, model: "m", at: time(0))
+      return overview
+    }
+    func raise(_ threshold: Int, at seconds: Int64, tells: Bool = false) throws {
+      let told = notice(.budget(alert(threshold)), at: seconds)
+      _ = try store.commit(
+        worker: "budget", cursor: 2, overviews: [],
+        alerts: [
+          .init(session: session, time: time(seconds), alert: alert(threshold), notice: tells ? told : nil)
+        ])
+    }
+    let low = overview(used: 93)
+    func untold(_ overview: SessionOverview, at seconds: Int64 = 100) throws -> RaisedAlert? {
+      try store.untoldAlert(of: overview, at: time(seconds))
+    }
+    #expect(try untold(low) == nil)
+    try raise(12, at: 10, tells: true)
+    try raise(10, at: 20)
+    try raise(8, at: 30)
+    #expect(try untold(low) == RaisedAlert(time: time(30), alert: alert(8)))
+    // By another tier than the one in the store nothing is known of it yet.
+    #expect(try untold(overview(used: 97)) == nil && untold(overview(used: 50)) == nil)
+    #expect(try untold(low, at: 30 + 90 * 86_400) != nil && untold(low, at: 31 + 90 * 86_400) == nil)
+    try store.add([notice(.budget(alert(8)), at: 30)], ways: [])
+    #expect(try untold(low) == nil)
+    try raise(6, at: 40)
+    #expect(try untold(low) == nil)
+    // It was compacted, and fell again.
+    try raise(8, at: 50)
+    #expect(try untold(low) == RaisedAlert(time: time(50), alert: alert(8)))
+  }
+
   @Test func `what became of a delivery is kept, and a settled one stays as it is`() throws {
     try store.add([notice(subjects[0])], ways: [.tmux, .command])
     var command = NoticeDelivery(.command, next: time(5))

@@ -88,9 +88,6 @@ extension SessionBoard.Entry {
   func stateWords(_ style: TextStyle) -> String {
     state?.state.words(style) ?? (agent == nil ? "not running" : "running")
   }
-
-  /// Whether no process has it, as far as is known: then there is nothing to stop.
-  var isOver: Bool { agent == nil && (state.map { $0.state == .gone } ?? true) }
 }
 
 extension LiveAgent.Activity {

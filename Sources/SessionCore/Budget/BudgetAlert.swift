@@ -30,3 +30,30 @@ package enum BudgetBasis: String, Hashable, Sendable, CaseIterable {
   /// The model's whole context window.
   case window
 }
+
+/// An alert that was raised at a moment.
+package struct RaisedAlert: Hashable, Sendable {
+  package var time: Timestamp
+  package var alert: BudgetAlert
+
+  package init(time: Timestamp, alert: BudgetAlert) {
+    self.time = time
+    self.alert = alert
+  }
+
+  /// With which of a session's alerts its budget came into the tier that it is in.
+  ///
+  /// - Parameter alerts: the session's last ones, the newest first.
+  /// - Returns: the first of that tier in this descent; `nil` without any.
+  package static func entry(into alerts: some Sequence<RaisedAlert>) -> RaisedAlert? {
+    var entry: RaisedAlert?
+    for alert in alerts {
+      // Further back the budget was in another tier, or fell for another time.
+      if let entry, alert.alert.tier != entry.alert.tier || alert.alert.threshold <= entry.alert.threshold {
+        break
+      }
+      entry = alert
+    }
+    return entry
+  }
+}

@@ -16,6 +16,8 @@ package struct NoticeWatch: Sendable {
   private var toldWaits: [SessionID: Timestamp] = [:]
   /// Up to when nothing more is told of a session and one of the account's windows: its reset.
   private var toldLimits: [QuotaKey: Timestamp] = [:]
+  /// In which tier each running session was when it was looked whether its user was told.
+  private var tiers: [SessionID: AlertTier] = [:]
 
   package init() {}
 
@@ -60,6 +62,20 @@ package struct NoticeWatch: Sendable {
     }
     for notice in notices { told(notice) }
     return (notices, next)
+  }
+
+  /// Looks which running sessions are in a tier of which their user may not have been told: it was come into while nobody
+  /// was there to tell, or before anybody was.
+  ///
+  /// - Parameter board: the sessions.
+  /// - Returns: those of which that was not looked up in their tier so far.
+  package mutating func unconfirmedTiers(on board: SessionBoard) -> [SessionBoard.Entry] {
+    let running = board.entries.filter { !$0.isOver && $0.overview.budget.alertInEffect != nil }
+    let known = tiers
+    tiers = running.reduce(into: [:]) { tiers, entry in
+      tiers[entry.overview.origin.id] = entry.overview.budget.alertInEffect?.tier
+    }
+    return running.filter { known[$0.overview.origin.id] != tiers[$0.overview.origin.id] }
   }
 
   /// Looks whose window nears its end while the account's quota does.

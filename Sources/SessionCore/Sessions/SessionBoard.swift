@@ -23,6 +23,11 @@ package struct SessionBoard: Sendable {
       self.stopPoint = stopPoint
     }
 
+    /// Whether no process has it, as far as is known: then there is nothing to stop, and nothing to tell of it.
+    ///
+    /// Most agents keep no registry of their processes: what such a session does says whether it goes on.
+    package var isOver: Bool { agent == nil && (state.map { $0.state == .gone } ?? true) }
+
     package static func == (left: Entry, right: Entry) -> Bool {
       left === right
         || left.overview == right.overview && left.agent == right.agent && left.state == right.state

@@ -125,6 +125,7 @@ actor NoticeWorker: Worker {
       next = waits.next
       keep(waits.notices, watch)
     }
+    confirmTiers(on: board)
     let alert = lastAlert.load(ordering: .acquiring)
     if alert > loadedAlert, board.lastEvent >= alert { reload() }
     deliver(next: next)
@@ -149,6 +150,23 @@ actor NoticeWorker: Worker {
     }
     ticks += 1
     look()
+  }
+
+  /// Tells of tiers that sessions came into while nobody was there to tell.
+  private func confirmTiers(on board: SessionBoard) {
+    // Until all is read a session may yet turn out to be in another one.
+    guard board.isComplete else { return }
+    var watch = watch
+    let entries = watch.unconfirmedTiers(on: board)
+    do {
+      let notices = try entries.compactMap { entry in
+        try store.untoldAlert(of: entry.overview, at: now())
+          .map { Notice(of: entry.overview, time: $0.time, .budget($0.alert)) }
+      }
+      if notices.isEmpty { self.watch = watch } else { keep(notices, watch) }
+    } catch {
+      complain("It can't be looked up which alerts were told", error)
+    }
   }
 
   /// Keeps new notices; `watch` knows of them, and counts from then on. Else they are noticed once more.

@@ -118,6 +118,39 @@ struct NoticeWatchTests {
     #expect(watch.limits(on: full, quotas: quotas(85, resets: 20_000), at: Self.time(1_031)).count == 1)
   }
 
+  @Test func `a tier is looked up once for each running session that is in one`() {
+    var watch = NoticeWatch()
+    func unconfirmed(_ entries: SessionBoard.Entry...) -> [String] {
+      watch.unconfirmedTiers(on: SessionBoard(isComplete: true, entries: entries))
+        .map(\.overview.origin.id.rawValue).sorted()
+    }
+    let over = entry("c", nil, used: 95, isLive: false)
+    #expect(unconfirmed(entry("a", used: 92), entry("b", used: 50), over) == ["a"])
+    #expect(unconfirmed(entry("a", used: 94), entry("b", used: 50), over) == [])
+    #expect(unconfirmed(entry("a", used: 97), entry("b", used: 83), over) == ["a", "b"])
+    #expect(unconfirmed(entry("a", used: 97), entry("b", used: 83), entry("c", used: 95)) == ["c"])
+    // It was compacted, and fell again.
+    #expect(unconfirmed(entry("a", used: 10)) == [])
+    #expect(unconfirmed(entry("a", used: 97)) == ["a"])
+  }
+
+  /// The thresholds of a session's alerts, the newest first, and the one with which it came into the tier that it is in.
+  @Test(arguments: [
+    ([], nil), ([10], 10), ([6, 8, 10, 12], 10), ([6, 16], 6), ([12, 14, 16, 18, 2], 18),
+    // It fell for another time, to the same thresholds or lower ones.
+    ([16, 16], 16), ([8, 10, 6, 8], 10), ([4], 4), ([2, 4, 10, 12], 4),
+  ] as [([Int], Int?)])
+  func `it is known with which alert a tier began`(thresholds: [Int], entry: Int?) {
+    let alerts = thresholds.enumerated().map { index, threshold in
+      RaisedAlert(
+        time: Self.time(Int64(1_000 - index)),
+        alert: BudgetAlert(
+          threshold: threshold, tier: AlertTier(threshold: threshold), remainingPercent: threshold,
+          usedTokens: 1, limitTokens: 2, basis: .window))
+    }
+    #expect(RaisedAlert.entry(into: alerts)?.alert.threshold == entry)
+  }
+
   @Test func `a notice holds as long as what it tells is so`() {
     let alert = BudgetAlert(
       threshold: 10, tier: .critical, remainingPercent: 9, usedTokens: 91, limitTokens: 100, basis: .window)
