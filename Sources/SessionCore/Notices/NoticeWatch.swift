@@ -116,7 +116,7 @@ package struct NoticeWatch: Sendable {
   /// The running sessions whose windows near their end.
   package static func nearEnd(on board: SessionBoard) -> [SessionBoard.Entry] {
     board.entries.filter { entry in
-      entry.agent != nil && (entry.overview.budget.figure?.remainingPercent ?? 100) < nearEnd
+      !entry.isOver && (entry.overview.budget.figure?.remainingPercent ?? 100) < nearEnd
     }
   }
 }

@@ -8,18 +8,19 @@ struct NoticeWatchTests {
 
   /// A running session in a state that it came into at that second, with so much used of 100 tokens.
   private func entry(
-    _ id: String, _ state: SessionState? = .busy, since: Int64 = 0, used: Int = 10, isLive: Bool = true
+    _ id: String, _ state: SessionState? = .busy, since: Int64 = 0, used: Int = 10, isLive: Bool = true,
+    agent: AgentID = agent, by source: StateEvidence.Source = .hook, active: Int64 = 0
   ) -> SessionBoard.Entry {
     let rules = WindowRules(asOf: "", table: [], usualTokens: 100, knownSizes: [], compactionReserve: nil)
     var overview = SessionOverview(
       key: SessionKey(Int64(id.utf8.first ?? 0)),
-      origin: SessionOrigin(agent: Self.agent, id: SessionID(id), transcript: ""), lastActivity: Self.time(0),
+      origin: SessionOrigin(agent: agent, id: SessionID(id), transcript: ""), lastActivity: Self.time(active),
       budget: BudgetMonitor(policy: BudgetPolicy(), rules: rules))
     overview.profile.project = "/src/" + id
     _ = overview.budget.replied(contextTokens: used, model: "m", at: Self.time(0))
     let verdict = state.map { state in
       StateVerdict(
-        state, since: Self.time(since), evidence: StateEvidence(.hook, rule: "test", time: Self.time(since)))
+        state, since: Self.time(since), evidence: StateEvidence(source, rule: "test", time: Self.time(since)))
     }
     return SessionBoard.Entry(
       overview: overview, agent: isLive ? LiveAgent(pid: 1, startTicks: 1, activity: .unknown) : nil,
@@ -104,7 +105,7 @@ struct NoticeWatchTests {
 
   @Test func `it is told once until the quota begins anew, and of running sessions alone`() {
     var watch = NoticeWatch()
-    let full = board(entry("a", used: 90), entry("b", used: 90, isLive: false))
+    let full = board(entry("a", used: 90), entry("b", .gone, used: 90, isLive: false), entry("c", nil, used: 90, isLive: false))
     let first = watch.limits(on: full, quotas: quotas(85.9, resets: 1_000), at: Self.time(100))
     #expect(
       first.map(\.subject) == [
@@ -116,6 +117,29 @@ struct NoticeWatchTests {
     #expect(watch.limits(on: full, quotas: quotas(99, resets: 1_030), at: Self.time(999)).isEmpty)
     #expect(watch.limits(on: full, quotas: quotas(99, resets: 1_030), at: Self.time(1_010)).isEmpty)
     #expect(watch.limits(on: full, quotas: quotas(85, resets: 20_000), at: Self.time(1_031)).count == 1)
+  }
+
+  @Test func `it is told of every agent, by its own account, also where nobody keeps a registry`() throws {
+    let codex = AgentID("codex")
+    let works = entry("c", .busy, used: 90, isLive: false, agent: codex)
+    var watch = NoticeWatch()
+    // The other agent's account is nearly used up; its own is not.
+    #expect(watch.limits(on: board(works), quotas: quotas(95, resets: 1_000), at: Self.time(100)).isEmpty)
+    var both = quotas(95, resets: 1_000)
+    both[codex] = [
+      QuotaWindow(
+        limit: "codex", minutes: 10_080, usedPercent: 88, resets: Self.time(9_000), measured: Self.time(0))
+    ]
+    let told = watch.limits(on: board(works), quotas: both, at: Self.time(100))
+    #expect(told.map(\.agent) == [codex])
+    #expect(
+      told.map(\.subject) == [
+        .limits(
+          NearLimits(
+            remainingPercent: 10, limit: "codex", minutes: 10_080, usedPercent: 88, resets: Self.time(9_000)))
+      ])
+    let over = entry("c", .gone, used: 90, isLive: false, agent: codex)
+    #expect(watch.limits(on: board(over), quotas: both, at: Self.time(10_000)).isEmpty)
   }
 
   @Test func `a tier is looked up once for each running session that is in one`() {
