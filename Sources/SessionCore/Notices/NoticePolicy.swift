@@ -68,8 +68,7 @@ extension Notice {
     case .budget(let alert): return entry.overview.budget.alertInEffect?.tier == alert.tier
     case .limits: return (entry.overview.budget.figure?.remainingPercent ?? 100) < NoticeWatch.nearEnd
     case .wait(_, let since):
-      guard let state = entry.state else { return nil }
-      return state.state.wait != nil && state.since <= max(since, time)
+      return entry.state == nil ? nil : entry.isInWait(toldAt: max(since, time))
     }
   }
 }

@@ -51,8 +51,7 @@ package struct NoticeWatch: Sendable {
     var next: Timestamp?
     for entry in board.waiting {
       guard let state = entry.state, let wait = state.state.wait else { continue }
-      // One that began before it was told of is the one that was told.
-      if let told = toldWaits[entry.overview.origin.id], state.since <= told { continue }
+      if let told = toldWaits[entry.overview.origin.id], entry.isInWait(toldAt: told) { continue }
       let due = Timestamp(milliseconds: state.since.milliseconds + Int64(seconds) * 1_000)
       if due > now {
         next = min(due, next ?? due)
@@ -117,6 +116,21 @@ package struct NoticeWatch: Sendable {
   package static func nearEnd(on board: SessionBoard) -> [SessionBoard.Entry] {
     board.entries.filter { entry in
       !entry.isOver && (entry.overview.budget.figure?.remainingPercent ?? 100) < nearEnd
+    }
+  }
+}
+
+extension SessionBoard.Entry {
+  /// Whether the wait that it is in is the one of which its user was told at that moment: one that began before.
+  ///
+  /// A terminal does not say since when: what stands there began, as far as anybody knows, when it was first looked at,
+  /// which after a restart is anew. As long as the session did nothing since, it is the same wait.
+  func isInWait(toldAt told: Timestamp) -> Bool {
+    guard let state, state.state.wait != nil else { return false }
+    if state.since <= told { return true }
+    switch state.evidence.source {
+    case .title, .screen: return overview.lastActivity <= told
+    case .process, .registry, .hook, .transcript: return false
     }
   }
 }

@@ -80,6 +80,27 @@ struct NoticeWatchTests {
     #expect(third.limits(on: waiting, quotas: quotas(95, resets: 9_000), at: Self.time(130)).isEmpty)
   }
 
+  @Test(arguments: [StateEvidence.Source.title, .screen])
+  func `a wait that a terminal shows is the same after a restart, which dates it anew`(
+    source: StateEvidence.Source
+  ) throws {
+    var before = NoticeWatch()
+    let waiting = board(entry("a", asks, since: 100, by: source, active: 99))
+    let notice = try #require(before.waits(on: waiting, after: 10, at: Self.time(110)).notices.first)
+    var after = NoticeWatch()
+    after.told(notice)
+    let later = board(entry("a", asks, since: 500, by: source, active: 99))
+    #expect(after.waits(on: later, after: 10, at: Self.time(600)).notices.isEmpty)
+    #expect(notice.holds(on: later) == true)
+    // It went on meanwhile, and waits for something else.
+    let next = board(entry("a", asks, since: 500, by: source, active: 300))
+    #expect(notice.holds(on: next) == false)
+    #expect(after.waits(on: next, after: 10, at: Self.time(600)).notices.count == 1)
+    // Others do say since when.
+    let told = board(entry("a", asks, since: 700, by: .hook, active: 300))
+    #expect(after.waits(on: told, after: 10, at: Self.time(720)).notices.count == 1)
+  }
+
   private func quotas(_ percent: Double, minutes: Int = 300, resets: Int64?) -> [AgentID: [QuotaWindow]] {
     [
       Self.agent: [
