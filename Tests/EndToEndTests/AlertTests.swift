@@ -248,4 +248,31 @@ struct AlertTests {
       }
     }
   }
+
+  @Test(.enabled(if: Programs.hasTmux, "tmux is not installed"))
+  func `what tmux says while the daemon stops is heard`() async throws {
+    try await TestUser.with { user in
+      try user.folder.write(
+        "config/sessiond/sessiond.yaml", Foundation.Data("alerts:\n  desktop: false\n".utf8))
+      let transcript = try Transcript(user, project: "/home/u/api")
+      try transcript.reply("a", tokens: 100_000)
+      let tmux = try await TmuxServer(user, name: "inner", configuration: Programs.configuration("tmux.conf"))
+      let pane = try await tmux.newSession(script: TmuxServer.agentScript).pane
+      try await user.register(transcript, agent: tmux.agent(in: pane))
+      let viewer = try await tmux.viewer()
+      let daemon = try await user.startDaemon()
+      try await eventually("the bar shows the session") { try await viewer.bar().contains("▰") }
+      tmux.process.send(SIGSTOP)
+      try transcript.reply("b", tokens: 140_000)
+      try await eventually("it is under way") { try await alerts(user).count == 1 }
+      daemon.send(SIGTERM)
+      try await eventually("nobody answers any more") { try await user.cli("status").code != 0 }
+      tmux.process.send(SIGCONT)
+      #expect(try await daemon.end() == 0)
+      try await user.startDaemon()
+      try await eventually("it was delivered, once") {
+        try await alerts(user).first?.deliveries == [.init(way: "tmux", state: "delivered", attempts: 1)]
+      }
+    }
+  }
 }

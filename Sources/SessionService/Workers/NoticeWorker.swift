@@ -47,6 +47,8 @@ actor NoticeWorker: Worker {
   private var loadedAlert: Int64 = 0
   private let isDue = Atomic(false)
   private var observations: [Observation] = []
+  /// Tells what became of messages in tmux; also of those that are still under way when all else has stopped.
+  private var receipts: Observation?
   private var timer: QueueTimer?
   private var ticks = 0
   /// Rings when something is due that nothing else tells, and when that is.
@@ -76,11 +78,11 @@ actor NoticeWorker: Worker {
     observations = [
       boards.sessions.observe { [weak self] _ in self?.somethingChanged() },
       boards.settings.observe { [weak self] _ in self?.somethingChanged() },
-      boards.tmuxReceipts.observe { [weak self] receipt in
-        if let receipt { self?.perform { $0.ended(receipt.attempt, receipt.outcome) } }
-      },
       boards.noticesAcknowledged.observe { [weak self] _ in self?.perform { $0.reload() } },
     ]
+    receipts = boards.tmuxReceipts.observe { [weak self] receipt in
+      if let receipt { self?.perform { $0.ended(receipt.attempt, receipt.outcome) } }
+    }
     timer = QueueTimer(queue: life.executor.queue, after: Self.tick, every: Self.tick) { [weak self] in
       self?.attempt { $0.lookAround() }
     }
@@ -95,6 +97,7 @@ actor NoticeWorker: Worker {
     alarm = nil
     // What is under way ends by itself within its limit: who knows the end does not send it again.
     if !attempts.isEmpty, !life.isOver { await withCheckedContinuation { stopped = $0 } }
+    receipts = nil
   }
 
   // MARK: What is to be told
