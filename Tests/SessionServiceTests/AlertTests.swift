@@ -1,4 +1,6 @@
 import ControlAPI
+import Dispatch
+import FaultSupport
 import Foundation
 import SessionCore
 import SessionService
@@ -97,5 +99,72 @@ struct AlertTests {
       #expect(session.context.windowSource == "configured")
       #expect(session.context.remainingPercent == 90)
     }
+  }
+
+  @Test func `who acknowledges while the database can't be written holds nobody else up`() async throws {
+    try await withDaemon(site) { running in
+      let hold = try DatabaseFile.Hold(site.database)
+      // Threads for all asynchronous work there are as many as processors: these would block each of them.
+      let orders = try (0..<2 * ProcessInfo.processInfo.activeProcessorCount + 8).map { _ in
+        try LiveStream(
+          socket: site.runtime.socket, Route.alertsAcknowledge, accept: MediaType.json,
+          headers: ["Content-Length": "0"], method: "POST")
+      }
+      _ = try await running.text(Route.version)
+      _ = try await running.daemon.reload()
+      try hold.end()
+      for order in orders {
+        let lines = try await order.lines(until: "an answer") { $0.hasPrefix("HTTP/1.") }
+        #expect(lines.last?.contains(" 200 ") == true, "\(lines)")
+      }
+    }
+  }
+
+  @Test func `a tier that was come into while the daemon was away is told of who still runs`() async throws {
+    let (agent, other) = (try AgentProcess(), ClaudeLines.session(2))
+    try site.register(pid: agent.agentPID, session: lines.session, procStart: agent.procStart)
+    try site.write(name, [lines.reply("m1", context: 100_000)])
+    try site.write("p/\(ClaudeLines.id(2)).jsonl", [other.reply("o1", context: 100_000)])
+    try await withDaemon(site) { _ in }
+    try site.append(name, [lines.reply("m2", context: usable * 87 / 100)])
+    try site.append(name, [lines.reply("m3", context: usable * 93 / 100)])
+    try site.append("p/\(ClaudeLines.id(2)).jsonl", [other.reply("o2", context: usable * 93 / 100)])
+    // The records are of 06:04:58.
+    site.now = Timestamp(milliseconds: site.now.milliseconds + 3_600_000)
+    try await withDaemon(site) { running in
+      let told = try await told(running, atLeast: 1)
+      #expect(told.map(\.data.threshold) == [8] && told.first?.session == lines.session)
+    }
+    // Once: the next daemon tells of what comes then alone.
+    try await withDaemon(site) { running in
+      var later = lines
+      later.time = site.now.iso8601
+      try site.append(name, [later.reply("m4", context: usable * 97 / 100)])
+      #expect(try await told(running, atLeast: 2).map(\.data.threshold) == [4, 8])
+    }
+  }
+
+  /// A list of what was told.
+  private struct Told: Decodable {
+    struct Alert: Decodable {
+      struct Figures: Decodable { var threshold: Int }
+      var session: String
+      var data: Figures
+    }
+
+    var alerts: [Alert]
+  }
+
+  /// What was told, the newest first, as soon as it is so many.
+  private func told(_ running: RunningDaemon, atLeast count: Int) async throws -> [Told.Alert] {
+    for _ in 0..<3_000 {
+      let answer = try await running.get(Route.alerts + "?all=1")
+      let told = try JSONDecoder().decode(Told.self, from: Data(answer.body)).alerts
+      if told.count >= count { return told }
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(10)) { continuation.resume() }
+      }
+    }
+    throw NotSeen(description: "waited in vain until \(count) alerts are told")
   }
 }

@@ -21,4 +21,27 @@ package enum DatabaseFile {
       try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
     }
   }
+
+  /// Keeps everybody from writing to a database, until it is let go.
+  package final class Hold: Sendable {
+    private let queue: DatabaseQueue
+
+    /// Begins to write to the database at `path`, and does not go on.
+    ///
+    /// - Throws: what SQLite says against it.
+    package init(_ path: String) throws {
+      var configuration = Configuration()
+      configuration.allowsUnsafeTransactions = true
+      configuration.busyMode = .timeout(5)
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    }
+
+    /// Lets others write.
+    ///
+    /// - Throws: what SQLite says against it.
+    package func end() throws {
+      try queue.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import ControlAPI
 import DaemonKit
+import Dispatch
 import Rendering
 import SessionCore
 import SessionStore
@@ -10,17 +11,21 @@ enum AlertRoutes {
   private static let most = 1_000
 
   static func register(in router: inout Router, _ context: RouteContext) {
-    router.get(Route.alerts) { try alerts($0, context) }
-    router.post(Route.alertsAcknowledge) { try acknowledge(nil, $0, context) }
+    // One after the other: whoever has acknowledged sees that in the list.
+    let queue = DispatchQueue(label: "sessiond.alerts")
+    router.get(Route.alerts) { try alerts($0, context, queue) }
+    router.post(Route.alertsAcknowledge) { try acknowledge(nil, $0, context, queue) }
     router.post(Route.alertAcknowledge) { request in
       guard let id = request.parameters["id"].flatMap(Int64.init), id > 0 else {
         throw ProblemError.badRequest("an alert has a number from 1; sessiond-cli alerts lists them")
       }
-      return try acknowledge(id, request, context)
+      return try acknowledge(id, request, context, queue)
     }
   }
 
-  private static func alerts(_ request: HTTPRequest, _ context: RouteContext) throws -> HTTPResponse {
+  private static func alerts(
+    _ request: HTTPRequest, _ context: RouteContext, _ queue: DispatchQueue
+  ) throws -> HTTPResponse {
     var query = SessionStore.NoticeQuery(isOpenOnly: try !request.flag("all"))
     if let limit = try request.integer("limit", in: 1...most) { query.limit = limit }
     if let name = request.query("session") {
@@ -30,7 +35,7 @@ enum AlertRoutes {
       try request.mediaType([MediaType.json, MediaType.text]), try request.textStyle()
     )
     let asked = query
-    return later(context) {
+    return later(queue) {
       let records = try context.store.notices(asked)
       guard type == MediaType.text else { return .json(NoticeTable.json(records)) }
       guard records.isEmpty else { return .lines(NoticeTable.lines(records, now: context.now(), style)) }
@@ -39,10 +44,10 @@ enum AlertRoutes {
   }
 
   private static func acknowledge(
-    _ id: Int64?, _ request: HTTPRequest, _ context: RouteContext
+    _ id: Int64?, _ request: HTTPRequest, _ context: RouteContext, _ queue: DispatchQueue
   ) throws(ProblemError) -> HTTPResponse {
     let type = try request.mediaType([MediaType.json, MediaType.text])
-    return later(context) {
+    return later(queue) {
       guard let count = try context.acknowledge(id) else {
         throw ProblemError.notFound("There is no alert \(id ?? 0). sessiond-cli alerts --all lists them.")
       }
@@ -56,14 +61,15 @@ enum AlertRoutes {
     }
   }
 
-  /// Answers from the store, for which the event loop may not wait.
+  /// Answers from the store, for which the event loop may not wait. Who acknowledges waits for a turn with the store, which
+  /// blocks a thread: so that is none of those few on which all asynchronous work is done.
   private static func later(
-    _ context: RouteContext, _ answer: @escaping @Sendable () throws -> HTTPResponse
+    _ queue: DispatchQueue, _ answer: @escaping @Sendable () throws -> HTTPResponse
   ) -> HTTPResponse {
     HTTPResponse(
       contentType: nil,
       body: .later { done in
-        context.errands.begin {
+        queue.async {
           do {
             done(try answer())
           } catch let problem as ProblemError {

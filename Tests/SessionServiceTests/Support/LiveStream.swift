@@ -12,7 +12,10 @@ final class LiveStream: Sendable {
   nonisolated(unsafe) private var received: [UInt8] = []
 
   /// Connects and asks; HTTP/1.0, so that the body comes as it is.
-  init(socket path: String, _ target: String, accept: String, headers: [String: String] = [:]) throws {
+  init(
+    socket path: String, _ target: String, accept: String, headers: [String: String] = [:],
+    method: String = "GET"
+  ) throws {
     descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
@@ -23,7 +26,7 @@ final class LiveStream: Sendable {
       }
     }
     guard result == 0 else { throw NotSeen(description: "no connection to \(path): error \(errno)") }
-    var request = "GET \(target) HTTP/1.0\r\nHost: sessiond\r\nAccept: \(accept)\r\nConnection: close\r\n"
+    var request = "\(method) \(target) HTTP/1.0\r\nHost: sessiond\r\nAccept: \(accept)\r\nConnection: close\r\n"
     for (name, value) in headers { request += "\(name): \(value)\r\n" }
     request += "\r\n"
     _ = request.utf8.withContiguousStorageIfAvailable {
