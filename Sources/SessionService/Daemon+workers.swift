@@ -35,8 +35,7 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.hooks) { life in
         HookWorker(
-          life, folder: surroundings.state.spool, intake: hooks, lane: lane, poll: poll, logger: logger,
-          now: now)
+          life, folder: surroundings.state.spool, intake: hooks, poll: poll, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.statusFile) { life in
         StatusFileWorker(
@@ -67,6 +66,10 @@ extension Daemon {
         NoticeWorker(
           life, environment: surroundings.environment, store: store, lane: lane, boards: boards,
           logger: logger, now: now)
+      },
+      WorkerSpec(WorkerName.retention) { life in
+        RetentionWorker(
+          life, store: store, lane: lane, boards: boards, poll: poll, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.databases) { life in
         var plan = ForeignDatabaseWorker.Plan(
@@ -113,6 +116,7 @@ enum WorkerName {
   static let states = "states"
   static let tmux = "tmux"
   static let notices = "notices"
+  static let retention = "retention"
   static let databases = "databases"
   static let transcripts = "transcripts"
 }

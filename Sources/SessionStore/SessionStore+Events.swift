@@ -75,7 +75,7 @@ extension SessionStore {
       func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
       return Counts(
         transcripts: try count("SELECT count(*) FROM file WHERE deleted = 0"),
-        // Numbers begin at 1 and none is left out; those of dropped calls of hooks count all the same.
+        // Numbers begin at 1 and none is left out; those that were dropped count all the same.
         events: try count("SELECT max(number) FROM event"),
         unreadableLines: try Self.countUnreadableLines(database))
     }

@@ -17,6 +17,8 @@ final class EventLane: Sendable {
   /// Facts in one transaction at most. Replies stand in the database by a hash, so that each one touches a page of its
   /// own, which is written once a transaction: ten times as many take half the time. It is over in some 50 ms.
   private static let factsPerTransaction = 4_000
+  /// How long old events are dropped in one go, in nanoseconds; its commit comes on top.
+  private static let longestDrop: Int64 = 3_000_000
 
   /// How soon something has to be stored.
   enum Urgency {
@@ -172,14 +174,26 @@ final class EventLane: Sendable {
     return repeated
   }
 
-  /// Drops some of the calls of hooks that meant nothing and came before that moment; what is live goes first.
+  /// Drops some of the events that have been kept long enough; what is live goes first, and waits for some milliseconds at
+  /// most.
   ///
+  /// - Parameters:
+  ///   - events: which.
+  ///   - time: what happened from then on is kept.
+  ///   - now: the present.
+  ///   - taken: the last event that everybody has taken into account.
+  ///   - life: whose doing it is; what comes when that is over does not count.
   /// - Returns: whether there may be more.
   /// - Throws: when the store can't be written; then none is dropped.
-  func dropIdleHooks(before time: Timestamp, life: WorkerLife) throws -> Bool {
+  func drop(
+    _ events: PassingEvents, before time: Timestamp, now: Timestamp, upTo taken: Int64, life: WorkerLife
+  ) throws -> Bool {
     try turn(.history) {
       guard !life.isOver else { throw Superseded() }
-      return try store.dropIdleHooks(before: time)
+      let begun = Monotonic.nanoseconds()
+      return try store.drop(events, before: time, now: now, upTo: taken) {
+        waiting.load(ordering: .relaxed) > 0 || Monotonic.nanoseconds() - begun > Self.longestDrop
+      }
     }
   }
 

@@ -72,6 +72,7 @@ extension Settings {
       case .alertsCommand: notices.command != other.notices.command
       case .alertsQuiet: notices.quietHours != other.notices.quietHours
       case .alertsWaits: notices.waits != other.notices.waits
+      case .eventsDays: eventDays != other.eventDays
       case .tmuxPush: tmuxPush != other.tmuxPush
       case .tmuxSockets: tmuxSockets != other.tmuxSockets
       case .telemetryPort: telemetryPort != other.telemetryPort
@@ -87,6 +88,7 @@ extension SettingsKey {
     switch self {
     case .budgetBasis, .budgetThresholds, .modelWindows: [WorkerName.budget]
     case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.databases, WorkerName.transcripts]
+    case .eventsDays: [WorkerName.retention]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
     case .tmuxSockets: [WorkerName.tmux]
     // The worker looks them up, since one that is made anew can't know what became of what is under way.

@@ -17,6 +17,8 @@ package struct Settings: Sendable {
   package var agents: [AgentID: AgentSettings] = [:]
   /// How notices reach the user.
   package var notices = NoticeSettings()
+  /// For how many days it is kept what sessions did step by step.
+  package var eventDays = 30
   /// Whether tmux servers that ask for segments get them.
   package var tmuxPush = true
   /// Sockets of tmux servers beside those that are found, absolute.
@@ -92,6 +94,7 @@ package struct Settings: Sendable {
         isEnabled: try values.truth(.agentEnabled(id)) ?? true, folders: try values.paths(.agentFolders(id)))
     }
     notices = try values.notices()
+    if let days = try values.integer(.eventsDays) { eventDays = days }
     if let push = try values.truth(.tmuxPush) { tmuxPush = push }
     tmuxSockets = try values.paths(.tmuxSockets)
     telemetryPort = try values.integer(.telemetryPort)

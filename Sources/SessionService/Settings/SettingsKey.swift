@@ -15,6 +15,7 @@ enum SettingsKey: Hashable {
   case alertsCommand
   case alertsQuiet
   case alertsWaits
+  case eventsDays
   case tmuxPush
   case tmuxSockets
   case telemetryPort
@@ -25,7 +26,7 @@ enum SettingsKey: Hashable {
     [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices, .stopAdvice]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
     + [.alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits]
-    + [.tmuxPush, .tmuxSockets, .telemetryPort, .logLevel]
+    + [.eventsDays, .tmuxPush, .tmuxSockets, .telemetryPort, .logLevel]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -50,6 +51,7 @@ enum SettingsKey: Hashable {
     case .alertsCommand: "alerts.command"
     case .alertsQuiet: "alerts.quiet"
     case .alertsWaits: "alerts.waits"
+    case .eventsDays: "events.days"
     case .tmuxPush: "tmux.push"
     case .tmuxSockets: "tmux.sockets"
     case .telemetryPort: "telemetry.port"
@@ -76,6 +78,8 @@ enum SettingsKey: Hashable {
     case .agentEnabled, .alertsDesktop, .alertsTmux, .tmuxPush: .truth
     case .alertsQuiet: .text
     case .alertsWaits: .integer(in: 0...3_600)
+    // What workers begin with is the last day's.
+    case .eventsDays: .integer(in: 2...3_650)
     // Lower ones take a right that no user has.
     case .telemetryPort: .integer(in: 1_024...65_535)
     case .logLevel: .word(of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])

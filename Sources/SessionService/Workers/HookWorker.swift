@@ -7,20 +7,13 @@ import SessionCore
 import SessionStore
 
 /// Stores the calls of hooks that have waited in the spool while nobody answered: those that are there at the start before
-/// the socket is open, so that their order stays, and later ones when they are put there. And drops those that mean nothing
-/// after a while.
+/// the socket is open, so that their order stays, and later ones when they are put there.
 actor HookWorker: Worker {
   nonisolated let life: WorkerLife
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
-  /// Between two looks for calls that are to be dropped, in milliseconds.
-  private static let dropInterval: Int64 = 3_600_000
-  /// Slices of events that one look goes through: the daemon may be about to start.
-  private static let dropSlices = 10
-
   private let spool: SpooledCalls
   private let intake: HookIntake
-  private let lane: EventLane
   private let poll: DispatchTimeInterval
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
@@ -30,25 +23,21 @@ actor HookWorker: Worker {
   /// What is wrong, so that it is logged once.
   private var problem: String?
   private var isStopped = false
-  /// When all that was to be dropped was.
-  private var dropped: Timestamp?
 
   /// - Parameters:
   ///   - life: this one of its lives.
   ///   - folder: where calls wait; made where it is missing.
   ///   - intake: stores them.
-  ///   - lane: drops them.
   ///   - poll: between two looks at what inotify may have missed.
   ///   - logger: where it is told that calls can't be stored.
   ///   - now: the time.
   init(
-    _ life: WorkerLife, folder: String, intake: HookIntake, lane: EventLane, poll: DispatchTimeInterval,
+    _ life: WorkerLife, folder: String, intake: HookIntake, poll: DispatchTimeInterval,
     logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     spool = SpooledCalls(folder: folder)
     self.intake = intake
-    self.lane = lane
     self.poll = poll
     self.logger = logger
     self.now = now
@@ -107,7 +96,6 @@ actor HookWorker: Worker {
         rest = rest.dropFirst(read.count)
         found = read.problem ?? found
       }
-      try drop()
       if let found { report(found) } else { problem = nil }
     } catch {
       // They stay where they are until the next look.
@@ -115,25 +103,11 @@ actor HookWorker: Worker {
     }
   }
 
-  /// Drops what has been kept long enough, a part at each look.
-  private func drop() throws {
-    let now = now()
-    if let dropped, now.milliseconds - dropped.milliseconds < Self.dropInterval { return }
-    let end = Timestamp(milliseconds: now.milliseconds - SessionStore.idleHookAge)
-    for _ in 0..<Self.dropSlices where !isStopped && !life.isOver {
-      life.pulse.beat()
-      guard try lane.dropIdleHooks(before: end, life: life) else {
-        dropped = now
-        return
-      }
-    }
-  }
-
   private func report(_ problem: String) {
     guard !life.isOver, self.problem != problem else { return }
     self.problem = problem
     logger.warning(
-      "Calls of hooks that have waited can't be stored, or old ones not dropped, trying again",
+      "Calls of hooks that have waited can't be stored, trying again",
       metadata: ["problem": "\(problem)"])
   }
 }

@@ -1,0 +1,104 @@
+import SessionCore
+import SessionStore
+import SessionTestSupport
+import Testing
+
+/// What is kept of the events for good, and what for a while.
+struct RetentionTests {
+  private static let day: Int64 = 86_400_000
+  private let fixture: Fixture
+
+  init() throws { fixture = try Fixture() }
+
+  /// Events of a session, one a day from the first on, of these kinds.
+  private func fill(_ kinds: [String]) throws {
+    let last = try fixture.store.lastEventNumber()
+    for (index, kind) in kinds.enumerated() {
+      try DatabaseFile.execute(
+        """
+        INSERT INTO event (number, time, session, kind, payload)
+        VALUES (\(last + 1 + Int64(index)), \(Int64(index) * Self.day), 1, '\(kind)', CAST('{"step":{}}' AS BLOB))
+        """, at: fixture.path)
+    }
+  }
+
+  private var numbers: [Int64] {
+    get throws { try fixture.store.eventRecords(after: 0, limit: 1_000_000).map(\.number) }
+  }
+
+  private func drop(
+    before days: Int64, now: Int64 = 1_000, upTo taken: Int64 = .max, until isEnough: () -> Bool = { false }
+  ) throws -> Bool {
+    try fixture.store.drop(
+      .steps, before: Timestamp(milliseconds: days * Self.day), now: Timestamp(milliseconds: now * Self.day),
+      upTo: taken, until: isEnough)
+  }
+
+  @Test func `steps and signs of life go, and what a session came to stays`() throws {
+    let kinds = [
+      "session.found", "session.active", "step", "hook", "reply", "replies", "compaction", "alert", "phase",
+      "session.described", "transcript.unreadable", "transcript.rewritten", "transcript.deleted",
+      "session.active", "step", "hook", "step",
+    ]
+    _ = try fixture.commit(.main { $0.reply("a") })
+    let first = try fixture.store.lastEventNumber()
+    try fill(kinds)
+    #expect(try drop(before: 15) == false)
+    let stay = try numbers.filter { $0 > first }.map { kinds[Int($0 - first - 1)] }
+    let passing: Set = ["session.active", "step", "hook"]
+    // The one of day 15 and what comes behind it are too young.
+    #expect(stay == kinds[..<15].filter { !passing.contains($0) } + kinds[15...])
+    #expect(try drop(before: 100) == false)
+    #expect(try numbers.last == first + Int64(kinds.count), "or the next would have its number")
+    #expect(try numbers.count == Int(first) + stay.count - 1)
+  }
+
+  @Test func `what nobody has taken into account yet stays`() throws {
+    _ = try fixture.commit(.main { $0.reply("a") })
+    let first = try fixture.store.lastEventNumber()
+    try fill(Array(repeating: "step", count: 10))
+    #expect(try drop(before: 900, upTo: first + 4) == false)
+    #expect(try numbers.filter { $0 > first } == (5...10).map { first + $0 })
+    #expect(try drop(before: 900, upTo: 0) == false)
+    #expect(try drop(before: 900, upTo: first + 6) == false)
+    #expect(try numbers.filter { $0 > first } == (7...10).map { first + $0 })
+  }
+
+  @Test func `a date in the future holds nothing up, and is no younger than what stands beside it`() throws {
+    _ = try fixture.commit(.main { $0.reply("a") })
+    let first = try fixture.store.lastEventNumber()
+    try fill(Array(repeating: "step", count: 10))
+    try DatabaseFile.execute(
+      "UPDATE event SET time = \(90_000 * Self.day) WHERE number IN (\(first + 3), \(first + 9))",
+      at: fixture.path)
+    #expect(try drop(before: 6) == false)
+    #expect(try numbers.filter { $0 > first } == (7...10).map { first + $0 })
+  }
+
+  @Test func `a slice ends as soon as somebody waits, and the next goes on behind it`() throws {
+    _ = try fixture.commit(.main { $0.reply("a") })
+    try DatabaseFile.execute(
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+      INSERT INTO event (number, time, session, kind, payload)
+      SELECT (SELECT max(number) FROM event) + i, i, 1, 'session.active', x'' FROM n
+      """, at: fixture.path)
+    var counts = [try numbers.count]
+    var slices = 0
+    while try drop(before: 900, until: { true }) {
+      slices += 1
+      counts.append(try numbers.count)
+    }
+    #expect(slices >= 4)
+    let steps = zip(counts, counts.dropFirst()).map { $0 - $1 }
+    #expect(steps.allSatisfy { (1...200).contains($0) }, "\(steps)")
+    #expect(try numbers.count == counts[0] - 999)
+    // Nothing is looked through twice.
+    var asked = 0
+    _ = try drop(before: 900) {
+      asked += 1
+      return true
+    }
+    #expect(asked == 0)
+  }
+}
