@@ -33,6 +33,19 @@ struct CommandTests {
     }
   }
 
+  @Test func `a reload with wrong screen rules says so, and ends as with a wrong configuration`() async throws {
+    try await TestUser.with { user in
+      try await user.startDaemon()
+      #expect(try await user.cli("reload").code == 0)
+      try user.folder.write("config/sessiond/screen-rules.yaml", Data("rules:\n  - {}\n".utf8))
+      for words in [["reload"], ["reload", "--json"]] {
+        let refused = try await user.run([Programs.path("sessiond-cli")] + words)
+        #expect(refused.code == 78 && refused.output.isEmpty)
+        #expect(refused.complaints.contains("screen-rules.yaml:2: rules needs a name"), "\(refused.complaints)")
+      }
+    }
+  }
+
   @Test func `where nothing has happened there is no line, not even an empty one`() async throws {
     try await TestUser.with { user in
       try await user.startDaemon()

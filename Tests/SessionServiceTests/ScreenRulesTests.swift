@@ -1,4 +1,5 @@
 import AgentFormats
+import ControlAPI
 import DaemonKit
 import Foundation
 import SessionCore
@@ -119,6 +120,27 @@ struct ScreenRulesTests {
     let bad = try await findings("rules:\n  - {}\n")
     #expect(bad.map(\.verdict) == [.bad] && bad[0].message.hasPrefix(path + ":2: "))
     #expect(try await findings("").map(\.verdict) == [.good])
+  }
+
+  @Test func `whoever asks for a reload is told that rules are wrong, and what holds all the same`() async throws {
+    let site = try Site()
+    let bad = try await settings("rules:\n  - {}\n")
+    var surroundings = try site.surroundings()
+    let next = Mutex(bad)
+    surroundings.readSettings = { next.withLock { $0 } }
+    let running = RunningDaemon(daemon: try await Daemon.start(surroundings, logger: .silent), site: site)
+    func refusal() async throws -> String {
+      let answer = try await running.post(Route.reload)
+      #expect(answer.status == 422)
+      return Problem.message(of: answer)
+    }
+    let first = try await refusal()
+    #expect(first.hasPrefix(path + ":2: ") && first.hasSuffix("stay as they were; nothing else has changed"))
+    next.withLock { $0.notices.waits = 60 }
+    #expect(try await refusal().hasSuffix("in force now: alerts.waits"))
+    next.withLock { $0 = Settings() }
+    #expect(try await running.post(Route.reload).status == 200)
+    await running.stop()
   }
 
   @Test func `a reload takes new rules, and a mistake changes nothing`() async throws {

@@ -26,7 +26,8 @@ enum SupervisionRoutes {
 
   private static func reload(_ context: RouteContext, _ type: String) async -> HTTPResponse {
     do {
-      return answer(try await context.reload(), type)
+      let report = try await context.reload()
+      return report.problems.isEmpty ? answer(report, type) : problem(report)
     } catch {
       return .problem(
         status: 422, title: "Wrong settings", detail: "\(error). Everything stays as it was")
@@ -51,14 +52,21 @@ enum SupervisionRoutes {
       json.object { json in
         json.member("changed", array: { json in for name in report.changed { json.value(name) } })
         json.member("renewed", array: { json in for name in report.renewed { json.value(name) } })
-        json.member("problems", array: { json in for problem in report.problems { json.value(problem) } })
       }
       return .json(json.bytes)
     }
-    let changed =
-      report.changed.isEmpty
-      ? "nothing has changed" : "in force now: \(report.changed.joined(separator: ", "))"
-    let problems = report.problems.map { "\($0); these rules stay as they were" }
-    return .lines([changed] + problems)
+    return .lines([report.changed.isEmpty ? "nothing has changed" : inForce(report)])
+  }
+
+  /// What is wrong beside the settings: these hold all the same, and whoever asks has to know both.
+  private static func problem(_ report: ReloadReport) -> HTTPResponse {
+    let rest = report.changed.isEmpty ? "nothing else has changed" : inForce(report)
+    return .problem(
+      status: 422, title: "Wrong screen rules",
+      detail: "\(report.problems.joined(separator: "; ")). These rules stay as they were; \(rest)")
+  }
+
+  private static func inForce(_ report: ReloadReport) -> String {
+    "in force now: \(report.changed.joined(separator: ", "))"
   }
 }

@@ -8,8 +8,8 @@ struct ReloadCommand: ParsableCommand {
     commandName: "reload",
     abstract: "Have the daemon read its settings again.",
     discussion: """
-      All settings and screen rules can be changed while it runs. If something is wrong in the file nothing changes, and this says where \
-      and what. Flags and variables stay as they were when the daemon started.
+      All settings and screen rules can be changed while it runs. If something is wrong in a file, what it sets stays as it was, and \
+      this says where and what, and ends with 78. Flags and variables stay as they were when the daemon started.
 
       EXAMPLES
         sessiond-cli reload
