@@ -60,6 +60,42 @@ struct StatusFollowTests {
     }
   }
 
+  @Test(.enabled(if: Programs.hasTmux, "tmux is not installed"))
+  func `a daemon that is stopped has its last figure shown with its age, and tmux does not wait`() async throws {
+    try await TestUser.with { user in
+      let transcript = try Transcript(user, project: "/home/u/api")
+      try transcript.reply("msg_1", tokens: 50_000)
+      let daemon = try await user.startDaemon("--budget-basis", "window")
+      let status = try Programs.path("sessiond-status")
+      let configuration = """
+        set -g status-interval 1
+        set -g status-right-length 80
+        set -g status-left-length 80
+        set -g status-left "#(exec \(status) --format plain) | "
+        set -g status-right "#(exec \(status) --follow --format plain)"
+        """
+      let tmux = try await TmuxServer(user, name: "inner", configuration: configuration)
+      try await tmux.newSession(script: "sleep 600")
+      let viewer = try await tmux.viewer()
+      func figures() async throws -> [Substring] {
+        try await viewer.bar().split(separator: "|").filter { $0.contains("api ▰▰▰▰▰▰▱▱ 75%") }
+      }
+      try await eventually("both show 75 %") { try await figures().count == 2 }
+      daemon.send(SIGSTOP)
+      try await eventually("both show it with its age") {
+        try await figures().count { $0.contains("s old)") } == 2
+      }
+      let begun = ContinuousClock.now
+      try await tmux("set-option", "-g", "@touched", "1")
+      #expect(ContinuousClock.now - begun < .seconds(2))
+      daemon.send(SIGCONT)
+      try await eventually("both are current") {
+        let current = try await figures()
+        return current.count == 2 && !current.contains { $0.contains("old)") }
+      }
+    }
+  }
+
   private static func helpers(of tmux: TmuxServer) -> [Int32] {
     ProcessTree.descendants(of: [tmux.process.pid]).filter { pid in
       let name = try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)
