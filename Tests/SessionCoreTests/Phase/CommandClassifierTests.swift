@@ -101,6 +101,10 @@ struct CommandClassifierTests {
       ("python3 -c \"import sys; sys.stdout.write('x')\"", .other, "python3"),
       ("node -e \"require('fs').writeFileSync('a', 'b')\"", .edit, "node"),
       ("python3 <<EOF\nopen('/tmp/a', 'w').write('x')\nEOF\n", .other, "python3"),
+      ("python3 <<EOF\nopen('a', 'w').write(open('/tmp/b').read())\nEOF\n", .edit, "python3"),
+      ("node -e \"fs.writeFileSync('a.ts', fs.readFileSync('/tmp/b/a.ts'))\"", .edit, "node"),
+      ("python3 -c \"shutil.copy('/tmp/a', 'b')\"", .edit, "python3"),
+      ("python3 -c \"shutil.copy('b', '/tmp/a')\"", .other, "python3"),
       // Other systems.
       ("wsl -e sh -c 'cd a && go test ./...'", .test, "go test"),
       ("Get-Content a.txt | Select-Object -First 3", .inspect, "Get-Content"),
@@ -113,6 +117,33 @@ struct CommandClassifierTests {
     let found = CommandClassifier.classify(line)
     #expect(found.kind == kind, "\(line)")
     #expect(found.program == program, "\(line)")
+  }
+
+  @Test(
+    arguments: [
+      // All that is written is temporary, as far as the script itself tells.
+      ("with open('/tmp/a', 'w') as f:\n  f.write('x')", false),
+      ("f = open('/tmp/a', 'w')\nf.write('x')", false),
+      ("Path('/tmp/a').write_text('x')", false), ("p = Path('/tmp') / 'a'\np.write_text('x')", false),
+      ("d = '/tmp/x'\nopen(f'{d}/a', 'w').write('x')", false),
+      ("d = tempfile.mkdtemp()\nos.remove(d + '/a')", false),
+      ("with open('a') as f, open('/tmp/b', 'w') as g:\n  g.write(f.read())", false),
+      ("os.rename('/tmp/a', '/tmp/b')", false), ("sys.stdout.buffer.write(open('/tmp/a').read())", false),
+      // Something else is written too, or who knows what.
+      ("with open('/tmp/a') as f, open('b', 'w') as g:\n  g.write(f.read())", true),
+      ("Path('/tmp/a').write_text('x')\nPath('a').write_text('x')", true), ("f.write('/tmp/a')", true),
+      ("p = '/tmp/a'\np = 'a'\nopen(p, 'w').write('x')", true), ("p = p\nopen(p, 'w').write('/tmp/')", true),
+      ("os.rename('/tmp/a', 'b')", true), ("open('/tmp/../home/me/a', 'w').write('x')", true),
+      ("for p in paths('/tmp/'):\n  p.write_text('x')", true), (".write_text('/tmp/'", true),
+      (".write(", true),
+      (
+        String(repeating: "Path(", count: 3_000) + "'/tmp/a'" + String(repeating: ")", count: 3_000)
+          + ".write_text(", true
+      ),
+    ] as [(String, Bool)])
+  func `a script edits unless all that it writes is temporary`(script: String, edits: Bool) {
+    let line = "python3 - <<'EOF'\n\(script)\nEOF"
+    #expect(CommandClassifier.classify(line).kind == (edits ? .edit : .other), "\(script.prefix(80))")
   }
 
   @Test(
