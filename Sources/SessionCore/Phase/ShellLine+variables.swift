@@ -1,25 +1,31 @@
 /// Variables that a line itself sets.
 extension ShellLine.Command {
+  /// Bytes that a value may have to be put in, as long as a path; and what all that is put in may have together: a line that
+  /// names a long value often would grow without bound.
+  private static let (longestValue, mostFilled) = (4_096, 65_536)
+
   /// What the commands of a line are with the variables that those before them set: of `D=/tmp/x; cat > $D/a` the
   /// second writes `/tmp/x/a`. What is not known stays as it was written.
   static func resolved(_ commands: [Self]) -> [Self] {
     var values: [String: String] = [:]
+    var room = mostFilled
     return commands.map { command in
       var resolved = command
       if !values.isEmpty {
-        resolved.words = command.words.map { filled($0, from: values) }
-        resolved.outputs = command.outputs.map { filled($0, from: values) }
+        resolved.words = command.words.map { filled($0, from: values, room: &room) }
+        resolved.outputs = command.outputs.map { filled($0, from: values, room: &room) }
       }
       for word in resolved.words.prefix(while: { $0.contains("=") }) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        values[String(parts[0])] = parts[1].contains("$") ? nil : String(parts[1])
+        let isKnown = parts[1].utf8.count <= longestValue && !parts[1].contains("$")
+        values[String(parts[0])] = isKnown ? String(parts[1]) : nil
       }
       return resolved
     }
   }
 
   /// A word that begins with a variable, `$D/a` or `${D}/a`.
-  private static func filled(_ word: String, from values: [String: String]) -> String {
+  private static func filled(_ word: String, from values: [String: String], room: inout Int) -> String {
     guard word.hasPrefix("$") else { return word }
     var rest = word.dropFirst()
     let isBraced = rest.first == "{"
@@ -30,6 +36,8 @@ extension ShellLine.Command {
       guard rest.first == "}" else { return word }
       rest = rest.dropFirst()
     }
-    return values[String(name)].map { $0 + rest } ?? word
+    guard let value = values[String(name)], value.utf8.count <= room else { return word }
+    room -= value.utf8.count
+    return value + rest
   }
 }

@@ -146,6 +146,20 @@ struct CommandClassifierTests {
     #expect(CommandClassifier.classify(line).kind == (edits ? .edit : .other), "\(script.prefix(80))")
   }
 
+  @Test func `of values that a line sets none is put in that is long, and no more than a little of them`() {
+    func kind(_ length: Int, uses: Int) -> CommandKind {
+      let folder = "/tmp/" + String(repeating: "x", count: length - 5)
+      return CommandClassifier.classify(
+        "D=\(folder); " + String(repeating: "cat $D; ", count: uses) + "rm $D/a"
+      ).kind
+    }
+    // What is not put in is not known to be temporary.
+    #expect(kind(4_096, uses: 0) == .other)
+    #expect(kind(4_097, uses: 0) == .edit)
+    #expect(kind(4_096, uses: 15) == .other)
+    #expect(kind(4_096, uses: 16) == .edit)
+  }
+
   @Test(
     arguments: [
       "\u{1b}]0;x\u{7}", "ghp_token=1 ;#{pane}", "a\u{202e}b", "$(rm -rf x)", "`id`", "\u{0}", "(((((((",
