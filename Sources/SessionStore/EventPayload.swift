@@ -97,7 +97,7 @@ struct PayloadForm {
     SessionProfile(
       project: optionalText("project"), branch: optionalText("branch"), model: optionalText("model"),
       version: optionalText("version"), title: optionalText("title"),
-      windowTokens: optionalNumber("window_tokens"))
+      windowTokens: optionalNumber("window_tokens"), usedTokens: optionalNumber("used_tokens"))
   }
 
   var reply: Reply {

@@ -31,7 +31,7 @@ struct Fixture {
   }
 
   /// What workers would make of all events: an overview for each session.
-  /// Without the rates, which are not stored.
+  /// Without the rates and turns, which are not stored.
   func overviews() throws -> [SessionKey: SessionOverview] {
     var overviews: [SessionKey: SessionOverview] = [:]
     for event in try store.events(after: 0, limit: .max) {
@@ -41,6 +41,7 @@ struct Fixture {
       }
       _ = overviews[event.session]?.apply(event)
       overviews[event.session]?.burnRate = BurnRate()
+      overviews[event.session]?.turns = TurnGrowth()
     }
     return overviews
   }

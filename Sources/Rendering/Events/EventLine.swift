@@ -84,6 +84,7 @@ package enum EventLine {
       profile.model.map { "with \(foreign(ModelName.short($0), style))" },
       profile.version.map { "agent version \(foreign($0, style))" },
       profile.title.map { "titled \"\(foreign($0, style))\"" },
+      profile.usedTokens.map { "says that its window holds \(Figures.grouped($0)) tokens" },
     ]
     let known = parts.compactMap(\.self)
     return known.isEmpty ? "described" : known.joined(separator: ", ")

@@ -23,6 +23,7 @@ extension ContextSource {
   /// Where the number of tokens comes from, `the last reply`.
   var words: String {
     switch self {
+    case .statusLine: "the agent itself"
     case .reply: "the last reply"
     case .compaction: "the compaction"
     }

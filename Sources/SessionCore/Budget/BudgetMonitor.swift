@@ -10,38 +10,6 @@ package struct BudgetPolicy: Hashable, Sendable {
   }
 }
 
-/// Where the number of tokens in the window comes from.
-package enum ContextSource: String, Hashable, Sendable {
-  /// The usage of the last reply in the main conversation.
-  case reply
-  /// The size of the summary, as the agent stated it with the compaction.
-  case compaction
-}
-
-/// How full a session's context window is. Every figure says what it is a share of and where it comes from.
-package struct ContextFigure: Hashable, Sendable {
-  /// Tokens in the window; `nil` right after a compaction whose summary has no stated size.
-  package var usedTokens: Int?
-  package var windowTokens: Int
-  package var windowSource: WindowRules.Source
-  package var basis: BudgetBasis
-  /// The tokens that count as 100 % by that basis.
-  package var limitTokens: Int
-  package var source: ContextSource
-  package var measured: Timestamp
-
-  /// Tokens left up to the limit, at least 0.
-  package var remainingTokens: Int? {
-    usedTokens.map { $0 < limitTokens ? limitTokens - max(0, $0) : 0 }
-  }
-
-  /// The share left, 0…100, rounded down: it never shows more than there is, and thresholds fire on what is shown.
-  package var remainingPercent: Int? {
-    guard let remainingTokens, limitTokens > 0 else { return nil }
-    return limitTokens.dividingFullWidth(remainingTokens.multipliedFullWidth(by: 100)).quotient
-  }
-}
-
 /// Follows one session's context window and decides when to alert. Knows no clock and no file.
 package struct BudgetMonitor: Hashable, Sendable {
   /// What has to be kept over a restart; the rest follows from policy and rules.
@@ -68,12 +36,18 @@ package struct BudgetMonitor: Hashable, Sendable {
     }
   }
 
+  /// An agent's word and its transcript are dated so many milliseconds apart at most. Of two that lie closer nobody can
+  /// tell which is newer, and the transcript counts.
+  private static let delay: Int64 = 2_000
+
   private let policy: BudgetPolicy
   private let rules: WindowRules
   /// `nil` until the first reply or compaction.
   package private(set) var state: State?
   /// The size of the window by the agent's own records; `nil` where it does not say.
   package private(set) var toldWindow: Int?
+  /// Where agents were seen to compact by themselves, in whatever session.
+  package var compactionPoints = CompactionPoints()
   private var ladder: AlertLadder
 
   /// A monitor for one session; `state` and `lowestFired` restore one that was followed before.
@@ -94,11 +68,15 @@ package struct BudgetMonitor: Hashable, Sendable {
     guard let state else { return nil }
     let (window, windowSource) = rules.window(
       of: state.model, largestSeen: state.largestSeen, told: toldWindow)
-    let usable = rules.usable(of: window)
+    let learned = compactionPoints.tokens(of: state.model, window: window, by: rules)
+    let usable = learned ?? rules.usable(of: window)
     let basis = usable <= 0 || state.isBeyondUsable ? .window : policy.basis
+    let isBeyond = state.isBeyondUsable || state.usedTokens ?? 0 > usable
+    let compacts = rules.compacts && usable > 0 && !isBeyond
     return ContextFigure(
       usedTokens: state.usedTokens, windowTokens: window, windowSource: windowSource, basis: basis,
-      limitTokens: basis == .usable ? usable : window, source: state.source, measured: state.measured)
+      limitTokens: basis == .usable ? usable : window, compactionTokens: compacts ? usable : nil,
+      compactionIsLearned: compacts && learned != nil, source: state.source, measured: state.measured)
   }
 
   /// The agent's records say how large the window is, in tokens. What is no size is left out.
@@ -108,17 +86,55 @@ package struct BudgetMonitor: Hashable, Sendable {
 
   /// A reply of the main conversation arrived whose request held `contextTokens`: the alert that fires, if any.
   ///
-  /// A reply of no tokens says nothing and is left out.
+  /// A reply of no tokens says nothing and is left out. What the agent told of later than the reply was written stays the
+  /// figure: a transcript may be read late.
   package mutating func replied(contextTokens: Int, model: String, at time: Timestamp) -> BudgetAlert? {
     guard contextTokens > 0 else { return nil }
     // A conversation that began with a compaction did not say which model it was.
     let isSameModel = state.map { $0.model == model || $0.model.isEmpty } ?? false
     let largestBefore = isSameModel ? state?.largestSeen ?? 0 : 0
     let wasBeyond = isSameModel && state?.isBeyondUsable == true
-    state = State(
+    let isOld = state.map { $0.source == .statusLine && Self.isAfter(time, $0.measured) } ?? false
+    var next = State(
       usedTokens: contextTokens, source: .reply, measured: time, model: model,
       largestSeen: max(largestBefore, contextTokens), isBeyondUsable: wasBeyond)
-    if !wasBeyond, let figure, figure.basis == .usable, contextTokens > figure.limitTokens {
+    if let state, state.source == .statusLine, isOld || state.usedTokens == contextTokens {
+      next.usedTokens = state.usedTokens
+      next.source = .statusLine
+      next.measured = state.measured
+    }
+    return settle(next, isSeen: contextTokens)
+  }
+
+  /// The agent itself says how many tokens its window holds, without the last reply's own: the alert that fires, if any.
+  ///
+  /// It says so each time that it draws its status line, also of a request that another has followed by then: what differs
+  /// from its transcript counts only where that has said nothing for a while.
+  package mutating func told(usedTokens: Int, at time: Timestamp) -> BudgetAlert? {
+    guard usedTokens > 0 else { return nil }
+    if let state, state.usedTokens != usedTokens {
+      let isNews =
+        state.source == .statusLine ? time >= state.measured : Self.isAfter(state.measured, time)
+      guard isNews else { return nil }
+    }
+    return settle(
+      State(
+        usedTokens: usedTokens, source: .statusLine, measured: max(time, state?.measured ?? time),
+        model: state?.model ?? "", largestSeen: max(state?.largestSeen ?? 0, usedTokens),
+        isBeyondUsable: state?.isBeyondUsable ?? false),
+      isSeen: usedTokens)
+  }
+
+  /// Whether one moment is surely after another.
+  private static func isAfter(_ earlier: Timestamp, _ later: Timestamp) -> Bool {
+    let (age, overflow) = later.milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+    return overflow ? earlier < later : age > delay
+  }
+
+  /// The window stands so now, and was seen to hold `tokens`.
+  private mutating func settle(_ next: State, isSeen tokens: Int) -> BudgetAlert? {
+    state = next
+    if !next.isBeyondUsable, let figure, figure.basis == .usable, tokens > figure.limitTokens {
       state?.isBeyondUsable = true
       rearm()
     }

@@ -41,10 +41,13 @@ package struct WindowRules: Hashable, Sendable {
   package var compactionReserve: Int?
   /// For an agent that compacts at a share of the window instead: that share, in thousandths.
   package var compactionPerMille: Int?
+  /// Whether the agent says who asked for a compaction, so that one of its own tells where it compacts.
+  package var tellsTrigger: Bool
 
   package init(
     asOf: String, table: [ModelWindow], published: [String: Int] = [:], overrides: [ModelWindow] = [],
-    usualTokens: Int, knownSizes: [Int], compactionReserve: Int?, compactionPerMille: Int? = nil
+    usualTokens: Int, knownSizes: [Int], compactionReserve: Int?, compactionPerMille: Int? = nil,
+    tellsTrigger: Bool = false
   ) {
     self.asOf = asOf
     self.table = table
@@ -54,7 +57,11 @@ package struct WindowRules: Hashable, Sendable {
     self.knownSizes = knownSizes.sorted()
     self.compactionReserve = compactionReserve
     self.compactionPerMille = compactionPerMille
+    self.tellsTrigger = tellsTrigger
   }
+
+  /// Whether the agent compacts by itself.
+  package var compacts: Bool { compactionReserve != nil || compactionPerMille != nil }
 
   /// The tokens of a window that are used before the agent compacts by itself.
   package func usable(of window: Int) -> Int {

@@ -93,10 +93,12 @@ package struct SessionProfile: Hashable, Sendable {
   package var title: String?
   /// The size of the model's window in tokens, where the agent says so itself.
   package var windowTokens: Int?
+  /// The tokens in it, where the agent says so itself beside its transcript.
+  package var usedTokens: Int?
 
   package init(
     project: String? = nil, branch: String? = nil, model: String? = nil, version: String? = nil,
-    title: String? = nil, windowTokens: Int? = nil
+    title: String? = nil, windowTokens: Int? = nil, usedTokens: Int? = nil
   ) {
     self.project = project
     self.branch = branch
@@ -104,6 +106,7 @@ package struct SessionProfile: Hashable, Sendable {
     self.version = version
     self.title = title
     self.windowTokens = windowTokens
+    self.usedTokens = usedTokens
   }
 
   package var isEmpty: Bool { self == SessionProfile() }
@@ -115,7 +118,7 @@ package struct SessionProfile: Hashable, Sendable {
     }
     let change = SessionProfile(
       project: new(\.project), branch: new(\.branch), model: new(\.model), version: new(\.version),
-      title: new(\.title), windowTokens: new(\.windowTokens))
+      title: new(\.title), windowTokens: new(\.windowTokens), usedTokens: new(\.usedTokens))
     return change.isEmpty ? nil : change
   }
 
@@ -124,7 +127,7 @@ package struct SessionProfile: Hashable, Sendable {
     SessionProfile(
       project: change.project ?? project, branch: change.branch ?? branch, model: change.model ?? model,
       version: change.version ?? version, title: change.title ?? title,
-      windowTokens: change.windowTokens ?? windowTokens)
+      windowTokens: change.windowTokens ?? windowTokens, usedTokens: change.usedTokens ?? usedTokens)
   }
 }
 

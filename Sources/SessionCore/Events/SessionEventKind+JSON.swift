@@ -76,6 +76,7 @@ extension SessionProfile {
     if let version { json.member("version", version) }
     if let title { json.member("title", title) }
     if let windowTokens { json.member("window_tokens", windowTokens) }
+    if let usedTokens { json.member("used_tokens", usedTokens) }
   }
 }
 

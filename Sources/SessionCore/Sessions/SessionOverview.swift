@@ -10,6 +10,8 @@ package struct SessionOverview: Hashable, Sendable {
   package var budget: BudgetMonitor
   /// How fast the window fills. It is not stored: ``recall(_:)`` finds it again.
   package var burnRate = BurnRate()
+  /// What its last turns took. Not stored either.
+  package var turns = TurnGrowth()
   /// Lines of its transcripts that could not be read.
   package var unreadableLines = 0
   package var isTranscriptDeleted = false
@@ -27,6 +29,11 @@ package struct SessionOverview: Hashable, Sendable {
     return String(origin.id.rawValue.prefix(8))
   }
 
+  /// How fast it uses its window, looked back on from `now`.
+  package func pace(at now: Timestamp) -> Pace {
+    Pace(budget.figure, rate: burnRate, turns: turns, at: now)
+  }
+
   /// Takes an event of this session into account: the alert that fires, if any.
   package mutating func apply(_ event: SessionEvent) -> BudgetAlert? {
     noteRate(event)
@@ -37,8 +44,11 @@ package struct SessionOverview: Hashable, Sendable {
     case .described(let change):
       isTranscriptDeleted = false
       profile = profile.updated(with: change)
+      // A figure, and no description: the budget has it.
+      profile.usedTokens = nil
       if let window = change.windowTokens { budget.windowTold(window) }
       noteActivity(event.time)
+      return change.usedTokens.flatMap { budget.told(usedTokens: $0, at: event.time) }
     case .active, .stepped:
       isTranscriptDeleted = false
       noteActivity(event.time)
@@ -66,24 +76,35 @@ package struct SessionOverview: Hashable, Sendable {
   }
 
   /// The names of the kinds of events that ``recall(_:)`` needs.
-  package static let recalledKinds = ["reply", "compaction", "transcript.rewritten"]
+  package static let recalledKinds = ["reply", "compaction", "step", "hook", "transcript.rewritten"]
 
-  /// Takes an event again that was taken into account before a restart, for what is not stored of it: the rate.
+  /// Takes an event again that was taken into account before a restart, for what is not stored of it: the rate
+  /// and the turns.
   package mutating func recall(_ event: SessionEvent) {
     noteRate(event)
   }
 
   private mutating func noteRate(_ event: SessionEvent) {
     switch event.kind {
-    case .replied(let reply) where reply.isMainChain:
-      burnRate.replied(contextTokens: reply.contextTokens, at: event.time)
-    case .compacted: burnRate.compacted()
+    case .replied(let reply):
+      if reply.isMainChain { burnRate.replied(contextTokens: reply.contextTokens, at: event.time) }
+      turns.replied(reply, at: event.time)
+    case .compacted:
+      burnRate.compacted()
+      turns.compacted()
+    case .stepped(let step): notePrompt(step, at: event.time)
+    case .hooked(let call): if let step = call.step { notePrompt(step, at: event.time) }
     // Its replies come again, and would be growth a second time.
-    case .rewritten: burnRate = BurnRate()
-    case .found, .described, .active, .replied, .summed, .stepped, .hooked, .alerted, .phaseChanged,
-      .unreadable, .transcriptDeleted:
+    case .rewritten:
+      burnRate = BurnRate()
+      turns = TurnGrowth()
+    case .found, .described, .active, .summed, .alerted, .phaseChanged, .unreadable, .transcriptDeleted:
       break
     }
+  }
+
+  private mutating func notePrompt(_ step: SessionStep, at time: Timestamp) {
+    if case .prompted = step.kind, step.agent == nil { turns.prompted(at: time) }
   }
 
   private mutating func count(_ reply: Reply, at time: Timestamp) -> BudgetAlert? {

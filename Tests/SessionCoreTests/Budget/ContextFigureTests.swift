@@ -1,0 +1,139 @@
+import SessionCore
+import Testing
+
+/// Which of what the agent tells and what its transcript says is the figure.
+struct ContextFigureTests {
+  private static let rules = WindowRules(
+    asOf: "2026-01-01", table: [.init(prefix: "claude-", tokens: 200_000)], usualTokens: 200_000,
+    knownSizes: [200_000, 1_000_000], compactionReserve: 33_000, tellsTrigger: true)
+
+  /// What came, with its moment in seconds.
+  private enum Word {
+    case told(Int, Int64)
+    case reply(Int, Int64)
+    case compaction(Int?, Int64)
+  }
+
+  /// What came in that order, and the figure that stands then: its tokens, source and second.
+  private static let cases: [([Word], Int?, ContextSource, Int64)] = [
+    ([.reply(100, 10)], 100, .reply, 10),
+    // The agent says what its transcript says: it is official, and as old as the agent's word.
+    ([.reply(100, 10), .told(100, 11)], 100, .statusLine, 11),
+    ([.told(100, 11), .reply(100, 10)], 100, .statusLine, 11),
+    // A newer reply is not held up by what was told of the one before.
+    ([.told(100, 11), .reply(150, 20)], 150, .reply, 20),
+    ([.told(100, 11), .reply(150, 10)], 150, .reply, 10),
+    // Nor undone by a word that was on its way.
+    ([.reply(100, 10), .reply(150, 20), .told(100, 21)], 150, .reply, 20),
+    ([.reply(100, 10), .reply(150, 20), .told(100, 21), .told(150, 22)], 150, .statusLine, 22),
+    // A transcript that is read late says what was.
+    ([.told(300, 100), .reply(100, 10), .reply(150, 20)], 300, .statusLine, 100),
+    ([.told(300, 100), .reply(100, 10), .reply(400, 101)], 400, .reply, 101),
+    // A conversation that was rewound, of which the transcript says nothing.
+    ([.reply(100, 10), .reply(150, 20), .told(100, 60)], 100, .statusLine, 60),
+    ([.told(150, 20), .told(100, 21)], 100, .statusLine, 21),
+    ([.told(150, 20), .told(100, 19)], 150, .statusLine, 20),
+    // A compaction is right at once, with or without a stated size, whatever was told just before or after.
+    ([.told(150, 20), .compaction(30, 21)], 30, .compaction, 21),
+    ([.told(150, 20), .compaction(nil, 21)], nil, .compaction, 21),
+    ([.told(150, 20), .compaction(30, 21), .told(150, 22), .told(0, 23)], 30, .compaction, 21),
+    ([.compaction(30, 21), .reply(60, 25), .told(60, 26)], 60, .statusLine, 26),
+    // Nothing is in the window: what the agent says right after a compaction says nothing.
+    ([.told(0, 20)], nil, .statusLine, 0), ([.told(-5, 20)], nil, .statusLine, 0),
+  ]
+
+  private static func monitor(_ words: [Word]) -> BudgetMonitor {
+    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: rules)
+    func time(_ second: Int64) -> Timestamp { Timestamp(milliseconds: second * 1_000) }
+    for word in words {
+      switch word {
+      case .told(let tokens, let second): _ = monitor.told(usedTokens: tokens, at: time(second))
+      case .reply(let tokens, let second):
+        _ = monitor.replied(contextTokens: tokens, model: "claude-x", at: time(second))
+      case .compaction(let tokens, let second):
+        monitor.compacted(
+          Compaction(trigger: .automatic, tokensBefore: nil, tokensAfter: tokens), at: time(second))
+      }
+    }
+    return monitor
+  }
+
+  @Test(arguments: cases.indices)
+  func `the newer word counts, and of two on one thing the agent's own`(index: Int) {
+    let (words, tokens, source, second) = Self.cases[index]
+    let figure = Self.monitor(words).figure
+    #expect(figure?.usedTokens == tokens)
+    guard let figure else { return }
+    #expect(figure.source == source && figure.measured == Timestamp(milliseconds: second * 1_000))
+  }
+
+  @Test func `what the agent tells alerts as a reply does, once`() {
+    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: Self.rules)
+    let time = Timestamp(milliseconds: 0)
+    monitor.windowTold(100_000)
+    #expect(monitor.told(usedTokens: 60_000, at: time)?.threshold == 10)
+    #expect(monitor.replied(contextTokens: 60_000, model: "claude-x", at: time) == nil)
+    #expect(monitor.figure?.standing == .official)
+    #expect(monitor.state?.model == "claude-x")
+  }
+
+  @Test func `how far a figure can be trusted`() {
+    #expect(Self.monitor([.reply(100, 10), .told(100, 11)]).figure?.standing == .official)
+    #expect(Self.monitor([.reply(100, 10)]).figure?.standing == .measured)
+    #expect(Self.monitor([.reply(100, 10), .compaction(30, 11)]).figure?.standing == .measured)
+    // Of a model that is in no table the window is only assumed.
+    var unknown = BudgetMonitor(policy: BudgetPolicy(), rules: Self.rules)
+    _ = unknown.replied(contextTokens: 100, model: "other", at: Timestamp(milliseconds: 0))
+    #expect(unknown.figure?.standing == .estimated)
+  }
+
+  @Test func `the way to the compaction stands beside the way to the end, whatever is counted`() {
+    for basis in BudgetBasis.allCases {
+      var monitor = BudgetMonitor(policy: BudgetPolicy(basis: basis), rules: Self.rules)
+      _ = monitor.replied(contextTokens: 150_000, model: "claude-x", at: Timestamp(milliseconds: 0))
+      #expect(monitor.figure?.compactsIn == 17_000)
+      #expect(monitor.figure?.endsIn == 50_000)
+      // It went past that point, and does not compact.
+      _ = monitor.replied(contextTokens: 190_000, model: "claude-x", at: Timestamp(milliseconds: 1))
+      #expect(monitor.figure?.compactsIn == nil)
+      #expect(monitor.figure?.endsIn == 10_000)
+    }
+  }
+
+  /// What the automatic compactions had before them, and where the next is expected in a window of 200,000.
+  private static let points: [([Int], Int)] = [
+    ([], 167_000), ([167_543], 167_000), ([167_000, 170_900], 167_000),
+    // The user has set another point, or the agent's rule has changed.
+    ([100_400], 100_400), ([100_400, 101_900], 100_400), ([180_000], 180_000), ([180_000, 167_500], 167_000),
+    // Three later, what was before is forgotten.
+    ([100_400, 167_500, 167_600, 168_000], 167_000),
+    ([0, -3, 200_001], 167_000),
+  ]
+
+  @Test(arguments: points.indices)
+  func `where it compacts is learned from compactions that were seen`(index: Int) {
+    let (seen, expected) = Self.points[index]
+    var points = CompactionPoints()
+    let place = CompactionPoints.Place(model: "claude-x", windowTokens: 200_000)
+    for tokens in seen { points.note(tokens: tokens, at: place) }
+    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: Self.rules)
+    monitor.compactionPoints = points
+    _ = monitor.replied(contextTokens: 50_000, model: "claude-x", at: Timestamp(milliseconds: 0))
+    #expect(monitor.figure?.compactionTokens == expected)
+    #expect(monitor.figure?.limitTokens == expected)
+    #expect(monitor.figure?.compactionIsLearned == (expected != 167_000))
+    // Of another model nothing was learned.
+    _ = monitor.replied(contextTokens: 50_000, model: "claude-y", at: Timestamp(milliseconds: 1))
+    #expect(monitor.figure?.compactionTokens == 167_000)
+  }
+
+  @Test func `of many models those seen last are remembered`() {
+    var points = CompactionPoints()
+    for model in 0..<100 {
+      points.note(tokens: 100, at: .init(model: "m\(model)", windowTokens: 200_000))
+    }
+    #expect(points.seen.count == CompactionPoints.mostPlaces)
+    #expect(points.seen[.init(model: "m99", windowTokens: 200_000)] == [100])
+    #expect(points.seen[.init(model: "m0", windowTokens: 200_000)] == nil)
+  }
+}
