@@ -1,8 +1,8 @@
 /// How one of the account's windows stands at a moment, and where it is going.
 package struct QuotaOutlook: Hashable, Sendable {
-  /// What becomes of a window that goes on being used as it was since it began.
+  /// What becomes of a window that goes on being used as the forecast has it.
   package enum Course: Hashable, Sendable {
-    /// Too little of it has passed to tell.
+    /// Nobody can tell: it was told of before it had begun.
     case unknown
     /// It is reset before it is used up.
     case lasts
@@ -12,15 +12,23 @@ package struct QuotaOutlook: Hashable, Sendable {
 
   package var window: QuotaWindow
   package var course: Course
-
-  /// The share of a window that must have passed for its pace to say something.
-  private static let leastShare = 0.05
+  /// What will be used of it, and when nothing is left; `nil` where nobody can tell.
+  package let forecast: QuotaForecast?
 
   /// `nil` for a window that was reset since it was told of, or of which nobody said when it is.
   package init?(_ window: QuotaWindow, at now: Timestamp) {
     guard let resets = window.resets, resets > now, window.usedPercent.isFinite else { return nil }
     self.window = window
-    course = Self.course(window, resets: resets, at: now)
+    forecast = QuotaForecast(window, at: now)
+    guard window.usedPercent < 100 else {
+      course = .usedUp(minutes: 0)
+      return
+    }
+    guard let forecast else {
+      course = .unknown
+      return
+    }
+    course = forecast.exhaustion.likely.map { .usedUp(minutes: Self.minutes(from: now, to: $0)) } ?? .lasts
   }
 
   /// Of several windows the one that presses most; `nil` where none runs.
@@ -30,19 +38,10 @@ package struct QuotaOutlook: Hashable, Sendable {
     }
   }
 
-  private static func course(_ window: QuotaWindow, resets: Timestamp, at now: Timestamp) -> Course {
-    guard window.usedPercent < 100 else { return .usedUp(minutes: 0) }
-    let length = Double(window.minutes)
-    let rest = minutes(from: window.measured, to: resets)
-    let passed = length - rest
-    guard window.usedPercent > 0, passed >= length * leastShare, passed <= length else { return .unknown }
-    let left = (100 - window.usedPercent) / window.usedPercent * passed
-    guard left < rest else { return .lasts }
-    return .usedUp(minutes: Int(max(0, left - minutes(from: window.measured, to: now))))
-  }
-
-  private static func minutes(from start: Timestamp, to end: Timestamp) -> Double {
-    (Double(end.milliseconds) - Double(start.milliseconds)) / 60_000
+  /// Rounded down, at least 0.
+  private static func minutes(from start: Timestamp, to end: Timestamp) -> Int {
+    let (milliseconds, overflow) = end.milliseconds.subtractingReportingOverflow(start.milliseconds)
+    return overflow ? .max : Int(max(0, milliseconds) / 60_000)
   }
 
   /// How pressing it makes a stop: an agent without quota stops wherever it is.

@@ -10,6 +10,8 @@ package struct QuotaWindow: Hashable, Sendable {
   package var resets: Timestamp?
   /// When the agent was told.
   package var measured: Timestamp
+  /// What was told of it before, and at that moment; empty where it comes straight from an agent.
+  package var course = QuotaCourse()
 
   /// The known lengths of windows, in minutes.
   private static let lengths = [300, 10_080, 43_200]
@@ -19,13 +21,35 @@ package struct QuotaWindow: Hashable, Sendable {
 
   /// Some services tell the minutes that are left of the first one, 299: that is the window of 300.
   package init(
-    limit: String, minutes: Int, usedPercent: Double, resets: Timestamp?, measured: Timestamp
+    limit: String, minutes: Int, usedPercent: Double, resets: Timestamp?, measured: Timestamp,
+    course: QuotaCourse = QuotaCourse()
   ) {
     self.limit = limit
     self.minutes = Self.lengths.first { $0 - 1 == minutes } ?? minutes
     self.usedPercent = usedPercent
     self.resets = resets
     self.measured = measured
+    self.course = course
+  }
+
+  /// What was told before taken together with what is told now, of the same limit and length: the newer of the two, with
+  /// the course of both as far as they are of the same window.
+  package func merged(with told: QuotaWindow) -> QuotaWindow {
+    var newer = told.supersedes(self) ? told : self
+    let older = told.supersedes(self) ? self : told
+    newer.course.told(newer.sample)
+    guard isSameWindow(as: told) else { return newer }
+    for sample in older.course.samples { newer.course.told(sample) }
+    newer.course.told(older.sample)
+    return newer
+  }
+
+  private var sample: QuotaCourse.Sample { .init(time: measured, usedPercent: usedPercent) }
+
+  /// Whether both are reset at the same moment, as it is told.
+  private func isSameWindow(as other: QuotaWindow) -> Bool {
+    guard let resets, let others = other.resets else { return false }
+    return abs(Double(resets.milliseconds) - Double(others.milliseconds)) <= Double(Self.jitter)
   }
 
   /// Whether this goes before `other`, of the same limit and length.

@@ -14,27 +14,24 @@ struct QuotaOutlookTests {
 
   /// The window, the moment, what becomes of it, how pressing it is.
   private static let cases: [(QuotaWindow, Int64, QuotaOutlook.Course, Urgency)] = [
-    // Nothing can be said before 15 minutes of it have passed.
-    (window(10, told: 14), 14, .unknown, .low), (window(0, told: 100), 100, .unknown, .low),
+    (window(0, told: 100), 100, .lasts, .low), (window(10, told: 14), 14, .usedUp(minutes: 243), .low),
     // Half of it at half time.
     (window(50, told: 150), 150, .lasts, .low),
-    // 60 % in 150 minutes: 40 % more take 100.
-    (window(60, told: 150), 150, .usedUp(minutes: 100), .low),
-    // Told half an hour ago.
-    (window(60, told: 150), 180, .usedUp(minutes: 70), .low),
-    (window(60, told: 150), 225, .usedUp(minutes: 25), .medium),
-    (window(60, told: 150), 246, .usedUp(minutes: 4), .high),
-    (window(60, told: 150), 290, .usedUp(minutes: 0), .high),
+    // 60 % in 150 minutes: of the 40 % that are left, 22 go in the next hour.
+    (window(60, told: 150), 150, .usedUp(minutes: 109), .low),
+    // Nobody has told of more for half an hour: what is used by then is used more slowly.
+    (window(60, told: 150), 180, .lasts, .low),
+    (window(60, told: 150), 290, .lasts, .low),
     // 85 % in 280 minutes are reset before they are 100; in 150 they are not.
     (window(85, told: 280), 280, .lasts, .medium),
-    (window(85, told: 150), 150, .usedUp(minutes: 26), .medium),
+    (window(85, told: 150), 150, .usedUp(minutes: 27), .medium),
     (window(97, told: 296), 296, .lasts, .medium),
     (window(97, told: 150), 150, .usedUp(minutes: 4), .critical),
-    (window(91, told: 150), 150, .usedUp(minutes: 14), .high),
+    (window(91, told: 150), 150, .usedUp(minutes: 15), .high),
     (window(100, told: 299), 299, .usedUp(minutes: 0), .critical),
     (window(140, told: 10), 10, .usedUp(minutes: 0), .critical),
     // It was told for a window that had not begun.
-    (window(50, told: -10), 0, .unknown, .low),
+    (window(50, told: -10), -10, .unknown, .low),
   ]
 
   @Test(arguments: cases)
