@@ -20,9 +20,7 @@ package enum BoardFrame {
     let layout = SessionTableLayout(boardColumns: style.columns)
     let first = view.firstRow(listing, scene)
     var lines = [headline(scene, view).line(style)]
-    // Nothing moves when the bar comes and goes: it stands where there is nothing else.
-    let progress = IndexLine.line(scene.board.index, style) ?? ""
-    lines += Array(repeating: progress, count: areas.spaceBelowHeadline)
+    if areas.spaceBelowHeadline > 0 { lines.append(belowHeadline(scene)) }
     if areas.head > 0 {
       lines.append(layout.header(style, order: view.order, isReversed: view.isReversed).line(style))
     }
@@ -72,12 +70,28 @@ package enum BoardFrame {
       line.append(separator)
       line.append(style.safe(notice, columns: 80), .warning)
     }
-    // Where there is room for a bar, it says so.
-    if scene.rows < BoardAreas.rowsWithSpace, let words = IndexLine.words(scene.board.index) {
+    // Where there is a line below this one, it says so.
+    guard scene.rows < BoardAreas.rowsWithSpace else { return line }
+    if let (words, tone) = accounts(scene).pressing {
+      line.append(separator)
+      line.append(words, tone)
+    }
+    if let words = IndexLine.words(scene.board.index) {
       line.append(separator)
       line.append(words, .dim)
     }
     return line
+  }
+
+  /// How far the reading of a history is, else the accounts' windows: nothing moves when they come and go, for they
+  /// stand where there is nothing else.
+  private static func belowHeadline(_ scene: BoardScene) -> String {
+    IndexLine.line(scene.board.index, scene.style)
+      ?? accounts(scene).line(columns: scene.style.columns)?.line(scene.style) ?? ""
+  }
+
+  private static func accounts(_ scene: BoardScene) -> QuotaBars {
+    QuotaBars(scene.board.quotas, zone: scene.zone, now: scene.now, style: scene.style)
   }
 
   // MARK: Sessions

@@ -11,6 +11,8 @@ package struct BoardScene: Sendable {
   package let recent: RecentEvents
   /// The moment that ages are counted to, rounded down to a step.
   package let now: Timestamp
+  /// Whose clocks times are shown by.
+  package let zone: ZoneOffsets
   /// What the terminal can show.
   package let style: TextStyle
   /// Rows of the terminal, at least 1.
@@ -22,13 +24,14 @@ package struct BoardScene: Sendable {
 
   /// A scene at the moment `now`.
   package init(
-    board: SessionBoard, recent: RecentEvents, now: Timestamp, style: TextStyle, rows: Int, version: String,
-    notice: String?
+    board: SessionBoard, recent: RecentEvents, now: Timestamp, zone: ZoneOffsets = .utc, style: TextStyle,
+    rows: Int, version: String, notice: String?
   ) {
     self.board = board
     self.recent = recent
     let past = now.milliseconds % Self.step
     self.now = now.milliseconds > 0 ? Timestamp(milliseconds: now.milliseconds - past) : now
+    self.zone = zone
     self.style = style
     self.rows = max(1, rows)
     self.version = version
@@ -121,7 +124,7 @@ struct BoardFilter {
 /// How the rows of the terminal are shared out on the board, from the top: headline, space, head of the table, sessions,
 /// note, events, keys.
 struct BoardAreas {
-  /// Also for the bar while a history is read.
+  /// Also for the accounts' windows, and for the bar while a history is read.
   let spaceBelowHeadline: Int
   let head: Int
   let sessions: Int

@@ -15,8 +15,8 @@ enum BoardRoute {
   ) throws(ProblemError) -> HTTPResponse {
     _ = try request.mediaType([MediaType.text])
     let terminal = BoardTerminal(
-      style: try request.textStyle(columns: 80), rows: try request.integer("rows", in: 1...1_000) ?? 24,
-      notice: context.facts.notice)
+      style: try request.textStyle(columns: 80), zone: try request.zone(context),
+      rows: try request.integer("rows", in: 1...1_000) ?? 24, notice: context.facts.notice)
     let isFollowing = try request.flag("follow")
     let scene = terminal.scene(context.board.value, recent: context.recent.value, now: context.now())
     var view = BoardView(text: request.query("view") ?? "")
@@ -35,13 +35,14 @@ enum BoardRoute {
 /// The terminal that a board is for, and what stands on it whatever happens.
 struct BoardTerminal: Sendable {
   let style: TextStyle
+  let zone: ZoneOffsets
   let rows: Int
   let notice: String?
 
   /// What there is to be seen on it.
   func scene(_ board: SessionBoard, recent: RecentEvents, now: Timestamp) -> BoardScene {
     BoardScene(
-      board: board, recent: recent, now: now, style: style, rows: rows, version: Version.current,
-      notice: notice)
+      board: board, recent: recent, now: now, zone: zone, style: style, rows: rows,
+      version: Version.current, notice: notice)
   }
 }

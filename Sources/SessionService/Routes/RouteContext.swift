@@ -29,6 +29,7 @@ struct RouteContext: Sendable {
   let counters = CounterBook()
   let alerts = AlertCounter()
   let connections = ConnectionCount()
+  let clock = LocalClock()
   let now: @Sendable () -> Timestamp
   /// Makes what tells for one report what tokens cost in US dollars; `nil` where no price is known.
   let pricing: @Sendable () -> (UsageEntry) -> Double?
@@ -54,6 +55,15 @@ extension HTTPRequest {
     TextStyle(
       columns: try integer("columns", in: 10...1_000) ?? columns, usesColor: try flag("color"),
       usesUnicode: query("unicode") == nil ? true : try flag("unicode"))
+  }
+
+  /// The zone that the client sends, `zone=`; without one that of the daemon.
+  func zone(_ context: RouteContext) throws(ProblemError) -> ZoneOffsets {
+    guard let text = query("zone") else { return context.clock.zone(at: context.now()) }
+    guard let zone = ZoneOffsets(text: text) else {
+      throw .badRequest("zone must be UTC, an offset such as +05:45, or a list of offsets with their moments")
+    }
+    return zone
   }
 
   /// The media type to answer with, JSON unless the client likes another of `types` better.

@@ -10,13 +10,13 @@ enum UsageRoutes {
   static func register(in router: inout Router, _ context: RouteContext) {
     router.get(Route.usage) { request in
       let type = try request.mediaType([MediaType.json, MediaType.text, MediaType.csv])
-      let question = try UsageQuestion(request, now: context.now())
+      let question = try UsageQuestion(request, context)
       let style = try request.textStyle()
       return later(context) { try answer(question, type, style, context) }
     }
     router.get(Route.usageLine) { request in
       _ = try request.mediaType([MediaType.text])
-      let zone = try UsageQuestion.zone(request, now: context.now())
+      let zone = try request.zone(context)
       let style = try request.textStyle()
       return later(context) { try line(zone, style, context) }
     }
@@ -142,8 +142,8 @@ struct UsageQuestion: Sendable {
 
   init(zone: ZoneOffsets) { self.zone = zone }
 
-  init(_ request: HTTPRequest, now: Timestamp) throws(ProblemError) {
-    zone = try Self.zone(request, now: now)
+  init(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) {
+    zone = try request.zone(context)
     let word = request.query("by") ?? UsageReport.Grouping.day.rawValue
     if let grouping = UsageReport.Grouping(rawValue: word) {
       subject = .report(grouping)
@@ -151,7 +151,7 @@ struct UsageQuestion: Sendable {
       let words = UsageReport.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
       throw .badRequest("by must be one of \(words) and block, not \(word)")
     }
-    let today = zone.day(at: now)
+    let today = zone.day(at: context.now())
     period.since = try Self.day("since", request, today: today)
     period.until = try Self.day("until", request, today: today)
     if let since = period.since, let until = period.until, since > until {
@@ -161,15 +161,6 @@ struct UsageQuestion: Sendable {
     isChart = try request.flag("chart")
     agent = request.query("agent")
     project = request.query("project")
-  }
-
-  /// The zone that the client sends; without one that of the daemon.
-  static func zone(_ request: HTTPRequest, now: Timestamp) throws(ProblemError) -> ZoneOffsets {
-    let text = request.query("zone") ?? LocalZone.text(now: Int(now.milliseconds / 1_000))
-    guard let zone = ZoneOffsets(text: text) else {
-      throw .badRequest("zone must be UTC, an offset such as +05:45, or a list of offsets with their moments")
-    }
-    return zone
   }
 
   private static func day(

@@ -63,6 +63,7 @@ struct Board {
     var query = Query(Route.board)
     query.add(terminal)
     query.add("rows", String(min(terminal.rows, 1_000)))
+    query.add("zone", LocalZone.text(now: time(nil)))
     query.add("follow", "1")
     if let view { query.add("view", view) }
     if !keys.isEmpty { query.add("keys", keys) }
