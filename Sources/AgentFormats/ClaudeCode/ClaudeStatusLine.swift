@@ -40,7 +40,9 @@ package struct ClaudeStatusLine: Hashable, Sendable {
     session = try HookDocument.session(0, of: reader)
     windowTokens = reader.knownCount(5).flatMap { (1...Self.largestWindow).contains($0) ? $0 : nil }
     let counts = [8, 9, 10].map(reader.knownCount)
-    usedTokens = counts.contains { $0 != nil } ? counts.compactMap(\.self).reduce(0, +) : nil
+    let used = counts.compactMap(\.self).reduce(0, +)
+    // Right after a compaction it hands over zeros at times, and at times nothing: no request holds no tokens.
+    usedTokens = used > 0 ? used : nil
     usedPercent = Self.percent(reader.real(6))
     dollars = reader.real(4).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
     quotas = Self.quotas(in: document, present)
