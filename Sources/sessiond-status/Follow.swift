@@ -95,7 +95,7 @@ struct Follow {
   private mutating func askIfSilent(_ client: ControlClient, _ path: String) -> Int {
     let now = Self.milliseconds()
     guard now >= question else { return Int(question - now) }
-    do {
+    do throws(ControlError) {
       let answer = try client.get(path, accept: MediaType.text)
       guard answer.status == 200 else { throw ControlError(.protocolBroken, Problem.message(of: answer)) }
       line = answer.body.withUnsafeBytes { SafeText.line($0, limit: StatusFile.lineLimit) }

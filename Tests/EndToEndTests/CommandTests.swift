@@ -33,7 +33,8 @@ struct CommandTests {
     }
   }
 
-  @Test func `a reload with wrong screen rules says so, and ends as with a wrong configuration`() async throws {
+  @Test func `a reload with wrong screen rules says so, and ends as with a wrong configuration`() async throws
+  {
     try await TestUser.with { user in
       try await user.startDaemon()
       #expect(try await user.cli("reload").code == 0)
@@ -41,7 +42,8 @@ struct CommandTests {
       for words in [["reload"], ["reload", "--json"]] {
         let refused = try await user.run([Programs.path("sessiond-cli")] + words)
         #expect(refused.code == 78 && refused.output.isEmpty)
-        #expect(refused.complaints.contains("screen-rules.yaml:2: rules needs a name"), "\(refused.complaints)")
+        #expect(
+          refused.complaints.contains("screen-rules.yaml:2: rules needs a name"), "\(refused.complaints)")
       }
     }
   }

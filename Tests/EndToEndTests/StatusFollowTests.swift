@@ -61,7 +61,9 @@ struct StatusFollowTests {
   }
 
   @Test(.enabled(if: Programs.hasTmux, "tmux is not installed"))
-  func `a daemon that is stopped has its last figure shown with its age, and tmux does not wait`() async throws {
+  func `a daemon that is stopped has its last figure shown with its age, and tmux does not wait`()
+    async throws
+  {
     try await TestUser.with { user in
       let transcript = try Transcript(user, project: "/home/u/api")
       try transcript.reply("msg_1", tokens: 50_000)

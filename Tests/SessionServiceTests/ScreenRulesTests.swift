@@ -122,7 +122,9 @@ struct ScreenRulesTests {
     #expect(try await findings("").map(\.verdict) == [.good])
   }
 
-  @Test func `whoever asks for a reload is told that rules are wrong, and what holds all the same`() async throws {
+  @Test func `whoever asks for a reload is told that rules are wrong, and what holds all the same`()
+    async throws
+  {
     let site = try Site()
     let bad = try await settings("rules:\n  - {}\n")
     var surroundings = try site.surroundings()

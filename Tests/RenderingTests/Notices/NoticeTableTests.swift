@@ -65,7 +65,9 @@ struct NoticeTableTests {
       line(of("a", Self.wait), of("b", Self.budget), of("c", Self.limits))
         == "3 sessions: web 12 % and quota 91 % · infra critical 8 % · api waits 3 m")
     #expect(line(Self.wait, Self.budget) == "infra critical 8 % · api waits 3 m")
-    let waits = (1...6).map { of("\($0)", Self.notice("a-long-name-of-a-folder-\($0)", 9, Self.wait.subject)) }
+    let waits = (1...6).map {
+      of("\($0)", Self.notice("a-long-name-of-a-folder-\($0)", 9, Self.wait.subject))
+    }
     #expect(
       NoticeWords.line(waits + [of("b", Self.budget)], at: Sample.now)
         == "7 sessions: infra critical 8 % · a-long-name-of-… waits 3 m · a-long-name-of-… waits 3 m"

@@ -126,7 +126,9 @@ struct NoticeWatchTests {
 
   @Test func `it is told once until the quota begins anew, and of running sessions alone`() {
     var watch = NoticeWatch()
-    let full = board(entry("a", used: 90), entry("b", .gone, used: 90, isLive: false), entry("c", nil, used: 90, isLive: false))
+    let full = board(
+      entry("a", used: 90), entry("b", .gone, used: 90, isLive: false),
+      entry("c", nil, used: 90, isLive: false))
     let first = watch.limits(on: full, quotas: quotas(85.9, resets: 1_000), at: Self.time(100))
     #expect(
       first.map(\.subject) == [
@@ -180,11 +182,12 @@ struct NoticeWatchTests {
   }
 
   /// The thresholds of a session's alerts, the newest first, and the one with which it came into the tier that it is in.
-  @Test(arguments: [
-    ([], nil), ([10], 10), ([6, 8, 10, 12], 10), ([6, 16], 6), ([12, 14, 16, 18, 2], 18),
-    // It fell for another time, to the same thresholds or lower ones.
-    ([16, 16], 16), ([8, 10, 6, 8], 10), ([4], 4), ([2, 4, 10, 12], 4),
-  ] as [([Int], Int?)])
+  @Test(
+    arguments: [
+      ([], nil), ([10], 10), ([6, 8, 10, 12], 10), ([6, 16], 6), ([12, 14, 16, 18, 2], 18),
+      // It fell for another time, to the same thresholds or lower ones.
+      ([16, 16], 16), ([8, 10, 6, 8], 10), ([4], 4), ([2, 4, 10, 12], 4),
+    ] as [([Int], Int?)])
   func `it is known with which alert a tier began`(thresholds: [Int], entry: Int?) {
     let alerts = thresholds.enumerated().map { index, threshold in
       RaisedAlert(

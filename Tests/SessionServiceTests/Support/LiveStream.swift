@@ -26,7 +26,8 @@ final class LiveStream: Sendable {
       }
     }
     guard result == 0 else { throw NotSeen(description: "no connection to \(path): error \(errno)") }
-    var request = "\(method) \(target) HTTP/1.0\r\nHost: sessiond\r\nAccept: \(accept)\r\nConnection: close\r\n"
+    var request =
+      "\(method) \(target) HTTP/1.0\r\nHost: sessiond\r\nAccept: \(accept)\r\nConnection: close\r\n"
     for (name, value) in headers { request += "\(name): \(value)\r\n" }
     request += "\r\n"
     _ = request.utf8.withContiguousStorageIfAvailable {
