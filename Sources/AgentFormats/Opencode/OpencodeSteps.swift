@@ -9,6 +9,8 @@ package struct OpencodeSteps {
   package struct Told: Hashable, Sendable {
     package var kind: SessionStep.Kind
     package var time: Timestamp
+    /// The call that it is a step of; `nil` where it is of the message.
+    package var call: String?
   }
 
   private let record: RecordReader
@@ -65,8 +67,8 @@ package struct OpencodeSteps {
     self.created = created
   }
 
-  private mutating func add(_ kind: SessionStep.Kind, at time: Timestamp? = nil) {
-    steps.append(Told(kind: kind, time: time ?? created))
+  private mutating func add(_ kind: SessionStep.Kind, at time: Timestamp? = nil, of call: ToolCall? = nil) {
+    steps.append(Told(kind: kind, time: time ?? created, call: call?.id))
   }
 
   private static func time(_ milliseconds: Int) -> Timestamp? {
@@ -124,14 +126,14 @@ package struct OpencodeSteps {
       id: StepText.name(id), tool: name, path: path.map { String(decoding: $0, as: UTF8.self) },
       command: part.string(OpencodeStepField.command))
     let begun = max(created, Self.time(OpencodeStepField.begun, of: part) ?? created)
-    add(.toolCalled(call), at: begun)
-    if call.action == .ask, status == "running" { add(.asked(.choice), at: begun) }
-    if call.action == .plan, status == "running" { add(.asked(.plan), at: begun) }
-    if let tasks = tasks(of: bytes) { add(.tasksListed(tasks), at: begun) }
+    add(.toolCalled(call), at: begun, of: call)
+    if call.action == .ask, status == "running" { add(.asked(.choice), at: begun, of: call) }
+    if call.action == .plan, status == "running" { add(.asked(.plan), at: begun, of: call) }
+    if let tasks = tasks(of: bytes) { add(.tasksListed(tasks), at: begun, of: call) }
     let ended = max(begun, Self.time(OpencodeStepField.ended, of: part) ?? begun)
     switch status {
-    case "completed": add(.toolEnded(success(of: call, part, bytes)), at: ended)
-    case "error": add(.toolEnded(ToolEnd(id: call.id, outcome: Self.failure(part))), at: ended)
+    case "completed": add(.toolEnded(success(of: call, part, bytes)), at: ended, of: call)
+    case "error": add(.toolEnded(ToolEnd(id: call.id, outcome: Self.failure(part))), at: ended, of: call)
     case _: break
     }
   }

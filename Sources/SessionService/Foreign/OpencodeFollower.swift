@@ -24,14 +24,9 @@ struct OpencodeFollower {
   private var profiles: [String: SessionProfile] = [:]
   /// When each session was active last, as far as this process knows.
   private var activity: [String: Timestamp] = [:]
-  /// The steps of awaited messages that were told, by their rows.
-  private var told: [Int64: Set<OpencodeSteps.Told>] = [:]
-  /// Until when the steps of each session were told, and until when they were as this process began.
-  private var heard: [String: Int64] = [:]
-  private let heardBefore: [String: Int64]
+  private var memory = OpencodeStepMemory()
   private let reader = OpencodeMessage.Reader()
   private let stepReader = OpencodeSteps.Reader()
-  private static let heardName = "steps.until"
 
   /// A follower of the database at `path`; `files` is what the store knows.
   init(path: String, files: [TranscriptFile]) {
@@ -44,9 +39,8 @@ struct OpencodeFollower {
     for file in files where file.role == .main && file.path.hasPrefix(prefix) {
       let session = String(file.path.dropFirst(prefix.count))
       profiles[session] = file.state.profile
-      heard[session] = file.state.numbers[Self.heardName].map(Int64.init)
+      memory.recall(session, file.state.numbers)
     }
-    heardBefore = heard
   }
 
   /// From when on steps are told, at a present.
@@ -69,11 +63,14 @@ struct OpencodeFollower {
     _ page: OpencodeDatabase.Page, identity: FileIdentity, now: Timestamp
   ) -> [TranscriptProgress] {
     let before = place
-    if page.beginsAnew { (next, awaited, furthest) = (OpencodeDatabase.Cursor(), [], 0) }
+    if page.beginsAnew {
+      (next, awaited, furthest) = (OpencodeDatabase.Cursor(), [], 0)
+      memory.beginAnew()
+    }
     var batches = SessionBatches(present: now)
     let pending = page.awaited.filter { take($0, page.sessions, now, into: &batches) }.map(\.row)
     awaited.removeAll { !pending.contains($0.row) }
-    told = told.filter { pending.contains($0.key) }
+    memory.keep(Set(pending))
     for (message, cursor) in zip(page.messages, page.cursors) {
       let isPending = take(message, page.sessions, now, into: &batches)
       if isPending, awaited.count < Self.mostAwaited { awaited.append((message.row, next)) }
@@ -148,26 +145,20 @@ struct OpencodeFollower {
         .compaction(compaction), time: time, offset: message.row, length: message.data.count, record: record)
     }
     let isAwaited = said?.isPending == true && Self.isRecent(message.updated, now)
-    if root == message.session { tellSteps(of: message, isAwaited: isAwaited, into: &batch) }
+    if root == message.session { tellSteps(of: message, into: &batch) }
     return isAwaited
   }
 
-  /// Adds the steps of a message that were not told yet. One that is awaited is read again and again, also by the next
-  /// process.
-  private mutating func tellSteps(
-    of message: OpencodeDatabase.Message, isAwaited: Bool, into batch: inout TranscriptBatch
-  ) {
+  /// Adds the steps of a message that were not told yet.
+  private mutating func tellSteps(of message: OpencodeDatabase.Message, into batch: inout TranscriptBatch) {
     guard batch.tellsSteps(at: message.updated) else { return }
-    var known = told[message.row] ?? []
     for step in stepReader.steps(of: message.data, type: message.type, parts: message.calls) {
       guard let time = batch.credible(step.time), batch.tellsSteps(at: time),
-        time.milliseconds > heardBefore[message.session] ?? .min, known.insert(step).inserted
+        memory.tells(step, of: message.session, row: message.row)
       else { continue }
-      heard[message.session] = max(heard[message.session] ?? .min, time.milliseconds)
       batch.append(
         .step(SessionStep(step.kind)), time: time, offset: message.row, length: message.data.count)
     }
-    told[message.row] = isAwaited ? known : nil
   }
 
   /// What is wrong with a message, for people; `nil` where all is well.
@@ -200,7 +191,7 @@ struct OpencodeFollower {
       }
       file.state.profile = (known ?? SessionProfile()).updated(with: told)
       profiles[id] = file.state.profile
-      file.state.numbers[Self.heardName] = heard[id].map(Int.init)
+      memory.write(id, to: &file.state.numbers)
     } else {
       batch.parentID = root
     }

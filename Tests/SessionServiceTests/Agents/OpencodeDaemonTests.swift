@@ -113,11 +113,66 @@ struct OpencodeDaemonTests {
       try file.putReply("msg_2", in: Self.session, .init(), created: now - 1_000, completed: now - 400)
       try await running.until("the turn is over") { $0.entries.first?.stopPoint?.isSafe == true }
     }
-    let store = try SessionStore(inspecting: site.database)
-    let steps = try store.events(after: 0, limit: 1_000).compactMap { event in
+    #expect(try storedSteps() == ["prompted", "tool_called", "tool_ended", "turn_ended"])
+  }
+
+  @Test func `a call whose start moves as long as it is at work is told once`() async throws {
+    let now: Int64 = 1_795_241_400_000
+    func call(_ status: String, start: Int64) -> String {
+      #"{"type":"tool","tool":"question","callID":"call_1","state":{"status":"\#(status)","input":{},"#
+        + #""time":{"start":\#(now + start),"end":\#(now - 100)}}}"#
+    }
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    try file.put(
+      "msg_1", in: Self.session, #"{"role":"user","time":{"created":\#(now - 2_000)}}"#, updated: now - 2_000)
+    try file.putReply(
+      "msg_2", in: Self.session, .init(input: 0, output: 0), created: now - 1_000, completed: nil)
+    // A reply of a subagent shows that all was read again.
+    try file.addSession(Self.child, parent: Self.session)
+    for (look, start) in [-900, -700, -500].enumerated() {
+      try await withDaemon(site) { running in
+        for (again, further) in [0, 50].enumerated() {
+          try file.putPart(
+            "prt_1", of: "msg_2", in: Self.session, call("running", start: Int64(start + further)))
+          let count = 2 * look + again + 1
+          try file.putReply("msg_c\(count)", in: Self.child, .init(input: count), created: now - 600)
+          try await running.until(Self.session, hasReplies: count)
+        }
+      }
+    }
+    #expect(try storedSteps() == ["prompted", "tool_called", "asked"])
+    try await withDaemon(site) { running in
+      try file.putPart("prt_1", of: "msg_2", in: Self.session, call("completed", start: -200))
+      try file.putReply("msg_2", in: Self.session, .init(), created: now - 1_000, completed: now - 50)
+      try await running.until("the turn is over") { $0.entries.first?.stopPoint?.isSafe == true }
+    }
+    #expect(try storedSteps() == ["prompted", "tool_called", "asked", "tool_ended", "turn_ended"])
+  }
+
+  @Test func `where a message is taken back, those before it are not told again`() async throws {
+    let now: Int64 = 1_795_241_400_000
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    try await withDaemon(site) { running in
+      for number in 1...3 {
+        let time = now - 1_000 + Int64(number)
+        try file.putReply(
+          "msg_\(number)", in: Self.session, .init(input: number), created: time, completed: time)
+      }
+      try await running.until(Self.session, hasReplies: 3)
+      try file.deleteMessage("msg_3")
+      try file.putReply("msg_4", in: Self.session, .init(input: 40), created: now - 500, completed: now - 400)
+      try await running.until(Self.session, hasReplies: 4)
+    }
+    #expect(try storedSteps().count == 4)
+  }
+
+  /// The steps that are in the store, by their names.
+  private func storedSteps() throws -> [String] {
+    try SessionStore(inspecting: site.database).events(after: 0, limit: 1_000).compactMap { event in
       if case .stepped(let step) = event.kind { step.kind.name } else { nil }
     }
-    #expect(steps == ["prompted", "tool_called", "tool_ended", "turn_ended"])
   }
 
   @Test func `a message that is taken back had its price`() async throws {
