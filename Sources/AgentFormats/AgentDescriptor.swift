@@ -19,6 +19,8 @@ package struct AgentDescriptor: Sendable {
   package var passedOver: Set<String>
   /// The folder below a root in which it notes its live processes; `nil` where it keeps no such notes.
   package var registry: String?
+  /// How its live processes are found where it keeps no such notes; `nil` where nobody knows.
+  package var program: AgentProgram?
   /// What a path below a root is; `nil` if no transcript.
   package var place: @Sendable (_ path: String) -> TranscriptPlace?
   /// Where the folder of a session's project is noted, where its records do not say it; by the path of the transcript
@@ -33,7 +35,7 @@ package struct AgentDescriptor: Sendable {
   package init(
     id: AgentID, name: String, variables: [String] = [],
     roots: @escaping @Sendable (_ environment: (String) -> String?) -> [String], folders: [String],
-    depth: Int, passedOver: Set<String> = [], registry: String? = nil,
+    depth: Int, passedOver: Set<String> = [], registry: String? = nil, program: AgentProgram? = nil,
     place: @escaping @Sendable (_ path: String) -> TranscriptPlace?,
     projectNote: @escaping @Sendable (_ path: String) -> ProjectNote? = { _ in nil },
     formats: [TranscriptFormat], windowRules: WindowRules, screenRules: ScreenRules = ScreenRules([])
@@ -46,6 +48,7 @@ package struct AgentDescriptor: Sendable {
     self.depth = depth
     self.passedOver = passedOver
     self.registry = registry
+    self.program = program
     self.place = place
     self.projectNote = projectNote
     self.formats = formats

@@ -8,7 +8,9 @@ package enum Codex {
     id: agent, name: "Codex CLI", variables: ["CODEX_HOME"], roots: roots,
     folders: ["sessions", "archived_sessions"],
     // `sessions/<year>/<month>/<day>/rollout-….jsonl`.
-    depth: 4, place: transcript,
+    depth: 4,
+    // What npm installs is a script that starts the program and waits for it.
+    program: AgentProgram(names: ["codex"], trace: .openTranscript), place: transcript,
     formats: [
       TranscriptFormat(ending: ".jsonl", .lines(CodexTranscriptDecoder.self)),
       TranscriptFormat(ending: ".jsonl.zst", .compressedLines(CodexTranscriptDecoder.self)),

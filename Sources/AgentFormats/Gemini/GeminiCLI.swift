@@ -9,7 +9,12 @@ package enum GeminiCLI {
     // `tmp/<project>/chats/<session>/<subagent>.jsonl`
     depth: 4,
     // What tools put out, copies of files before they were edited, the shell's history.
-    passedOver: ["checkpoints", "history", "logs", "plans", "tool-outputs", "tool_output"], place: place,
+    passedOver: ["checkpoints", "history", "logs", "plans", "tool-outputs", "tool_output"],
+    program: AgentProgram(
+      names: ["gemini"],
+      scripts: ["gemini", "@google/gemini-cli/dist/index.js", "@google/gemini-cli/bundle/gemini.js"],
+      trace: .folder),
+    place: place,
     projectNote: projectNote,
     formats: [
       TranscriptFormat(ending: ".jsonl", .lines(GeminiRecordDecoder.self)),

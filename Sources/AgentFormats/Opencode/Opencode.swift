@@ -9,7 +9,10 @@ package enum Opencode {
     id: agent, name: "opencode", variables: ["OPENCODE_DATA_DIR", "XDG_DATA_HOME"], roots: roots,
     folders: ["storage"],
     // `storage/message/<session>/<message>.json`, `storage/session/<project>/<session>.json`
-    depth: 3, passedOver: ["part", "project", "session_diff", "session_share", "share", "todo"], place: place,
+    depth: 3, passedOver: ["part", "project", "session_diff", "session_share", "share", "todo"],
+    // Its installer links the program under a name with a dot.
+    program: AgentProgram(names: ["opencode", ".opencode"], scripts: ["opencode"], trace: .folder),
+    place: place,
     formats: [TranscriptFormat(ending: ".json", .document(OpencodeDocumentDecoder.self))],
     windowRules: windowRules, screenRules: OpencodeScreen.rules)
 
