@@ -3,6 +3,9 @@ struct ProcessStatLine {
   /// Field 4.
   let parent: Int32
 
+  /// Field 7 names a terminal.
+  let hasTerminal: Bool
+
   /// Field 22, in clock ticks since boot.
   let startTicks: UInt64
 
@@ -22,6 +25,7 @@ struct ProcessStatLine {
       let startTicks = UInt64(String(decoding: fields[19], as: UTF8.self))
     else { return nil }
     self.parent = parent
+    hasTerminal = fields[4] != [UInt8(ascii: "0")]
     self.startTicks = startTicks
     hasEnded = state == UInt8(ascii: "Z") || state == UInt8(ascii: "X")
   }

@@ -1,5 +1,3 @@
-import Glibc
-
 extension ProcessTable {
   /// The paths of the Unix sockets that a process listens on; none where it is hidden from us.
   func listeningSockets(of pid: Int32) -> [String] {
@@ -10,17 +8,10 @@ extension ProcessTable {
     return table.split(separator: UInt8(ascii: "\n")).compactMap { Self.listeningSocket($0, among: own) }
   }
 
-  /// Where the descriptors of a process lead to, `socket:[12345]` and the like.
+  /// Where the descriptors of a process lead to, `socket:[12345]` and the like; what is longer is left out.
   func descriptors(of pid: Int32) -> [String] {
     let folder = "\(root)/\(pid)/fd"
-    return entries(of: folder).compactMap { name in
-      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
-        guard let start = buffer.baseAddress else { return nil }
-        let count = readlink(folder + "/" + name, start, buffer.count)
-        guard count > 0 else { return nil }
-        return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-      }
-    }
+    return entries(of: folder).compactMap { link(folder + "/" + $0, longest: 64) }
   }
 
   private static func socketNumber(_ target: String) -> UInt64? {

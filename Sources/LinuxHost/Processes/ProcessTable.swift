@@ -89,7 +89,7 @@ package struct ProcessTable: Sendable {
     return children
   }
 
-  private func statLine(of pid: Int32) -> ProcessStatLine? {
+  func statLine(of pid: Int32) -> ProcessStatLine? {
     guard let bytes = contents(of: "\(root)/\(pid)/stat", limit: 16 << 10) else { return nil }
     return ProcessStatLine(bytes)
   }

@@ -118,6 +118,34 @@ struct LiveProcessTableTests {
     #expect(try #require(table.identity(of: child.pid)).startTicks >= born)
   }
 
+  @Test func `what a process is, where it runs and what it has open is told`() throws {
+    let folder = try TemporaryFolder()
+    try #require(mkfifo(folder("up"), 0o600) == 0)
+    let up = try Descriptor.open(path: folder("up"), flags: O_RDWR)
+    let before = ProcessTable.age(startTicks: 0)
+    let child = try Child(script: "cd \(folder.path) && exec 7>>log && echo > up && exec sleep 60")
+    var byte: UInt8 = 0
+    #expect(read(up.number, &byte, 1) == 1)
+    let real = try #require(try FileOperations.resolved(folder.path))
+    #expect(table.ids().contains(child.pid) && table.ids().contains(getpid()))
+    #expect(table.isOwn(child.pid))
+    #expect(table.folder(of: child.pid) == real)
+    #expect(table.openFiles(of: child.pid).contains(real + "/log"))
+    #expect(table.openFiles(of: getpid()).allSatisfy { $0.hasPrefix("/") })
+    #expect(["sh", "sleep"].contains(table.commandLine(of: child.pid).first))
+    let look = try #require(table.look(at: child.pid))
+    #expect(look.identity == table.identity(of: child.pid) && look.parent == getpid())
+    // It began after we looked at the clock, which ticks in hundredths of a second.
+    let age = ProcessTable.age(startTicks: look.identity.startTicks)
+    #expect(age >= 0 && age <= ProcessTable.age(startTicks: 0) - before + 10)
+  }
+
+  @Test func `of a process that is not there nothing is told`() {
+    let table = ProcessTable(root: "/nowhere")
+    #expect(table.ids().isEmpty && table.openFiles(of: 1).isEmpty && table.commandLine(of: 1).isEmpty)
+    #expect(table.look(at: 1) == nil && table.folder(of: 1) == nil && !table.isOwn(1))
+  }
+
   @Test func `a zombie has no identity`() throws {
     let child = try Child(script: "exit 0")
     child.waitForEnd()
