@@ -84,15 +84,15 @@ struct ScreenRulesFile {
     let place = try region.word(of: ScreenCapture.Region.allCases.map(\.rawValue))
     let word = try state.word(of: outcomes.map(\.word))
     let (all, any) = (try members["all"]?.patterns() ?? [], try members["any"]?.patterns() ?? [])
-    guard !(all.isEmpty && any.isEmpty), all.count + any.count <= mostPatterns else {
+    let none = try members["none"]?.patterns() ?? []
+    guard !(all.isEmpty && any.isEmpty), all.count + any.count + none.count <= mostPatterns else {
       throw node.error("needs a pattern under all or any in the rule \(name), and \(mostPatterns) at most")
     }
     return ScreenRules.Rule(
       name, agent: AgentID(agent),
       priority: try members["priority"]?.integer(in: priorities) ?? usualPriority,
       region: ScreenCapture.Region(rawValue: place) ?? .screen, all: all, any: any,
-      none: try members["none"]?.patterns() ?? [],
-      outcome: outcomes.first { $0.word == word }?.outcome ?? .silent,
+      none: none, outcome: outcomes.first { $0.word == word }?.outcome ?? .silent,
       isPlain: try members["certain"]?.truth() ?? false)
   }
 
