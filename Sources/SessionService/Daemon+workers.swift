@@ -46,8 +46,8 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.agents) { life in
         AgentWorker(
-          life, roots: surroundings.roots(boards.settings.value), processes: processes, boards: boards,
-          logger: logger)
+          life, roots: surroundings.roots(boards.settings.value), processes: processes, store: store,
+          boards: boards, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.states) { life in
         StateWorker(

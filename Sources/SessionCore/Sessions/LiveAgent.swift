@@ -1,4 +1,5 @@
-/// A running process of an agent, as the agent's own registry names it and the process table confirms.
+/// A running process of an agent: one that the agent's own registry names and the process table confirms, or that the
+/// process table alone shows.
 package struct LiveAgent: Hashable, Sendable {
   /// What the agent says it is doing.
   package enum Activity: Hashable, Sendable {
@@ -8,7 +9,7 @@ package struct LiveAgent: Hashable, Sendable {
     case background
     /// It waits for the user, for example for `permission prompt`.
     case waiting(for: String?)
-    /// The registry says nothing, or something this version does not know.
+    /// There is no registry, or it says nothing, or something this version does not know.
     case unknown
 
     /// One word for it: the registry's own.

@@ -13,15 +13,15 @@ package struct SessionStates: Sendable {
   private var sessions: [SessionID: Watched] = [:]
   /// Those of them of which steps were told, by the keys that events name them with.
   private var ids: [SessionKey: SessionID] = [:]
-  /// The sessions that live, by the last look at the registries.
+  /// The sessions that live, by the last look.
   private var live: Set<SessionID> = []
 
   /// A session of which anybody has said something.
   private struct Watched {
     var monitor = StateMonitor()
-    /// Whose session it is; `nil` where a registry alone has told of it.
+    /// Whose session it is.
     var agent: AgentID?
-    /// What events name it with; `nil` likewise.
+    /// What events name it with; `nil` where none told of it.
     var key: SessionKey?
     var lastStep: Timestamp?
 
@@ -86,15 +86,22 @@ package struct SessionStates: Sendable {
     return session
   }
 
-  /// Takes what the registries say, all of them.
-  package mutating func looked(_ agents: [SessionID: LiveAgent], at now: Timestamp) {
-    live = Set(agents.keys)
-    for (id, agent) in agents {
-      sessions[id, default: Watched()].monitor.registered(agent.activity, since: agent.since, at: now)
+  /// Takes which sessions processes have, all of them, and what the registries say that they do.
+  package mutating func looked(_ agents: LiveSessions, at now: Timestamp) {
+    live = Set(agents.sessions.map(\.id))
+    for session in agents.sessions {
+      sessions[session.id, default: Watched()].agent = session.agent
+      sessions[session.id]?.monitor.registered(
+        session.process.activity, since: session.process.since, at: now)
     }
-    for id in Array(sessions.keys) where agents[id] == nil {
-      if let agent = sessions[id]?.agent, !registered.contains(agent) { continue }
-      sessions[id]?.monitor.unregistered(at: now)
+    for id in Array(sessions.keys) where !live.contains(id) {
+      if let agent = sessions[id]?.agent, registered.contains(agent) {
+        sessions[id]?.monitor.unregistered(at: now)
+      } else if agents.doubtful.contains(id) {
+        sessions[id]?.monitor.lostSight()
+      } else {
+        sessions[id]?.monitor.left(at: now)
+      }
     }
   }
 

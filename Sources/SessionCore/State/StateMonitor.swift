@@ -13,10 +13,13 @@ package struct StateMonitor: Sendable {
 
   /// Whether a process has the session.
   private enum Presence: Hashable {
-    /// Its agent keeps no registry, or nobody has looked yet.
+    /// Nobody has seen one, and there may be one all the same.
     case unknown
     case present(LiveAgent.Activity, since: Timestamp, seen: Timestamp)
+    /// The registry has none.
     case absent(since: Timestamp)
+    /// The one that was seen has ended, or has another session now; there may be one that nobody sees.
+    case left(since: Timestamp)
   }
 
   private var presence = Presence.unknown
@@ -30,7 +33,7 @@ package struct StateMonitor: Sendable {
 
   // MARK: What the sources say
 
-  /// The registry has the session, in a process that lives, and says perhaps since when it does that.
+  /// The session is in a process that lives. Its agent's registry may say what it does, and since when.
   package mutating func registered(_ activity: LiveAgent.Activity, since: Timestamp?, at time: Timestamp) {
     if case .present(let before, let began, _) = presence, before == activity, since == nil || since == began
     {
@@ -45,6 +48,20 @@ package struct StateMonitor: Sendable {
     if case .absent = presence { return }
     presence = .absent(since: time)
     // What a terminal shows from now on is another program's.
+    (title, screen) = (nil, nil)
+  }
+
+  /// The process in which it was seen has it no more. Of a session that was in none this says nothing.
+  package mutating func left(at time: Timestamp) {
+    guard case .present = presence else { return }
+    presence = .left(since: time)
+    (title, screen) = (nil, nil)
+  }
+
+  /// It can't be told any more which process has it, if any.
+  package mutating func lostSight() {
+    guard case .present = presence else { return }
+    presence = .unknown
     (title, screen) = (nil, nil)
   }
 
@@ -73,9 +90,16 @@ package struct StateMonitor: Sendable {
   /// Whether somebody has to look at the terminal to know what the session does.
   package var needsLook: Bool {
     switch presence {
-    case .present(.unknown, _, _): true
-    case .present, .absent, .unknown: false
+    case .present(.unknown, _, _): !isSeenAtRest
+    case .present, .absent, .left, .unknown: false
     }
+  }
+
+  /// Whether the steps and the screen agree that its turn is over: before anything else happens there is a step.
+  private var isSeenAtRest: Bool {
+    guard let claim = turn.claim, !turn.isTurnOpen, let screen, screen.isSettled else { return false }
+    return screen.claim(.screen).state == .idle
+      && screen.seen.milliseconds - claim.evidence.time.milliseconds > Self.drawing
   }
 
   /// The state at that moment; `nil` where nobody says anything.
@@ -111,7 +135,11 @@ package struct StateMonitor: Sendable {
       {
         return claim
       }
-      return StateClaim(.gone, StateEvidence(.process, rule: "no process", time: since))
+      return presenceClaim
+    case .left(let since):
+      // Somebody goes on with it all the same.
+      if let claim = turn.claim, claim.evidence.time > since, !isSilent(claim, at: now) { return claim }
+      return presenceClaim
     case .unknown:
       return watched.flatMap { isSilent($0, at: now) ? nil : $0 }
     }
@@ -125,7 +153,8 @@ package struct StateMonitor: Sendable {
   private var presenceClaim: StateClaim? {
     switch presence {
     case .unknown: nil
-    case .absent(let since): StateClaim(.gone, StateEvidence(.process, rule: "no process", time: since))
+    case .absent(let since), .left(let since):
+      StateClaim(.gone, StateEvidence(.process, rule: "no process", time: since))
     case .present(let activity, let since, let seen):
       SessionState(activity).map { state in
         StateClaim(state, StateEvidence(.registry, rule: activity.word, time: since, seen: seen))

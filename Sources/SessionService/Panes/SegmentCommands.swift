@@ -19,7 +19,7 @@ enum SegmentCommands {
   /// Asks for this client's own name.
   static let askClient = ["display-message", "-p", "#{client_name}"]
   /// Asks for all panes: ``panes(in:)`` reads the answer.
-  static let askPanes = ["list-panes", "-a", "-F", "#{pane_id} #{pane_pid}"]
+  static let askPanes = ["list-panes", "-a", "-F", "#{pane_id} #{pane_pid} #{pane_current_command}"]
 
   /// Asks for the titles of all panes: ``titles(in:)`` reads the answer.
   static let askTitles = ["list-panes", "-a", "-F", "#{pane_id} #{pane_title}"]
@@ -57,15 +57,23 @@ enum SegmentCommands {
     return StatusSegment.Style(rawValue: word) ?? .colour
   }
 
-  /// The panes by number, each with the process that it started.
-  static func panes(in lines: [String]) -> [Int: Int32] {
-    var panes: [Int: Int32] = [:]
+  /// What a server says of a pane.
+  struct Pane: Hashable {
+    /// The process that it started.
+    var process: Int32
+    /// The program in its foreground.
+    var program: String
+  }
+
+  /// The panes by number.
+  static func panes(in lines: [String]) -> [Int: Pane] {
+    var panes: [Int: Pane] = [:]
     for line in lines {
-      let words = line.split(separator: " ")
-      guard words.count == 2, words[0].first == "%", let number = Int(words[0].dropFirst()), number >= 0,
+      let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+      guard words.count >= 2, words[0].first == "%", let number = Int(words[0].dropFirst()), number >= 0,
         let process = Int32(words[1]), process > 0
       else { continue }
-      panes[number] = process
+      panes[number] = Pane(process: process, program: words.count > 2 ? String(words[2]) : "")
     }
     return panes
   }

@@ -138,14 +138,14 @@ actor ReplayPlayer {
   /// The process is put into the table before the registry names it, and taken out of it after.
   private func write(entry line: RecordedFile.Line, of pid: Int32, to target: String) throws {
     let process = folder.processes + "/\(pid)"
-    guard let session = ClaudeLiveSession(json: line.bytes), session.agent.pid == pid else {
+    guard let session = ClaudeRegistry.session(line.bytes), session.process.pid == pid else {
       try FileOperations.remove(target)
       return try Directory.remove(path: process)
     }
     try Directory.create(path: process)
     // Fields 1 to 23 of proc_pid_stat(5): the program, its state, its parent and, as the 22nd, when it started.
     let zeros = String(repeating: " 0", count: 17)
-    let status = "\(pid) (recorded) S 1\(zeros) \(session.agent.startTicks) 0\n"
+    let status = "\(pid) (recorded) S 1\(zeros) \(session.process.startTicks) 0\n"
     try AtomicFile.write(Array(status.utf8), to: process + "/stat", durable: false)
     let moment = now()
     let entry = ClaudeRecording.entry(

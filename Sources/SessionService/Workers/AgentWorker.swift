@@ -4,9 +4,11 @@ import Dispatch
 import LinuxHost
 import Logging
 import SessionCore
+import SessionStore
 import Synchronization
 
-/// Knows which agent processes are alive, from the agents' own registry held against the process table.
+/// Knows which sessions are in a process that lives: from the agents' own registries held against the process table, and
+/// of agents that keep none from the process table alone.
 actor AgentWorker: Worker {
   nonisolated let life: WorkerLife
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
@@ -19,31 +21,59 @@ actor AgentWorker: Worker {
   /// The folders in which agents note their live processes.
   private let registries: [String]
   private let processes: ProcessTable
-  private let logger: Logger
-  private let boards: Boards
+  let store: SessionStore
+  let logger: Logger
+  let boards: Boards
+  let now: @Sendable () -> Timestamp
   /// Whether a look is due already: a burst of changes needs one look.
   private let isDue = Atomic(false)
-  private var isStopped = false
-  private var observation: Observation?
+  /// The same for a look at the board.
+  let isBoardDue = Atomic(false)
+  private(set) var isStopped = false
+  private var observations: [Observation] = []
   private var watches: [ProcessIdentity: ProcessWatch] = [:]
+  /// What the registries say.
+  private var registered: [LiveSession] = []
+  /// What is known of the agents without one.
+  var search: AgentSearch
+  var found = LiveSessions()
+  var pace = SearchPace()
+  /// When sessions began, of those of which that was asked; `nil` where nobody knows.
+  var beginnings: [SessionKey: Timestamp?] = [:]
 
-  /// Looks in each root's registry, whenever that may have changed, and publishes the live sessions where those changed.
-  init(_ life: WorkerLife, roots: [AgentRoot], processes: ProcessTable, boards: Boards, logger: Logger) {
+  /// Looks in each root's registry, whenever that may have changed, and for the processes of agents without one, and
+  /// publishes the live sessions where those changed.
+  init(
+    _ life: WorkerLife, roots: [AgentRoot], processes: ProcessTable, store: SessionStore, boards: Boards,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
+  ) {
     self.life = life
     registries = roots.compactMap(\.registry)
     self.processes = processes
+    search = AgentSearch(roots, processes)
+    self.store = store
     self.logger = logger
     self.boards = boards
+    self.now = now
   }
 
   func start() async throws {
-    observation = boards.registryChanged.observe { [weak self] _ in self?.registryChanged() }
+    observations = [boards.registryChanged.observe { [weak self] _ in self?.registryChanged() }]
+    if !search.agents.isEmpty {
+      observations += [
+        boards.sessions.observe { [weak self] _ in self?.boardChanged() },
+        boards.agentPanes.observe { [weak self] panes in
+          if !panes.isEmpty { self?.perform { $0.searchSoon() } }
+        },
+      ]
+      boardChanged()
+    }
     look()
   }
 
   func stop() async {
     isStopped = true
-    observation = nil
+    observations = []
     watches = [:]
   }
 
@@ -56,33 +86,44 @@ actor AgentWorker: Worker {
   private func look() {
     isDue.store(false, ordering: .releasing)
     guard !isStopped else { return }
-    let sessions = registries.flatMap(entries).sorted { $0.agent.pid < $1.agent.pid }
-    watch(sessions.map { ProcessIdentity(pid: $0.agent.pid, startTicks: $0.agent.startTicks) })
-    guard sessions != boards.agents.value else { return }
+    registered = registries.flatMap(entries)
+    if isSearchDue { searchSoon() }
+    publish()
+  }
+
+  func publish() {
+    let sessions = (registered + found.sessions).sorted {
+      ($0.process.pid, $0.id.rawValue) < ($1.process.pid, $1.id.rawValue)
+    }
+    watch(Set(sessions.map { ProcessIdentity(pid: $0.process.pid, startTicks: $0.process.startTicks) }))
+    let live = LiveSessions(sessions, doubtful: found.doubtful)
+    guard live != boards.agents.value else { return }
     boards.agents.update { [life] in
-      if !life.isOver { $0 = sessions }
+      if !life.isOver { $0 = live }
     }
   }
 
   /// Looks again as soon as one of them ends: one that is killed leaves its entry in the registry as it is.
-  private func watch(_ agents: [ProcessIdentity]) {
+  private func watch(_ living: Set<ProcessIdentity>) {
     guard processes.isOfKernel else { return }
-    let living = Set(agents)
     watches = watches.filter { living.contains($0.key) }
-    for agent in agents where watches[agent] == nil && watches.count < Self.mostWatches {
+    for agent in living where watches[agent] == nil && watches.count < Self.mostWatches {
       // Where there is none to be had, the poll notices the end.
       watches[agent] = try? ProcessWatch(pid: agent.pid, queue: life.executor.queue) { [weak self] _ in
-        self?.attempt { worker in
-          worker.watches[agent] = nil
-          worker.look()
-        }
+        self?.attempt { $0.ended(agent) }
       }
       // It may have ended before it was watched, and another one have its number.
-      if processes.identity(of: agent.pid) != agent { registryChanged() }
+      if processes.identity(of: agent.pid) != agent { perform { $0.ended(agent) } }
     }
   }
 
-  private func entries(in folder: String) -> [ClaudeLiveSession] {
+  private func ended(_ agent: ProcessIdentity) {
+    guard !isStopped, watches.removeValue(forKey: agent) != nil else { return }
+    if found.sessions.contains(where: { $0.process.pid == agent.pid }) { seek() }
+    look()
+  }
+
+  private func entries(in folder: String) -> [LiveSession] {
     do {
       return try (Directory.entries(of: folder) ?? []).compactMap { entry in
         // Only `<pid>.json`: beside it lie files that are secret.
@@ -90,8 +131,9 @@ actor AgentWorker: Worker {
           let pid = Int32(entry.name.dropLast(".json".count)),
           // An entry that can't be read hides only itself.
           let json = (try? AtomicFile.read(path: folder + "/" + entry.name, limit: Self.entryLimit)) ?? nil,
-          let session = ClaudeLiveSession(json: json), session.agent.pid == pid,
-          processes.identity(of: pid) == ProcessIdentity(pid: pid, startTicks: session.agent.startTicks)
+          let session = ClaudeRegistry.session(json), session.process.pid == pid,
+          processes.identity(of: pid)
+            == ProcessIdentity(pid: pid, startTicks: session.process.startTicks)
         else { return nil }
         return session
       }

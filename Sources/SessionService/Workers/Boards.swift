@@ -1,4 +1,3 @@
-import AgentFormats
 import DaemonKit
 import SessionCore
 
@@ -11,8 +10,10 @@ struct Boards: Sendable {
   let stopPoints = StateBoard<[SessionKey: StopPoint]>([:])
   /// What is half done in the working trees of those that were at work lately, and are in one.
   let trees = StateBoard<[SessionKey: WorkTree]>([:])
-  /// The agents' processes that are alive.
-  let agents = StateBoard<[ClaudeLiveSession]>([])
+  /// The sessions that are in a process.
+  let agents = StateBoard(LiveSessions())
+  /// The panes in which something runs that may be an agent without a registry, by the processes that they started.
+  let agentPanes = StateBoard<Set<Int32>>([])
   /// What each session does, with all that tells of it.
   let states = StateBoard<[SessionID: StateVerdict]>([:])
   /// The sessions whose terminals have to be looked at to know what they do.

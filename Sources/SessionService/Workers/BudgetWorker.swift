@@ -1,4 +1,3 @@
-import AgentFormats
 import DaemonKit
 import Dispatch
 import LinuxHost
@@ -215,9 +214,9 @@ actor BudgetWorker: Worker {
       }
     }
     changed.removeAll(keepingCapacity: true)
-    let live = boards.agents.value
+    let live = boards.agents.value.sessions
     var agents: [SessionID: LiveAgent] = [:]
-    for session in live { agents[session.id] = session.agent }
+    for session in live { agents[session.id] = session.process }
     let states = boards.states.value
     let stopPoints = boards.stopPoints.value
     for (key, entry) in entries {
@@ -231,8 +230,8 @@ actor BudgetWorker: Worker {
         overview: entry.overview, agent: agent, state: state, stopPoint: stopPoint)
     }
     shownStates = states
-    let begun = live.filter { agents[$0.id] == $0.agent }.map { session in
-      Self.entryWithoutTranscript(session, state: states[session.id])
+    let begun = live.filter { agents[$0.id] == $0.process }.map { session in
+      entryWithoutTranscript(session, state: states[session.id])
     }
     var board = SessionBoard(
       lastEvent: cursor, isComplete: hasWholeScan, entries: Array(entries.values) + begun)
@@ -245,17 +244,15 @@ actor BudgetWorker: Worker {
   }
 
   /// A session that has begun and written nothing yet: right after the start, or after `/clear`.
-  private static func entryWithoutTranscript(
-    _ session: ClaudeLiveSession, state: StateVerdict?
-  ) -> SessionBoard.Entry {
+  private func entryWithoutTranscript(_ session: LiveSession, state: StateVerdict?) -> SessionBoard.Entry {
     var overview = SessionOverview(
       // No row of the store: those have positive keys.
-      key: SessionKey(-Int64(session.agent.pid)),
-      origin: SessionOrigin(agent: ClaudeCode.agent, id: session.id, transcript: ""),
+      key: SessionKey(-Int64(session.process.pid)),
+      origin: SessionOrigin(agent: session.agent, id: session.id, transcript: ""),
       lastActivity: session.started ?? Timestamp(milliseconds: 0),
-      budget: BudgetMonitor(policy: BudgetPolicy(), rules: ClaudeCode.windowRules))
+      budget: BudgetMonitor(policy: BudgetPolicy(), rules: rules(of: session.agent)))
     overview.profile.project = session.project
-    return SessionBoard.Entry(overview: overview, agent: session.agent, state: state)
+    return SessionBoard.Entry(overview: overview, agent: session.process, state: state)
   }
 
   /// A board is made where a state changes, not where more is known of the same one.

@@ -47,7 +47,7 @@ actor StateWorker: Worker {
     lane.attach(life.name) { [weak self] events in self?.perform { $0.take(events) } }
     lane.settle()
     let now = now()
-    states.looked(agents, at: now)
+    states.looked(boards.agents.value, at: now)
     let recalled = try recall.events(at: now)
     for event in recalled { _ = states.take(event, at: now, origin: origin(of:)) }
     last = recalled.last?.number ?? 0
@@ -71,12 +71,8 @@ actor StateWorker: Worker {
     (try? store.origin(of: key)) ?? nil
   }
 
-  private var agents: [SessionID: LiveAgent] {
-    boards.agents.value.reduce(into: [:]) { $0[$1.id] = $1.agent }
-  }
-
   private func look() {
-    states.looked(agents, at: now())
+    states.looked(boards.agents.value, at: now())
     publish()
   }
 

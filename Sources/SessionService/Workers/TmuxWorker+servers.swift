@@ -1,3 +1,4 @@
+import AgentFormats
 import DaemonKit
 import Dispatch
 import LinuxHost
@@ -139,7 +140,8 @@ extension TmuxWorker {
   private func listed(_ server: TmuxServers.Server, _ reply: TmuxReply) {
     guard !reply.isError else { return }
     let panes = SegmentCommands.panes(in: reply.lines)
-    links[server]?.panes = panes
+    links[server]?.panes = panes.mapValues(\.process)
+    links[server]?.agentPanes = Set(panes.values.filter { Agents.mayBe(program: $0.program) }.map(\.process))
     links[server]?.segments.listed(Set(panes.keys))
     tell(server)
     publishPanes()

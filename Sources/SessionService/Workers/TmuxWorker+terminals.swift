@@ -8,7 +8,7 @@ extension TmuxWorker {
   /// Looks in a row that saw nothing new, from which on they come more seldom.
   private static let quietLooks = 10
 
-  /// Publishes in which panes the sessions are.
+  /// Publishes in which panes the sessions are, and in which there may be some that nobody has found yet.
   func publishPanes() {
     let board = boards.sessions.value
     var panes: [SessionID: TmuxPane] = [:]
@@ -16,6 +16,12 @@ extension TmuxWorker {
       for (number, process) in link.panes {
         guard let entry = agentPanes.entry(inPane: process, board) else { continue }
         panes[entry.overview.origin.id] = TmuxPane(socket: server.socket, number: number)
+      }
+    }
+    let agentPanes = links.values.filter(\.isAttached).reduce(into: Set()) { $0.formUnion($1.agentPanes) }
+    if agentPanes != boards.agentPanes.value {
+      boards.agentPanes.update { [life] in
+        if !life.isOver { $0 = agentPanes }
       }
     }
     guard panes != boards.panes.value else { return }

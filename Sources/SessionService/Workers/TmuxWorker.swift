@@ -27,6 +27,8 @@ actor TmuxWorker: Worker {
     var client: String?
     /// The process that each pane started.
     var panes: [Int: Int32] = [:]
+    /// Those of these processes in whose panes something runs that may be an agent without a registry.
+    var agentPanes: Set<Int32> = []
     var segments = PaneSegments()
     /// When a call that goes on telling comes, in milliseconds of the clock that never goes back.
     var wake: Int64?

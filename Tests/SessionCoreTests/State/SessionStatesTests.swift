@@ -13,6 +13,14 @@ struct SessionStatesTests {
 
   private func at(_ second: Int64) -> Timestamp { Timestamp(milliseconds: second * 1_000) }
 
+  private func live(
+    _ id: String, _ activity: LiveAgent.Activity, since: Timestamp? = nil, agent: AgentID = claude
+  ) -> LiveSession {
+    LiveSession(
+      agent: agent, id: SessionID(id),
+      process: LiveAgent(pid: 1, startTicks: 1, activity: activity, since: since))
+  }
+
   private mutating func take(
     _ kind: SessionEventKind, _ session: Int64, at second: Int64, now: Int64? = nil
   ) -> Bool {
@@ -65,12 +73,11 @@ struct SessionStatesTests {
   }
 
   @Test mutating func `the registry has a session, and has it no more`() {
-    states.looked(
-      [SessionID("s1"): LiveAgent(pid: 1, startTicks: 1, activity: .idle, since: at(3))], at: at(4))
+    states.looked(LiveSessions([live("s1", .idle, since: at(3))]), at: at(4))
     #expect(states.verdicts(at: at(4))[SessionID("s1")]?.since == at(3))
     #expect(states.unclear.isEmpty)
     _ = take(.stepped(Self.prompt), 2, at: 5)
-    states.looked([:], at: at(9))
+    states.looked(LiveSessions(), at: at(9))
     #expect(state(1, at: 9) == .gone)
     #expect(state(2, at: 9) == .busy, "of an agent without a registry")
     #expect(state(1, at: 9 + 3_600) == .gone)
@@ -78,7 +85,7 @@ struct SessionStatesTests {
   }
 
   @Test mutating func `a terminal is looked at where the registry says nothing`() {
-    states.looked([SessionID("s1"): LiveAgent(pid: 1, startTicks: 1, activity: .unknown)], at: at(4))
+    states.looked(LiveSessions([live("s1", .unknown)]), at: at(4))
     #expect(states.unclear == [SessionID("s1")])
     states.looked(
       SessionID("s1"), title: .init(.busy, rule: "title-busy", isPlain: true), screen: nil, at: at(5))
@@ -110,10 +117,47 @@ struct SessionStatesTests {
 
   @Test mutating func `a session that a registry had alone is gone with it`() {
     let id = SessionID("unheard of")
-    states.looked([id: LiveAgent(pid: 1, startTicks: 1, activity: .busy)], at: at(4))
-    states.looked([:], at: at(5))
+    states.looked(LiveSessions([live(id.rawValue, .busy)]), at: at(4))
+    states.looked(LiveSessions(), at: at(5))
     #expect(states.verdicts(at: at(5))[id]?.state == .gone)
     #expect(states.verdicts(at: at(6 + 3_600)).isEmpty)
     #expect(states.count == 0)
+  }
+
+  @Test mutating func `a session without a registry is gone when its process is`() {
+    _ = take(.stepped(Self.prompt), 2, at: 5)
+    states.looked(LiveSessions([live("s2", .unknown, agent: Self.codex)]), at: at(6))
+    #expect(state(2, at: 6) == .busy)
+    #expect(states.unclear == [SessionID("s2")])
+    #expect(state(2, at: 6 + 7_200) == .busy, "a process has it, however long it is silent")
+    states.looked(LiveSessions(), at: at(9_000))
+    #expect(state(2, at: 9_000) == .gone)
+    #expect(states.unclear.isEmpty)
+    _ = take(.stepped(Self.prompt), 2, at: 9_001)
+    #expect(state(2, at: 9_002) == .busy, "somebody whom nobody sees goes on with it")
+  }
+
+  @Test mutating func `a session whose process can't be told any more is not gone`() {
+    _ = take(.stepped(Self.prompt), 2, at: 5)
+    states.looked(LiveSessions([live("s2", .unknown, agent: Self.codex)]), at: at(6))
+    states.looked(LiveSessions([], doubtful: [SessionID("s2")]), at: at(7))
+    #expect(state(2, at: 7) == .busy)
+    states.looked(LiveSessions(), at: at(8))
+    #expect(state(2, at: 8) == .busy, "it was in none that anybody knew")
+  }
+
+  @Test mutating func `a terminal at rest is left alone when the turn is over, until the next one`() {
+    states.looked(LiveSessions([live("s2", .unknown, agent: Self.codex)]), at: at(1))
+    _ = take(.stepped(Self.prompt), 2, at: 5)
+    _ = take(.stepped(SessionStep(.turnEnded(.finished))), 2, at: 8)
+    #expect(states.unclear == [SessionID("s2")])
+    let rest = Sighting.Look(.idle, rule: "prompt", isPlain: false)
+    for second in [8, 10] as [Int64] {
+      states.looked(SessionID("s2"), title: nil, screen: rest, at: at(second))
+    }
+    #expect(state(2, at: 10) == .idle)
+    #expect(states.unclear.isEmpty)
+    _ = take(.stepped(Self.prompt), 2, at: 60)
+    #expect(states.unclear == [SessionID("s2")])
   }
 }

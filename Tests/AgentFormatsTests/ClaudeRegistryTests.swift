@@ -4,9 +4,9 @@ import SessionCore
 import SessionTestSupport
 import Testing
 
-struct ClaudeLiveSessionTests {
-  private func entry(_ members: String) -> ClaudeLiveSession? {
-    ClaudeLiveSession(json: Array("{\(members)}".utf8))
+struct ClaudeRegistryTests {
+  private func entry(_ members: String) -> LiveSession? {
+    ClaudeRegistry.session(Array("{\(members)}".utf8))
   }
 
   @Test(
@@ -19,12 +19,12 @@ struct ClaudeLiveSessionTests {
   func `an entry says what the agent does`(members: String, activity: LiveAgent.Activity) throws {
     let live = try #require(entry(#""pid":5997,"sessionId":"782131c6","procStart":"273629",\#(members)"#))
     #expect(live.id == SessionID("782131c6"))
-    #expect(live.agent == LiveAgent(pid: 5_997, startTicks: 273_629, activity: activity))
+    #expect(live.process == LiveAgent(pid: 5_997, startTicks: 273_629, activity: activity))
   }
 
   @Test func `an entry says since when`() {
     let members = #""pid":1,"sessionId":"a","procStart":"2","status":"idle","statusUpdatedAt":1795241146837"#
-    #expect(entry(members)?.agent.since == Timestamp(milliseconds: 1_795_241_146_837))
+    #expect(entry(members)?.process.since == Timestamp(milliseconds: 1_795_241_146_837))
   }
 
   @Test(arguments: [
@@ -40,7 +40,7 @@ struct ClaudeLiveSessionTests {
   }
 
   @Test func `an empty file is none`() {
-    #expect(ClaudeLiveSession(json: []) == nil)
+    #expect(ClaudeRegistry.session([]) == nil)
   }
 
   @Test(.enabled(if: SharedData.isAvailable, "recorded data is not here"))
@@ -50,12 +50,12 @@ struct ClaudeLiveSessionTests {
     for file in SharedData.files(below: folder, suffix: ".json") {
       let data = try Data(contentsOf: file)
       let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-      let live = try #require(ClaudeLiveSession(json: Array(data)))
+      let live = try #require(ClaudeRegistry.session(Array(data)))
       #expect(live.id.rawValue == object["sessionId"] as? String)
-      #expect(Int(live.agent.pid) == object["pid"] as? Int)
-      #expect(String(live.agent.startTicks) == object["procStart"] as? String)
+      #expect(Int(live.process.pid) == object["pid"] as? Int)
+      #expect(String(live.process.startTicks) == object["procStart"] as? String)
       #expect(live.project == object["cwd"] as? String)
-      #expect(live.agent.activity != .unknown)
+      #expect(live.process.activity != .unknown)
       seen += 1
     }
     #expect(seen >= 2)

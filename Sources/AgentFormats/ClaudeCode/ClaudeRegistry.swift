@@ -1,22 +1,15 @@
 package import SessionCore
 
-/// An entry of Claude Code's registry of live processes, `sessions/<pid>.json`.
+/// Claude Code's registry of its live processes, a folder with an entry each, `sessions/<pid>.json`.
 ///
-/// The file stays behind when its process is killed, so `pid` and `startTicks` have to be held against the process
-/// table. The `.key` file beside it is secret and never opened.
-package struct ClaudeLiveSession: Hashable, Sendable {
-  package var id: SessionID
-  /// The folder the session was started in.
-  package var project: String?
-  /// When the session was started; `/clear` begins another one in the same process.
-  package var started: Timestamp?
-  package var agent: LiveAgent
-
+/// A file stays behind when its process is killed, so the process of an entry has to be held against the process table.
+/// The `.key` file beside it is secret and never opened.
+package enum ClaudeRegistry {
   /// Reads an entry; `nil` where it is none. Entries of before `procStart` was written can't be told from those of a
   /// process that has ended, and are none either.
-  package init?(json: [UInt8]) {
+  package static func session(_ json: [UInt8]) -> LiveSession? {
     let padded = json + [UInt8](repeating: 0, count: RecordReader.padding)
-    let reader = RecordReader(table: Self.table)
+    let reader = RecordReader(table: table)
     let problem = padded.withUnsafeBytes { bytes in
       reader.read(UnsafeRawBufferPointer(rebasing: bytes[..<json.count]))
     }
@@ -25,9 +18,6 @@ package struct ClaudeLiveSession: Hashable, Sendable {
       let id = reader.string(1), !id.isEmpty,
       let ticks = reader.string(3).flatMap(UInt64.init) ?? reader.integer(3).flatMap(UInt64.init(exactly:))
     else { return nil }
-    self.id = SessionID(id)
-    project = reader.string(2)
-    started = reader.integer(6).flatMap { Timestamp(foreignMilliseconds: Int64($0)) }
     let activity: LiveAgent.Activity =
       switch reader.string(4) {
       case "idle": .idle
@@ -36,8 +26,13 @@ package struct ClaudeLiveSession: Hashable, Sendable {
       case "waiting": .waiting(for: reader.string(5))
       case _: .unknown
       }
-    let since = reader.integer(7).flatMap { Timestamp(foreignMilliseconds: Int64($0)) }
-    agent = LiveAgent(pid: pid, startTicks: ticks, activity: activity, since: since)
+    return LiveSession(
+      agent: ClaudeCode.agent, id: SessionID(id), project: reader.string(2), started: time(reader.integer(6)),
+      process: LiveAgent(pid: pid, startTicks: ticks, activity: activity, since: time(reader.integer(7))))
+  }
+
+  private static func time(_ milliseconds: Int?) -> Timestamp? {
+    milliseconds.flatMap { Timestamp(foreignMilliseconds: Int64($0)) }
   }
 
   private static let table = FieldTable([

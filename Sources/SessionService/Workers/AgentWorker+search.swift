@@ -1,0 +1,134 @@
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import SessionCore
+import SessionStore
+import Synchronization
+
+/// When the process table is looked through for agents that keep no registry: at most every other second when something
+/// asks for it, else with the poll, and not at all where nobody uses such an agent.
+struct SearchPace {
+  /// Between two searches, in milliseconds.
+  static let pause: Int64 = 2_000
+  /// After so long it is time for the next one without anybody asking, in milliseconds: a little less than a poll.
+  static let interval: Int64 = 25_000
+
+  /// When the last one was, by the clock that never goes back.
+  var last: Int64?
+  /// Whether one is on its way.
+  var isPlanned = false
+  /// The newest record of a session that no process was found for.
+  var newestUnclaimed: Timestamp?
+}
+
+/// Finding the processes of agents without a registry, and which sessions they have.
+extension AgentWorker {
+  /// An agent counts as used for so long after its last record, in milliseconds.
+  private static let use: Int64 = 24 * 3_600_000
+  /// Changes of the board are looked at together.
+  private static let gathering = DispatchTimeInterval.milliseconds(250)
+
+  // MARK: When
+
+  nonisolated func boardChanged() {
+    guard !isBoardDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    life.executor.queue.asyncAfter(deadline: .now() + Self.gathering) { [weak self] in
+      self?.attempt { $0.lookAtBoard() }
+    }
+  }
+
+  /// Searches where there are new records of a session that nobody has: its process may be new, or new to it.
+  private func lookAtBoard() {
+    isBoardDue.store(false, ordering: .releasing)
+    guard !isStopped else { return }
+    let claimed = Set(found.sessions.map(\.id))
+    guard let newest = recentSessions.first(where: { !claimed.contains($0.overview.origin.id) }),
+      newest.overview.lastActivity > pace.newestUnclaimed ?? Timestamp(milliseconds: .min)
+    else { return }
+    pace.newestUnclaimed = newest.overview.lastActivity
+    searchSoon()
+  }
+
+  /// The sessions of agents without a registry in which something happened within a day, the last first.
+  private var recentSessions: some Sequence<SessionBoard.Entry> {
+    let since = Timestamp(milliseconds: now().milliseconds - Self.use)
+    return boards.sessions.value.entries.lazy
+      .prefix { $0.overview.lastActivity >= since }
+      .filter { [search] in
+        search.agents.contains($0.overview.origin.agent) && !$0.overview.origin.transcript.isEmpty
+      }
+  }
+
+  /// Whether it is time to look without anybody asking for it.
+  var isSearchDue: Bool {
+    guard !search.agents.isEmpty, Self.milliseconds() - (pace.last ?? .min / 2) >= SearchPace.interval else {
+      return false
+    }
+    return search.hasFound || !boards.agentPanes.value.isEmpty || recentSessions.first { _ in true } != nil
+  }
+
+  /// Searches now, or when the last search is a moment ago.
+  func searchSoon() {
+    guard !isStopped, !pace.isPlanned else { return }
+    let wait = (pace.last ?? .min / 2) + SearchPace.pause - Self.milliseconds()
+    guard wait > 0 else { return seek() }
+    pace.isPlanned = true
+    life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Int(wait))) { [weak self] in
+      self?.attempt { worker in
+        worker.pace.isPlanned = false
+        if !worker.isStopped { worker.seek() }
+      }
+    }
+  }
+
+  private static func milliseconds() -> Int64 { Monotonic.nanoseconds() / 1_000_000 }
+
+  // MARK: What
+
+  /// Looks which processes there are, and which sessions they have.
+  func seek() {
+    pace.last = Self.milliseconds()
+    let processes = search.look(at: now())
+    found = processes.isEmpty ? LiveSessions() : claims(of: processes)
+    publish()
+  }
+
+  private func claims(of processes: [AgentProcess]) -> LiveSessions {
+    let open = Set(processes.flatMap { $0.open ?? [] })
+    let started = processes.map(\.started).min() ?? now()
+    var keys: [SessionID: SessionKey] = [:]
+    var candidates: [SessionClaims.Candidate] = []
+    for entry in boards.sessions.value.entries {
+      let overview = entry.overview
+      guard search.agents.contains(overview.origin.agent), !overview.origin.transcript.isEmpty,
+        open.contains(overview.origin.id)
+          || overview.lastActivity.milliseconds >= started.milliseconds - SearchPace.pause,
+        !overview.isTranscriptDeleted
+      else { continue }
+      keys[overview.origin.id] = overview.key
+      candidates.append(
+        SessionClaims.Candidate(
+          agent: overview.origin.agent, id: overview.origin.id, folder: overview.profile.project,
+          lastActivity: overview.lastActivity))
+    }
+    let contested = SessionClaims.contested(candidates, by: processes).compactMap { keys[$0.id] }
+    learnBeginnings(of: Set(contested))
+    for place in candidates.indices {
+      candidates[place].begun = keys[candidates[place].id].flatMap { beginnings[$0] ?? nil }
+    }
+    return SessionClaims(processes, candidates: candidates).live
+  }
+
+  /// Asks the store when sessions began, of each once.
+  private func learnBeginnings(of sessions: Set<SessionKey>) {
+    let unknown = sessions.filter { beginnings[$0] == nil }
+    guard !unknown.isEmpty else { return }
+    do {
+      let begun = try store.beginnings(of: unknown)
+      for session in unknown { beginnings[session] = .some(begun[session]) }
+    } catch {
+      logger.debug("When sessions began can't be read", metadata: ["problem": "\(error)"])
+    }
+  }
+}
