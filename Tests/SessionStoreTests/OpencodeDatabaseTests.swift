@@ -65,6 +65,29 @@ struct OpencodeDatabaseTests {
     #expect(again.awaited.map(\.calls.count) == [1, 1])
   }
 
+  @Test func `of calls that are large, or many, some are left out`() throws {
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession("ses_1")
+    for message in 1...3 { try file.put("msg_\(message)", in: "ses_1", OpencodeLines.prompt, updated: 1_000) }
+    // One that is too large, five of which four are enough, and 300 small ones.
+    try file.addParts(1, of: "msg_1", bytes: (4 << 20) + 1)
+    try file.addParts(1, of: "msg_1", bytes: 4 << 20)
+    try file.addParts(5, of: "msg_2", bytes: 4 << 20)
+    try file.addParts(300, of: "msg_3", bytes: 100)
+    let database = OpencodeDatabase(path: path)
+    let since = Timestamp(milliseconds: 0)
+    let page = try database.page(after: start, callsSince: since)
+    // The next look takes what is behind that much.
+    #expect(page.messages.map(\.calls.count) == [1, 4] && page.hasMore)
+    #expect(page.messages.map(\.leavesOutCalls) == [true, true])
+    let next = try database.page(
+      after: try #require(page.cursors.last), awaiting: page.messages.map(\.row) + [3], callsSince: since)
+    #expect(next.messages.map(\.calls.count) == [256] && !next.hasMore)
+    #expect(next.messages.map(\.leavesOutCalls) == [true])
+    #expect(next.awaited.map(\.calls.count) == [1, 4])
+    #expect(next.postponed == [3])
+  }
+
   @Test func `a session that began with version 2 is in its tables, and what was before begins anew there`()
     throws
   {

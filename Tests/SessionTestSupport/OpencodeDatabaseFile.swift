@@ -110,6 +110,18 @@ package final class OpencodeDatabaseFile {
       """, [id, message, session, data])
   }
 
+  /// Adds calls of tools to a message of version 1, each of so many bytes.
+  package func addParts(_ count: Int, of message: String, bytes: Int) throws {
+    sequence += 1
+    let call = #"{"type":"tool","tool":"bash","callID":"c","state":""}"#
+    try execute(
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO part SELECT 'prt_\(sequence)_' || i, ?, 'ses_1', 1, 1, ? FROM n
+      """,
+      [count, message, call.dropLast(2) + String(repeating: "x", count: bytes - call.utf8.count) + "\"}"])
+  }
+
   /// Adds a reply in the form of the version.
   package func putReply(
     _ id: String, in session: String, _ tokens: OpencodeLines.Tokens, created: Int64 = 1_795_241_090_000,

@@ -25,6 +25,8 @@ struct OpencodeFollower {
   /// When each session was active last, as far as this process knows.
   private var activity: [String: Timestamp] = [:]
   private var memory = OpencodeStepMemory()
+  /// The rows of messages of which it was told that calls are left out.
+  private var leavingOut: Set<Int64> = []
   private let reader = OpencodeMessage.Reader()
   private let stepReader = OpencodeSteps.Reader()
 
@@ -68,9 +70,11 @@ struct OpencodeFollower {
       memory.beginAnew()
     }
     var batches = SessionBatches(present: now)
-    let pending = page.awaited.filter { take($0, page.sessions, now, into: &batches) }.map(\.row)
+    let pending = Set(
+      page.awaited.filter { take($0, page.sessions, now, into: &batches) }.map(\.row) + page.postponed)
     awaited.removeAll { !pending.contains($0.row) }
-    memory.keep(Set(pending))
+    memory.keep(pending)
+    leavingOut.formIntersection(pending)
     for (message, cursor) in zip(page.messages, page.cursors) {
       let isPending = take(message, page.sessions, now, into: &batches)
       if isPending, awaited.count < Self.mostAwaited { awaited.append((message.row, next)) }
@@ -131,6 +135,10 @@ struct OpencodeFollower {
         batch.append(.unreadable(reason: problem), time: nil, offset: message.row, length: message.data.count)
       }
     }
+    if message.leavesOutCalls, leavingOut.insert(message.row).inserted {
+      batch.append(
+        .unreadable(reason: Self.callsProblem), time: time, offset: message.row, length: message.data.count)
+    }
     if let active = batch.credible(message.updated) ?? time,
       active > activity[message.session] ?? Timestamp(milliseconds: .min)
     {
@@ -173,6 +181,10 @@ struct OpencodeFollower {
     if isTimeRefused, let time = said.time ?? message.updated { return "its time, \(time.iso8601), can't be" }
     return said.countProblem
   }
+
+  private static let callsProblem =
+    "not all of its calls of tools are looked at: one may have \(OpencodeDatabase.longestCall >> 20) MiB, all together "
+    + "\(OpencodeDatabase.mostCallBytes >> 20) MiB, and there may be \(OpencodeDatabase.mostCalls)"
 
   /// A session's piece, with what is new of its description; `nil` where there is nothing to tell.
   private mutating func piece(

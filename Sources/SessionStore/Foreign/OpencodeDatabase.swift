@@ -29,6 +29,8 @@ package struct OpencodeDatabase: Sendable {
     package var data: [UInt8]
     /// Its calls of tools, JSON each, where they were asked for and stand beside it, as in version 1.
     package var calls: [[UInt8]] = []
+    /// Whether some of those are left out: they are too large, or too many.
+    package var leavesOutCalls = false
   }
 
   /// What is known of a session.
@@ -84,6 +86,8 @@ package struct OpencodeDatabase: Sendable {
   package struct Page: Sendable {
     /// Those that were asked for once more, as far as they are there.
     package var awaited: [Message] = []
+    /// The rows of those of them that have to wait for the next look: together they are more than one takes.
+    package var postponed: [Int64] = []
     /// Those behind the cursor, in the order of their rows.
     package var messages: [Message] = []
     /// The sessions of the messages, and those that these are subagents of.
@@ -110,14 +114,15 @@ package struct OpencodeDatabase: Sendable {
     }
   }
 
-  /// Messages of one look, and the bytes that they may have together.
+  /// Messages of one look, and the bytes that they may have together with their calls before the last one.
   private static let mostMessages = 2_000
   private static let mostBytes = 16 << 20
   /// A message larger than this is passed over.
   package static let longestMessage = 16 << 20
-  /// A call whose part is larger than this is passed over, and so are more calls of one message.
-  private static let longestCall = 4 << 20
-  private static let mostCalls = 256
+  /// Bytes that a call of a tool may have, and all of a message together, and how many there may be: others are left out.
+  package static let longestCall = 4 << 20
+  package static let mostCallBytes = 16 << 20
+  package static let mostCalls = 256
   /// Subagents of subagents.
   private static let deepest = 16
 
@@ -134,9 +139,7 @@ package struct OpencodeDatabase: Sendable {
     after cursor: Cursor, awaiting rows: [Int64] = [], callsSince: Timestamp? = nil
   ) throws(StoreError) -> Page {
     try reading { database in
-      var page = try Self.page(after: cursor, awaiting: rows, database)
-      if let callsSince { try Self.addCalls(since: callsSince, database, to: &page) }
-      return page
+      try Self.page(after: cursor, awaiting: rows, callsSince: callsSince, database)
     }
   }
 
@@ -215,11 +218,20 @@ package struct OpencodeDatabase: Sendable {
 
   // MARK: Reading
 
-  private static func page(after cursor: Cursor, awaiting awaited: [Int64], _ database: Database) throws
-    -> Page
-  {
+  private static func page(
+    after cursor: Cursor, awaiting awaited: [Int64], callsSince: Timestamp?, _ database: Database
+  ) throws -> Page {
     let layout = try layout(database)
+    let hasParts = try callsSince != nil && layout == .version1 && database.tableExists("part")
+    /// The bytes of a message with those calls that are asked for.
+    func addCalls(to message: inout Message) throws -> Int {
+      if hasParts, let callsSince, let updated = message.updated, updated >= callsSince {
+        try Self.addCalls(to: &message, database)
+      }
+      return message.calls.reduce(message.data.count) { $0 + $1.count }
+    }
     var page = Page()
+    var bytes = 0
     var start = cursor.row
     if start > 0, try fingerprint(at: start, of: layout, database) != cursor.fingerprint {
       page.beginsAnew = true
@@ -227,12 +239,18 @@ package struct OpencodeDatabase: Sendable {
     }
     if !page.beginsAnew {
       for row in awaited {
+        guard bytes < mostBytes else {
+          page.postponed.append(row)
+          continue
+        }
         let found = try Row.fetchOne(
           database, sql: Self.select(layout) + "WHERE rowid = ?", arguments: [row])
-        if let message = found.flatMap(Message.init) { page.awaited.append(message) }
+        guard var message = found.flatMap(Message.init) else { continue }
+        bytes += try addCalls(to: &message)
+        page.awaited.append(message)
       }
     }
-    var bytes = 0
+    bytes = 0
     let rows = try Row.fetchCursor(
       database, sql: Self.select(layout) + "WHERE rowid > ? ORDER BY rowid", arguments: [start])
     while let row = try rows.next() {
@@ -240,8 +258,8 @@ package struct OpencodeDatabase: Sendable {
         page.hasMore = true
         break
       }
-      guard let message = Message(row) else { continue }
-      bytes += message.data.count
+      guard var message = Message(row) else { continue }
+      bytes += try addCalls(to: &message)
       page.messages.append(message)
       page.cursors.append(Cursor(message, of: layout))
     }
@@ -251,24 +269,22 @@ package struct OpencodeDatabase: Sendable {
     return page
   }
 
-  /// Adds the calls of tools to the messages of version 1, where they stand in a table of their own.
-  private static func addCalls(since: Timestamp, _ database: Database, to page: inout Page) throws {
-    guard try layout(database) == .version1, try database.tableExists("part") else { return }
+  /// Adds its calls of tools to a message of version 1, where they stand in a table of their own.
+  private static func addCalls(to message: inout Message, _ database: Database) throws {
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT iif(length(CAST(data AS BLOB)) <= \(longestCall), CAST(data AS BLOB), NULL) FROM part
+          WHERE message_id = ? AND instr(data, '"tool"') > 0 ORDER BY rowid LIMIT \(mostCalls + 1)
+        """, arguments: [message.id])
     var bytes = 0
-    func calls(of message: Message) throws -> [[UInt8]] {
-      guard let updated = message.updated, updated >= since, bytes < mostBytes else { return [] }
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT CAST(data AS BLOB) FROM part WHERE message_id = ? AND length(data) <= \(longestCall)
-            AND instr(data, '"tool"') > 0 ORDER BY rowid LIMIT \(mostCalls)
-          """, arguments: [message.id])
-      let calls = rows.map { $0.bytes(0) }
-      bytes += calls.reduce(0) { $0 + $1.count }
-      return calls
+    while let row = try rows.next() {
+      let call = row.bytes(0)
+      bytes += call.count
+      let isTooMuch = bytes > mostCallBytes || message.calls.count >= mostCalls
+      if call.isEmpty || isTooMuch { message.leavesOutCalls = true } else { message.calls.append(call) }
+      if isTooMuch { break }
     }
-    for index in page.awaited.indices { page.awaited[index].calls = try calls(of: page.awaited[index]) }
-    for index in page.messages.indices { page.messages[index].calls = try calls(of: page.messages[index]) }
   }
 
   private static func select(_ layout: Layout) -> String {

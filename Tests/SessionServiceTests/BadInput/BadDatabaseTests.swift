@@ -57,6 +57,23 @@ struct BadDatabaseTests {
     #expect(troubles.first?.contains("has a layout that is not known") == true, "\(troubles)")
   }
 
+  @Test func `a message with a call that is too large is named, once while it grows`() async throws {
+    // The clock of the site stands at this time.
+    let now: Int64 = 1_795_241_400_000
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    try file.putReply("msg_1", in: Self.session, .init(), created: now - 1_000, completed: nil)
+    try file.addParts(1, of: "msg_1", bytes: 5 << 20)
+    try await withDaemon(site) { running in
+      for number in 2...3 {
+        try file.putReply("msg_\(number)", in: Self.session, .init(input: number), created: now - 500)
+        try await running.until(Self.session, hasReplies: number - 1)
+      }
+    }
+    let troubles = await site.troubles().filter { $0.contains("not all of its calls of tools are looked at") }
+    #expect(troubles.count == 1 && troubles.first?.hasPrefix("\(path)#\(Self.session) at row 1") == true)
+  }
+
   @Test func `messages that say what can't be are named by their rows`() async throws {
     let file = try OpencodeDatabaseFile(at: path, version: .one)
     try file.addSession(Self.session)
