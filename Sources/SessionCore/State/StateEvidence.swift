@@ -71,6 +71,16 @@ package struct StateVerdict: Hashable, Sendable {
     self.others = others
   }
 
+  /// What the agent's terminal was last seen to show later than that; `nil` where it was not seen.
+  package func shown(after time: Timestamp) -> SessionState? {
+    let claims = [StateClaim(state, evidence)] + others
+    let seen = claims.filter { claim in
+      (claim.evidence.source == .title || claim.evidence.source == .screen)
+        && claim.evidence.seen.milliseconds - time.milliseconds > StateMonitor.drawing
+    }
+    return seen.max { $0.evidence.seen < $1.evidence.seen }?.state
+  }
+
   /// What a process's registry says of it, since that moment where it does not say; `nil` where it says nothing.
   package init?(_ agent: LiveAgent, since: Timestamp) {
     guard let state = SessionState(agent.activity) else { return nil }

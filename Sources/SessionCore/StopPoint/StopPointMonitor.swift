@@ -7,8 +7,9 @@ package struct StopPointMonitor: Hashable, Sendable {
   private static let idleAge: Int64 = 600_000
   /// Calls after a change of the phase during which it is still a good moment.
   private static let freshCalls = 2
-  /// After so many milliseconds of silence an agent that has spoken is taken to be through: most tools end sooner.
-  private static let silence: Int64 = 60_000
+  /// After so many milliseconds of silence an agent that has spoken is taken to be through, where its terminal does not
+  /// show what it does: by then hardly a tool is still at work.
+  private static let silence: Int64 = 600_000
 
   private enum Turn: Hashable, Sendable {
     case running(Evidence)
@@ -202,9 +203,14 @@ package struct StopPointMonitor: Hashable, Sendable {
 
   // MARK: The verdict
 
-  /// The judgement of a moment; `nil` where nothing is known.
-  package func verdict(at now: Timestamp) -> StopPoint? {
-    let against = reasonsAgainst(at: now)
+  /// The judgement of a moment.
+  ///
+  /// - Parameters:
+  ///   - now: the moment.
+  ///   - state: what the session does by all that tells of it: a terminal shows whether an agent that has spoken goes on.
+  /// - Returns: `nil` where nothing is known.
+  package func verdict(at now: Timestamp, state: StateVerdict? = nil) -> StopPoint? {
+    let against = reasonsAgainst(at: now, state)
     let good = reasonsFor()
     if !against.isEmpty { return StopPoint(isSafe: false, reasons: against, phase: phases.change) }
     if !good.isEmpty { return StopPoint(isSafe: true, reasons: good, phase: phases.change) }
@@ -212,7 +218,7 @@ package struct StopPointMonitor: Hashable, Sendable {
     return StopPoint(isSafe: false, reasons: [StopReason(.working, evidence)], phase: phases.change)
   }
 
-  private func reasonsAgainst(at now: Timestamp) -> [StopReason] {
+  private func reasonsAgainst(at now: Timestamp, _ state: StateVerdict?) -> [StopReason] {
     var reasons: [StopReason] = []
     func add(_ kind: StopReason.Kind, _ evidence: Evidence) { reasons.append(StopReason(kind, evidence)) }
     if let question { add(.waitsForUser(question.kind), question.evidence) }
@@ -244,10 +250,19 @@ package struct StopPointMonitor: Hashable, Sendable {
       add(.writesTasks, tasksEvidence)
     }
     if let compacting { add(.compacting, compacting) }
-    if case .over(.paused, let end) = turn, now.milliseconds - end.time.milliseconds < Self.silence {
+    if case .over(.paused, let end) = turn, Self.goesOn(after: end.time, state, at: now) {
       add(.working, end)
     }
     return reasons
+  }
+
+  /// Whether an agent that has spoken may have a tool at work.
+  private static func goesOn(after end: Timestamp, _ state: StateVerdict?, at now: Timestamp) -> Bool {
+    switch state?.shown(after: end) {
+    case .busy, .waiting: true
+    case .idle, .background, .limited, .gone: false
+    case nil: now.milliseconds - end.milliseconds < silence
+    }
   }
 
   /// Whether edits that no test has seen speak against it: as long as the agent is at it, and a while longer where it

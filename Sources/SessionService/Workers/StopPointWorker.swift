@@ -33,6 +33,8 @@ actor StopPointWorker: Worker {
   private struct Followed {
     var monitor = StopPointMonitor()
     var last: Timestamp
+    /// What states name the session with; `nil` where that can't be read.
+    var id: SessionID?
 
     mutating func took(_ step: SessionStep, _ evidence: Evidence) -> PhaseChange? {
       last = max(last, evidence.time)
@@ -134,7 +136,8 @@ actor StopPointWorker: Worker {
     let evidence = Evidence(time: event.time, event: event.number, source: event.source)
     if followed[event.session] == nil {
       // A tree that was seen before the session went on is not told of again.
-      followed[event.session] = Followed(last: event.time)
+      let origin = (try? store.origin(of: event.session)) ?? nil
+      followed[event.session] = Followed(last: event.time, id: origin?.id)
       followed[event.session]?.monitor.saw(boards.trees.value[event.session])
     }
     // In its place: a copy of the monitor would copy all that it remembers with each step.
@@ -175,7 +178,10 @@ actor StopPointWorker: Worker {
 
   private func publish() {
     let now = now()
-    let verdicts = followed.compactMapValues { $0.monitor.verdict(at: now) }
+    let states = boards.states.value
+    let verdicts = followed.compactMapValues { session in
+      session.monitor.verdict(at: now, state: session.id.flatMap { states[$0] })
+    }
     guard verdicts != boards.stopPoints.value else { return }
     boards.stopPoints.update { [life] in
       if !life.isOver { $0 = verdicts }
