@@ -74,8 +74,4 @@ enum ClaudeStepField {
   static let paths = [8, 9, 10, 11]
   static let command = 12
   static let todos = 13
-
-  /// Of an entry of a list of tasks.
-  static let task = FieldTable([.init("status")])
-  static let status = 0
 }

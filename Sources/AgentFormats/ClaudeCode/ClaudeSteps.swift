@@ -35,7 +35,7 @@ struct ClaudeSteps {
     if agent == nil, let mode = record.shortText(ClaudeStepField.permissionMode),
       memory.isNew(mode: mode)
     {
-      add(.modeChanged(Self.name(mode)))
+      add(.modeChanged(StepText.name(mode)))
     }
     switch reader.string(ClaudeField.type) {
     case "assistant": takeAssistant()
@@ -51,11 +51,6 @@ struct ClaudeSteps {
     steps.append(SessionStep(kind, agent: agent))
   }
 
-  /// A name as it is kept: nothing that is named is longer, and an id that is can't be told from others by its front.
-  private static func name(_ text: some Collection<UInt8>) -> String {
-    String(decoding: text.prefix(200), as: UTF8.self)
-  }
-
   // MARK: What the agent does
 
   private mutating func takeAssistant() {
@@ -67,8 +62,8 @@ struct ClaudeSteps {
         let id = block.text(ClaudeStepField.id), !id.isEmpty
       else { continue }
       callsTool = true
-      let name = Self.name(block.text(ClaudeStepField.name) ?? Self.noText)
-      let call = Self.call(id: Self.name(id), of: name, block)
+      let name = StepText.name(block.text(ClaudeStepField.name) ?? Self.noText)
+      let call = Self.call(id: StepText.name(id), of: name, block)
       add(.toolCalled(call))
       if call.action == .ask { add(.asked(.choice)) }
       if name == "ExitPlanMode" || name == "exit_plan_mode" { add(.asked(.plan)) }
@@ -96,18 +91,13 @@ struct ClaudeSteps {
       let front = String(decoding: text.prefix(120), as: UTF8.self).lowercased()
       isLimit = isLimit || front.contains("limit reached") || front.contains("hit your")
     }
-    add(.turnEnded(isLimit ? .limited : .failed(reason: error.isEmpty ? "unknown" : Self.name(error.utf8))))
+    add(
+      .turnEnded(isLimit ? .limited : .failed(reason: error.isEmpty ? "unknown" : StepText.name(error.utf8))))
   }
 
   private func taskCounts(_ block: RecordReader, _ bytes: UnsafeRawBufferPointer) -> SessionStep.TaskCounts? {
     guard block.has(ClaudeStepField.todos) else { return nil }
-    var counts = SessionStep.TaskCounts(open: 0, active: 0, done: 0)
-    let task = block.part(ClaudeStepField.task)
-    for element in NestedValues.elements(of: ["input", "todos"], in: bytes) {
-      guard task.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil else { continue }
-      counts.add(status: task.string(ClaudeStepField.status) ?? "")
-    }
-    return counts
+    return SessionStep.TaskCounts(NestedValues.elements(of: ["input", "todos"], in: bytes), in: bytes, block)
   }
 
   // MARK: What the user and the tools say
@@ -179,8 +169,8 @@ struct ClaudeSteps {
     case "killed", "stopped": outcome = .interrupted
     case _: return
     }
-    let begun = member("task-id").flatMap { memory.ended(task: Self.name($0.utf8)) }
-    let told = member("tool-use-id").map { Self.name($0.utf8) } ?? ""
+    let begun = member("task-id").flatMap { memory.ended(task: StepText.name($0.utf8)) }
+    let told = member("tool-use-id").map { StepText.name($0.utf8) } ?? ""
     guard let id = told.isEmpty ? begun : told else { return }
     add(.toolEnded(ToolEnd(id: id, outcome: outcome)))
   }
@@ -198,33 +188,27 @@ struct ClaudeSteps {
     let goesOn = record.isTrue(ClaudeStepField.isAsync) || record.has(ClaudeStepField.backgroundTask)
     let task = [ClaudeStepField.backgroundTask, ClaudeStepField.launchedAgent].lazy
       .compactMap(record.shortText).first { !$0.isEmpty }
-    if goesOn, let task { memory.goesOn(Self.name(id), as: Self.name(task)) }
+    if goesOn, let task { memory.goesOn(StepText.name(id), as: StepText.name(task)) }
     add(
       .toolEnded(
         ToolEnd(
-          id: Self.name(id), outcome: outcome(isError: isError, output),
+          id: StepText.name(id), outcome: outcome(isError: isError, output),
           tests: isCommand ? TestOutput.outcome(of: output) : nil,
           goesOn: goesOn)))
   }
 
   /// The end of a result's text, of which one may have several.
   private static func output(of block: RecordReader, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    if let text = block.text(ClaudeStepField.result) { return frontAndEnd(text) }
+    if let text = block.text(ClaudeStepField.result) { return StepText.frontAndEnd(text) }
     var output: [UInt8] = []
     let part = block.part(ClaudeStepField.block)
     for element in NestedValues.elements(of: ["content"], in: bytes) {
       guard part.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil,
         let text = part.text(ClaudeStepField.text)
       else { continue }
-      output += frontAndEnd(text) + [0x0a]
+      output += StepText.frontAndEnd(text) + [0x0a]
     }
     return output
-  }
-
-  /// What is looked at of a long text: how it begins, and how it ends.
-  private static func frontAndEnd(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    guard text.count > 2 * TestOutput.tail else { return Array(text) }
-    return Array(text.prefix(200)) + [0x0a] + Array(text.suffix(TestOutput.tail))
   }
 
   private func outcome(isError: Bool, _ output: [UInt8]) -> ToolEnd.Outcome {
@@ -277,17 +261,5 @@ struct ClaudeSteps {
   private func read(_ block: UnsafeRawBufferPointer) -> RecordReader? {
     let reader = record.part(ClaudeStepField.block)
     return reader.read(block) == nil ? reader : nil
-  }
-}
-
-extension SessionStep.TaskCounts {
-  /// Counts a task by its state, as agents call it.
-  mutating func add(status: String) {
-    switch status {
-    case "completed", "done": done += 1
-    case "in_progress", "active": active += 1
-    case "cancelled", "deleted": break
-    case _: open += 1
-    }
   }
 }

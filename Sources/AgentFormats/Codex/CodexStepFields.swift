@@ -42,8 +42,7 @@ enum CodexStepField {
   static let sessionID = 6
   static let plan = 7
 
-  /// Of an entry of a plan, and of a part of an output.
-  static let part = FieldTable([.init("status"), .init("text")])
-  static let partStatus = 0
-  static let partText = 1
+  /// Of a part of an output.
+  static let part = FieldTable([.init("text")])
+  static let partText = 0
 }

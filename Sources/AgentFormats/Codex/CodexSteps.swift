@@ -31,10 +31,6 @@ struct CodexSteps {
     steps.append(SessionStep(kind))
   }
 
-  private static func name(_ text: some Collection<UInt8>) -> String {
-    String(decoding: text.prefix(200), as: UTF8.self)
-  }
-
   // MARK: Turns
 
   private mutating func takeEvent() {
@@ -42,14 +38,14 @@ struct CodexSteps {
     case "user_message": add(.prompted(.user))
     case "task_started":
       if let mode = record.shortText(CodexStepField.mode), !mode.isEmpty {
-        add(.modeChanged(Self.name(mode)))
+        add(.modeChanged(StepText.name(mode)))
       }
       // A turn of its user's begins so as well as one that nobody asked for in words, a compaction for example.
       add(.prompted(.program))
     case "task_complete":
       add(.turnEnded(record.has(CodexStepField.error) ? .failed(reason: "error") : .finished))
     case "turn_aborted":
-      let reason = record.shortText(CodexStepField.reason).map { Self.name($0) } ?? "unknown"
+      let reason = record.shortText(CodexStepField.reason).map { StepText.name($0) } ?? "unknown"
       add(
         .turnEnded(reason == "interrupted" || reason == "replaced" ? .interrupted : .failed(reason: reason)))
     case _: break
@@ -59,7 +55,7 @@ struct CodexSteps {
   // MARK: Tools
 
   private mutating func takeItem(_ memory: inout CommandMemory) {
-    let id = record.text(CodexStepField.callID).flatMap { $0.isEmpty ? nil : Self.name($0) }
+    let id = record.text(CodexStepField.callID).flatMap { $0.isEmpty ? nil : StepText.name($0) }
     switch record.string(CodexStepField.payloadType) {
     case "function_call", "custom_tool_call":
       if let id { takeCall(id, &memory) }
@@ -74,7 +70,7 @@ struct CodexSteps {
   }
 
   private mutating func takeCall(_ id: String, _ memory: inout CommandMemory) {
-    let name = Self.name(record.text(CodexStepField.name) ?? UnsafeBufferPointer(start: nil, count: 0))
+    let name = StepText.name(record.text(CodexStepField.name) ?? UnsafeBufferPointer(start: nil, count: 0))
     let given = record.text(CodexStepField.arguments) ?? record.text(CodexStepField.input)
     var path: String?
     var patched: String?
@@ -131,8 +127,9 @@ struct CodexSteps {
     // A script hands on what it was told of a command.
     let told = front.contains("\n{\"chunk_id\":") ? front : ""
     let exit =
-      answer?.exit ?? Self.number(behind: "Process exited with code ", in: front)
-      ?? Self.number(behind: "Exit code: ", in: front) ?? Self.number(behind: "\"exit_code\":", in: told)
+      answer?.exit ?? StepText.number(behind: "Process exited with code ", in: front, .first)
+      ?? StepText.number(behind: "Exit code: ", in: front, .first)
+      ?? StepText.number(behind: "\"exit_code\":", in: told, .first)
     let outcome: ToolEnd.Outcome =
       front.hasPrefix("aborted by user")
       ? .interrupted
@@ -142,8 +139,8 @@ struct CodexSteps {
     let running =
       exit != nil
       ? nil
-      : Self.number(behind: "Process running with session ID ", in: front)
-        ?? Self.number(behind: "\"session_id\":", in: told)
+      : StepText.number(behind: "Process running with session ID ", in: front, .first)
+        ?? StepText.number(behind: "\"session_id\":", in: told, .first)
     // What was asked of a command that was left running is that command's own end.
     if let session = memory.answered(call: id) {
       add(.toolEnded(ToolEnd(id: id, outcome: .succeeded)))
@@ -161,13 +158,8 @@ struct CodexSteps {
   /// What `shell` answers, a document with the output as one of its texts: `{"output":"…","metadata":{"exit_code":1}}`.
   private static func shellAnswer(_ output: [UInt8]) -> (text: [UInt8], exit: Int)? {
     guard output.starts(with: #"{"output":"#.utf8) else { return nil }
-    var rest = Substring(decoding: output.suffix(400), as: UTF8.self)
-    var exit: Int?
-    while let place = rest.firstRange(of: "\"exit_code\":") {
-      rest = rest[place.upperBound...]
-      exit = Int(rest.prefix { $0 == "-" || $0.isASCII && $0.isNumber })
-    }
-    guard let exit else { return nil }
+    let end = String(decoding: output.suffix(400), as: UTF8.self)
+    guard let exit = StepText.number(behind: "\"exit_code\":", in: end, .last) else { return nil }
     // Its lines are all that matters of the text.
     let text = String(decoding: output, as: UTF8.self)
       .replacing("\\n", with: "\n").replacing("\\t", with: "\t")
@@ -176,27 +168,16 @@ struct CodexSteps {
 
   /// The front and the end of what a tool put out, which may come in parts.
   private var output: [UInt8] {
-    if let text = record.text(CodexStepField.output) { return Self.frontAndEnd(text) }
+    if let text = record.text(CodexStepField.output) { return StepText.frontAndEnd(text) }
     var output: [UInt8] = []
     let part = record.part(CodexStepField.part)
     for element in NestedValues.elements(of: ["payload", "output"], in: bytes) {
       guard part.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil,
         let text = part.text(CodexStepField.partText)
       else { continue }
-      output += Self.frontAndEnd(text) + [0x0a]
+      output += StepText.frontAndEnd(text) + [0x0a]
     }
     return output
-  }
-
-  private static func frontAndEnd(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    guard text.count > 2 * TestOutput.tail else { return Array(text) }
-    return Array(text.prefix(400)) + [0x0a] + Array(text.suffix(TestOutput.tail))
-  }
-
-  /// The number that stands behind some words.
-  private static func number(behind words: String, in text: String) -> Int? {
-    guard let place = text.firstRange(of: words) else { return nil }
-    return Int(text[place.upperBound...].prefix { $0.isASCII && ($0.isNumber || $0 == "-") })
   }
 
   // MARK: What a tool is given
@@ -243,13 +224,7 @@ struct CodexSteps {
   private static func tasks(_ given: RecordReader, _ bytes: UnsafeRawBufferPointer) -> SessionStep.TaskCounts?
   {
     guard given.has(CodexStepField.plan) else { return nil }
-    var counts = SessionStep.TaskCounts(open: 0, active: 0, done: 0)
-    let part = given.part(CodexStepField.part)
-    for element in NestedValues.elements(of: ["plan"], in: bytes) {
-      guard part.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil else { continue }
-      counts.add(status: part.string(CodexStepField.partStatus) ?? "")
-    }
-    return counts
+    return SessionStep.TaskCounts(NestedValues.elements(of: ["plan"], in: bytes), in: bytes, given)
   }
 
   /// The commands that a script gives to another tool, `tools.exec_command({"cmd":"npm test"})`, one a line.

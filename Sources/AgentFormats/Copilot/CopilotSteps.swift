@@ -91,11 +91,11 @@ struct CopilotSteps {
     let words = String(decoding: output.suffix(TestOutput.tail), as: UTF8.self)
     // Older ones have exited.
     let exit =
-      Self.number(behind: "completed with exit code ", in: words)
-      ?? Self.number(behind: "<exited with exit code ", in: words)
+      StepText.number(behind: "completed with exit code ", in: words, .last)
+      ?? StepText.number(behind: "<exited with exit code ", in: words, .last)
     // What has ended may have put out these words itself.
     let isRunning = exit == nil && words.contains(" is still running")
-    let running = isRunning ? Self.number(behind: "<command with shellId: ", in: words) : nil
+    let running = isRunning ? StepText.number(behind: "<command with shellId: ", in: words, .last) : nil
     let outcome = outcome(exit: exit)
     let tests = exit == nil ? nil : TestOutput.outcome(of: output)
     if let shell = memory.answered(call: id) {
@@ -128,11 +128,5 @@ struct CopilotSteps {
   /// The number of a command, which stands there as a text.
   private func shell(_ field: Int) -> Int? {
     event.text(field).flatMap { Int(String(decoding: $0.prefix(20), as: UTF8.self)) }
-  }
-
-  /// The number that stands last behind some words.
-  private static func number(behind words: String, in text: String) -> Int? {
-    guard let place = text.ranges(of: words).last else { return nil }
-    return Int(text[place.upperBound...].prefix { $0.isASCII && ($0.isNumber || $0 == "-") })
   }
 }

@@ -22,16 +22,14 @@ enum GeminiStepField {
   static let paths = [5, 6, 7]
   static let command = 8
 
-  /// Of a part of what a user or a tool says, and of an entry of a list of tasks.
+  /// Of a part of what a user or a tool says.
   static let part = FieldTable([
     .init("text"),
-    .init("status"),
     .init("functionResponse", [.init("response", [.init("output"), .init("error")])]),
   ])
 
   static let text = 0
-  static let taskStatus = 1
-  static let response = 2
-  static let output = 4
-  static let problem = 5
+  static let response = 1
+  static let output = 3
+  static let problem = 4
 }

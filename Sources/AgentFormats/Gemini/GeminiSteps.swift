@@ -136,14 +136,7 @@ struct GeminiSteps {
 
   private func tasks(of call: UnsafeRawBufferPointer) -> SessionStep.TaskCounts? {
     let tasks = NestedValues.elements(of: ["args", "todos"], in: call)
-    guard !tasks.isEmpty else { return nil }
-    var counts = SessionStep.TaskCounts(open: 0, active: 0, done: 0)
-    let part = record.part(GeminiStepField.part)
-    for element in tasks {
-      guard part.read(UnsafeRawBufferPointer(rebasing: call[element])) == nil else { continue }
-      counts.add(status: part.string(GeminiStepField.taskStatus) ?? "")
-    }
-    return counts
+    return tasks.isEmpty ? nil : SessionStep.TaskCounts(tasks, in: call, record)
   }
 
   // MARK: What is said

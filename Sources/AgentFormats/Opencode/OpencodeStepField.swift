@@ -52,8 +52,7 @@ enum OpencodeStepField {
   static let ended = [22, 16]
   static let exits = [23, 24]
 
-  /// Of an entry of a list of tasks, and of a piece of an output.
-  static let entry = FieldTable([.init("status"), .init("text")])
-  static let taskStatus = 0
-  static let text = 1
+  /// Of a piece of an output.
+  static let entry = FieldTable([.init("text")])
+  static let text = 0
 }

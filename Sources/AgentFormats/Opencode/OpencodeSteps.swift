@@ -172,13 +172,6 @@ package struct OpencodeSteps {
 
   private func tasks(of bytes: UnsafeRawBufferPointer) -> SessionStep.TaskCounts? {
     let tasks = NestedValues.elements(of: ["state", "input", "todos"], in: bytes)
-    guard !tasks.isEmpty else { return nil }
-    var counts = SessionStep.TaskCounts(open: 0, active: 0, done: 0)
-    let entry = record.part(OpencodeStepField.entry)
-    for element in tasks {
-      guard entry.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil else { continue }
-      counts.add(status: entry.string(OpencodeStepField.taskStatus) ?? "")
-    }
-    return counts
+    return tasks.isEmpty ? nil : SessionStep.TaskCounts(tasks, in: bytes, record)
   }
 }

@@ -12,4 +12,20 @@ enum StepText {
     guard text.count > 2 * TestOutput.tail else { return Array(text) }
     return Array(text.prefix(400)) + [0x0a] + Array(text.suffix(TestOutput.tail))
   }
+
+  /// Which of several places counts.
+  enum Place {
+    case first, last
+  }
+
+  /// The number that stands right behind some words; `nil` where they are not there, or no number is.
+  static func number(behind words: String, in text: String, _ place: Place) -> Int? {
+    let found =
+      switch place {
+      case .first: text.firstRange(of: words)
+      case .last: text.ranges(of: words).last
+      }
+    guard let found else { return nil }
+    return Int(text[found.upperBound...].prefix { $0.isASCII && ($0.isNumber || $0 == "-") })
+  }
 }
