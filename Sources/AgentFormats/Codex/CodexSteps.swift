@@ -244,16 +244,22 @@ struct CodexSteps {
     return commands.isEmpty ? nil : commands.joined(separator: "\n")
   }
 
-  /// The first file that a patch changes; `nil` for what is no patch.
+  /// Bytes of a command, or a script, in which a patch may begin.
+  private static let mostBeforePatch = 32_768
+
+  /// The first file that a patch changes, also one that stands within a script; `nil` for what is no patch.
   private static func patchedFile(_ text: some Collection<UInt8>) -> String? {
-    let front = String(decoding: text.prefix(2_000), as: UTF8.self)
-    guard front.contains("*** Begin Patch") else { return nil }
-    for words in ["*** Update File: ", "*** Add File: ", "*** Delete File: "] {
-      if let place = front.firstRange(of: words) {
-        return String(front[place.upperBound...].prefix { !$0.isNewline })
-      }
+    var rest = Array(text.prefix(mostBeforePatch))[...]
+    guard let start = rest.firstPlace(of: "*** Begin Patch") else { return nil }
+    rest = rest[start...]
+    let paths = ["*** Update File: ", "*** Add File: ", "*** Delete File: "].compactMap { words in
+      rest.firstPlace(of: words).map { $0 + words.utf8.count }
     }
-    return ""
+    guard let path = paths.min() else { return "" }
+    // In a text of a script, its lines end with what stands for that.
+    let isEscaped = rest.dropFirst("*** Begin Patch".utf8.count).starts(with: "\\n".utf8)
+    let line = rest[path...].prefix { $0 != 0x0a && $0 != 0x0d && !(isEscaped && $0 == UInt8(ascii: "\\")) }
+    return String(decoding: line.prefix(4_096), as: UTF8.self)
   }
 
   /// The bytes of a text as a document of their own, which readers want room behind.
@@ -262,5 +268,18 @@ struct CodexSteps {
   ) {
     let bytes = Array(text) + [UInt8](repeating: 0, count: RecordReader.padding)
     bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<text.count])) }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Where a text stands first.
+  fileprivate func firstPlace(of words: String) -> Int? {
+    var rest = self
+    while let place = rest.firstIndex(of: words.utf8.first ?? 0) {
+      rest = rest[place...]
+      if rest.starts(with: words.utf8) { return place }
+      rest = rest.dropFirst()
+    }
+    return nil
   }
 }

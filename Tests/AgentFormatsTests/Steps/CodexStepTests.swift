@@ -97,6 +97,22 @@ struct CodexStepTests {
     #expect(try kinds(members) == expected, "\(members)")
   }
 
+  @Test func `a patch is seen wherever it begins in a script`() throws {
+    let before = String(repeating: "echo a long way to go; ", count: 1_000)
+    let patch = #"*** Begin Patch\n*** Add File: src/b.rs\n+x\n*** Update File: src/a.rs\n@@\n*** End Patch"#
+    let edit = ToolAction.edit(path: "src/b.rs")
+    let command = before + #"apply_patch <<'EOF'\n\#(patch)\nEOF"#
+    #expect(
+      try kinds(Self.call("c", "exec_command", #"{"cmd":"\#(command)"}"#))
+        == [.toolCalled(ToolCall(id: "c", name: "exec_command", action: edit))])
+    // In a text of a script the lines do not end.
+    let script = before + #"await tools.apply_patch(\"\#(patch.replacing(#"\n"#, with: #"\\n"#))\")"#
+    #expect(
+      try kinds(
+        #""type":"response_item","payload":{"type":"custom_tool_call","name":"exec","call_id":"c","#
+          + #""input":"\#(script)"}"#) == [.toolCalled(ToolCall(id: "c", name: "exec", action: edit))])
+  }
+
   @Test func `to ask for a command that is left running goes on with it`() throws {
     let calls = try kinds(
       Self.call("c1", "exec_command", #"{"cmd":"go test ./..."}"#),
