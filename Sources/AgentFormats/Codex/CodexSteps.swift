@@ -116,8 +116,8 @@ struct CodexSteps {
     if let tasks { add(.tasksListed(tasks)) }
   }
 
-  /// What is worth waiting for.
-  private static let longKinds: Set<CommandKind> = [.test, .build, .lint, .install]
+  /// What is worth waiting for, and what its end decides.
+  private static let longKinds: Set<CommandKind> = [.test, .build, .lint, .install, .commit]
 
   private mutating func takeResult(_ id: String, _ memory: inout CommandMemory) {
     let whole = self.output
@@ -130,23 +130,28 @@ struct CodexSteps {
       answer?.exit ?? StepText.number(behind: "Process exited with code ", in: front, .first)
       ?? StepText.number(behind: "Exit code: ", in: front, .first)
       ?? StepText.number(behind: "\"exit_code\":", in: told, .first)
-    let outcome: ToolEnd.Outcome =
-      front.hasPrefix("aborted by user")
-      ? .interrupted
-      : front.contains("rejected by user") ? .denied : (exit ?? 0) == 0 ? .succeeded : .failed
-    let tests = exit == nil && !front.hasPrefix("Script ") ? nil : TestOutput.outcome(of: output)
+    let isScript = front.hasPrefix("Script ")
     // What has ended may have put out these words itself.
     let running =
       exit != nil
       ? nil
       : StepText.number(behind: "Process running with session ID ", in: front, .first)
         ?? StepText.number(behind: "\"session_id\":", in: told, .first)
+    // A command has an exit status, or goes on: one of which neither is told was not carried out.
+    let hasNotRun =
+      exit == nil && running == nil && !isScript
+      && (memory.knows(call: id) || front.hasPrefix("exec_command failed"))
+    let isDenied = front.contains("rejected by user") || hasNotRun && front.contains("Rejected(")
+    let outcome: ToolEnd.Outcome =
+      front.hasPrefix("aborted by user")
+      ? .interrupted : isDenied ? .denied : (exit ?? 0) == 0 && !hasNotRun ? .succeeded : .failed
+    let tests = exit == nil && !isScript ? nil : TestOutput.outcome(of: output)
     // What was asked of a command that was left running is that command's own end.
     if let session = memory.answered(call: id) {
       add(.toolEnded(ToolEnd(id: id, outcome: .succeeded)))
       if running == nil, let first = memory.ended(session: session) {
         // An answer without an exit status says that the command is not there any more.
-        let isLost = exit == nil && !front.hasPrefix("Script ")
+        let isLost = exit == nil && !isScript
         add(.toolEnded(ToolEnd(id: first, outcome: isLost ? .interrupted : outcome, tests: tests)))
       }
       return

@@ -102,6 +102,9 @@ struct CopilotSteps {
       add(.toolEnded(ToolEnd(id: id, outcome: outcome == .failed && exit != nil ? .succeeded : outcome)))
       if running == nil, let first = memory.ended(session: shell) {
         add(.toolEnded(ToolEnd(id: first, outcome: exit == nil ? .interrupted : outcome, tests: tests)))
+      } else if let tests, let first = memory.noticed(session: shell) {
+        // Its end was told by a notice, without what it put out.
+        add(.toolEnded(ToolEnd(id: first, outcome: outcome, tests: tests)))
       }
       return
     }
@@ -121,6 +124,7 @@ struct CopilotSteps {
     guard event.equals(CopilotStepField.notice, "shell_completed"),
       let shell = shell(CopilotStepField.noticedShell), let call = memory.ended(session: shell)
     else { return }
+    memory.notices(call: call, session: shell)
     let isWell = event.integer(CopilotStepField.noticedExit) == 0
     add(.toolEnded(ToolEnd(id: call, outcome: isWell ? .succeeded : .failed)))
   }

@@ -60,10 +60,12 @@ struct GeminiSteps {
     for (number, element) in calls.enumerated() {
       let part = UnsafeRawBufferPointer(rebasing: bytes[element])
       let reader = record.part(GeminiStepField.call)
-      guard reader.read(part) == nil, let id = reader.text(GeminiStepField.callID), !id.isEmpty else {
+      guard reader.read(part) == nil else {
+        // What can't be read will not end.
+        if ended == number { ended += 1 }
         continue
       }
-      let call = Self.call(id: StepText.name(id), reader)
+      let call = Self.call(id: id(of: reader, number), reader)
       if number >= memory.calls {
         add(.toolCalled(call))
         if let tasks = tasks(of: part) { add(.tasksListed(tasks)) }
@@ -85,6 +87,12 @@ struct GeminiSteps {
       // The model is not told of it before its user says something.
       add(.turnEnded(.interrupted), at: steps.last?.time)
     }
+  }
+
+  /// A call's id; one that has none goes by its message and its number there.
+  private func id(of call: RecordReader, _ number: Int) -> String {
+    if let id = call.text(GeminiStepField.callID), !id.isEmpty { return StepText.name(id) }
+    return (record.text(GeminiStepField.id).map { StepText.name($0) } ?? "") + "#\(number)"
   }
 
   private static func call(id: String, _ reader: RecordReader) -> ToolCall {

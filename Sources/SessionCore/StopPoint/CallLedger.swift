@@ -21,6 +21,8 @@ struct CallLedger: Hashable, Sendable {
   private var late: [String: Entry] = [:]
   /// Ends whose calls are not known yet.
   private var early: [String: Early] = [:]
+  /// Those of them that ended in the background without a word of what they put out: that may be told later.
+  private var silent: [String: Entry] = [:]
   private var ended: Set<String> = []
   private var endedOrder: [String] = []
   private var next = 0
@@ -77,9 +79,17 @@ struct CallLedger: Hashable, Sendable {
     if end.goesOn {
       goingOn[end.id] = entry
     } else {
-      goingOn[end.id] = nil
+      if goingOn.removeValue(forKey: end.id) != nil, end.tests == nil { silent[end.id] = entry }
+      if silent.count > Self.mostAtOnce { silent = [:] }
       remember(end.id)
     }
+    return entry.call.map { ($0, entry.evidence) }
+  }
+
+  /// What a call that has ended put out says something of tests: the call, and when it began; `nil` where its end said so
+  /// already.
+  mutating func tested(_ end: ToolEnd) -> (call: ToolCall, began: Evidence)? {
+    guard end.tests != nil, let entry = silent.removeValue(forKey: end.id) else { return nil }
     return entry.call.map { ($0, entry.evidence) }
   }
 

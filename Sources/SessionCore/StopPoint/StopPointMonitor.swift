@@ -121,6 +121,7 @@ package struct StopPointMonitor: Hashable, Sendable {
 
   private mutating func ended(_ end: ToolEnd, agent: String?, _ evidence: Evidence) {
     answered(agent, evidence)
+    if let (call, began) = calls.tested(end) { return work.tested(end, call: call, began: began, evidence) }
     guard let (call, began) = calls.ended(end, evidence) else { return }
     if Self.stoppers.contains(call.name), end.outcome == .succeeded { calls.forgetOnlyBackground() }
     work.ended(end, call: call, began: began, evidence)

@@ -54,6 +54,11 @@ struct WorkLedger: Hashable, Sendable {
     }
   }
 
+  /// What a call has put out is told of later than its end.
+  mutating func tested(_ end: ToolEnd, call: ToolCall, began: Evidence, _ evidence: Evidence) {
+    if case .run(_, let program) = call.action { output(end, program, began: began.time, evidence) }
+  }
+
   /// What was half done in the working tree is not any more.
   mutating func treeSettled() {
     openTree = nil

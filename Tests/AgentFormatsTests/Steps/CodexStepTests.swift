@@ -97,6 +97,23 @@ struct CodexStepTests {
     #expect(try kinds(members) == expected, "\(members)")
   }
 
+  @Test(
+    arguments: [
+      ("npm test", "exec_command failed for `npm test`: CreateProcess { message: 1 }", .failed),
+      ("npm test", "exec_command failed for `npm test`: CreateProcess { message: Rejected(1) }", .denied),
+      ("ls", "exec_command failed for `ls`: CreateProcess { message: 1 }", .failed),
+      ("npm test", "error: no such folder", .failed), ("git commit", "error: no such folder", .failed),
+      ("npm test", #"Process exited with code 0\nOutput:\nexec_command failed"#, .succeeded),
+      ("npm test", "aborted by user after 3.1s", .interrupted), ("ls", "a.txt", .succeeded),
+    ] as [(String, String, ToolEnd.Outcome)])
+  func `a command without an exit status was not carried out`(
+    command: String, output: String, outcome: ToolEnd.Outcome
+  ) throws {
+    let found = try kinds(
+      Self.call("c", "exec_command", #"{"cmd":"\#(command)"}"#), Self.output("c", output))
+    #expect(found.last == .toolEnded(ToolEnd(id: "c", outcome: outcome)))
+  }
+
   @Test func `a patch is seen wherever it begins in a script`() throws {
     let before = String(repeating: "echo a long way to go; ", count: 1_000)
     let patch = #"*** Begin Patch\n*** Add File: src/b.rs\n+x\n*** Update File: src/a.rs\n@@\n*** End Patch"#

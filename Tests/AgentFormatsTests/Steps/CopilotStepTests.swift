@@ -64,6 +64,27 @@ struct CopilotStepTests {
     #expect(try steps([("tool.execution_start", data)]).map(\.agent) == ["c"])
   }
 
+  @Test(arguments: [("2 failed, 1 passed in 1s", ToolEnd.TestOutcome.failed), ("3 passed in 1s", .passed)])
+  func `what a command put out is told also where a notice told of its end`(
+    output: String, tests: ToolEnd.TestOutcome
+  ) throws {
+    let found = try steps([
+      Self.start("a", "bash", #""command":"npm test | tail""#),
+      Self.end("a", "<command with shellId: 30 is still running after 30 seconds. Use read_bash>"),
+      ("system.notification", #""kind":{"type":"shell_completed","shellId":"30","exitCode":0}"#),
+      Self.start("b", "read_bash", #""shellId":"30""#),
+      Self.end("b", output + "\\n<shellId: 30 completed with exit code 0>"),
+      Self.start("c", "read_bash", #""shellId":"30""#),
+      Self.end("c", output + "\\n<shellId: 30 completed with exit code 0>"),
+    ])
+    let ends = found.compactMap { if case .toolEnded(let end) = $0.kind, end.id == "a" { end } else { nil } }
+    #expect(
+      ends == [
+        ToolEnd(id: "a", outcome: .succeeded, goesOn: true), ToolEnd(id: "a", outcome: .succeeded),
+        ToolEnd(id: "a", outcome: .succeeded, tests: tests),
+      ])
+  }
+
   @Test(arguments: [
     [
       start("b", "read_bash", #""shellId":"30""#),

@@ -114,6 +114,28 @@ struct GeminiStepTests {
       ])
   }
 
+  @Test func `calls without an id go by their message and their number there`() throws {
+    let first = #"{"name":"glob","status":"success"}"#
+    func message(_ second: String) -> String {
+      Self.message("gemini", "g", 1, #""content":"","toolCalls":[\#(first),\#(second)]"#)
+    }
+    let running = #"{"name":"glob","status":"executing"}"#
+    let found = try kinds([message(running), message(running), message(first)])
+    func call(_ id: String) -> SessionStep.Kind {
+      .toolCalled(ToolCall(id: id, name: "glob", action: .search))
+    }
+    func end(_ id: String) -> SessionStep.Kind { .toolEnded(ToolEnd(id: id, outcome: .succeeded)) }
+    #expect(found == [.begun(.startup), call("g#0"), end("g#0"), call("g#1"), end("g#1")])
+  }
+
+  @Test func `what is no call does not have the others told again`() throws {
+    func message(_ words: String) -> String {
+      let call = Self.call("a", "glob", "{}")
+      return Self.message("gemini", "g", 1, #""content":"\#(words)","toolCalls":[7,\#(call)]"#)
+    }
+    #expect(try kinds([message(""), message("I looked")]).count == 3)
+  }
+
   @Test func `a prompt that was taken back before it was sent is none`() throws {
     let cancelled = Self.message("info", "i", 1, #""content":"Request cancelled.""#)
     #expect(

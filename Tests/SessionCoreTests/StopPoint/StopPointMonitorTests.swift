@@ -183,6 +183,22 @@ struct StopPointMonitorTests {
     #expect(session.isSafe == true)
   }
 
+  @Test func `what tests in the background put out may be told behind their end`() {
+    var session = Session()
+    session.took(.prompted(.user))
+    session.ran(Self.edit)
+    session.ran(Self.test, id: "t", goesOn: true, status: .foreign)
+    session.took(.toolEnded(ToolEnd(id: "t", outcome: .succeeded)))
+    #expect(session.reasons == ["edits_untested"])
+    session.ran(Self.edit)
+    session.took(.toolEnded(ToolEnd(id: "t", outcome: .succeeded, tests: .failed)))
+    #expect(session.reasons == ["tests_failed", "edits_untested"])
+    // Once: what is told again is old.
+    session.ran(Self.test, tests: .passed)
+    session.took(.toolEnded(ToolEnd(id: "t", outcome: .succeeded, tests: .failed)))
+    #expect(session.isSafe == true)
+  }
+
   @Test(
     arguments: [
       // Without a terminal it takes ten minutes.
