@@ -12,6 +12,8 @@ package struct SessionOverview: Hashable, Sendable {
   package var burnRate = BurnRate()
   /// What its last turns took. Not stored either.
   package var turns = TurnGrowth()
+  /// What its window held over the last hour. Not stored either.
+  package var trail = WindowTrail()
   /// Lines of its transcripts that could not be read.
   package var unreadableLines = 0
   package var isTranscriptDeleted = false
@@ -36,7 +38,7 @@ package struct SessionOverview: Hashable, Sendable {
 
   /// Takes an event of this session into account: the alert that fires, if any.
   package mutating func apply(_ event: SessionEvent) -> BudgetAlert? {
-    noteRate(event)
+    noteCourse(event)
     switch event.kind {
     case .found(let origin):
       self.origin = origin
@@ -78,18 +80,22 @@ package struct SessionOverview: Hashable, Sendable {
   /// The names of the kinds of events that ``recall(_:)`` needs.
   package static let recalledKinds = ["reply", "compaction", "step", "hook", "transcript.rewritten"]
 
-  /// Takes an event again that was taken into account before a restart, for what is not stored of it: the rate
-  /// and the turns.
+  /// Takes an event again that was taken into account before a restart, for what is not stored of it: the rate,
+  /// the turns and the last hour.
   package mutating func recall(_ event: SessionEvent) {
-    noteRate(event)
+    noteCourse(event)
   }
 
-  private mutating func noteRate(_ event: SessionEvent) {
+  private mutating func noteCourse(_ event: SessionEvent) {
     switch event.kind {
     case .replied(let reply):
-      if reply.isMainChain { burnRate.replied(contextTokens: reply.contextTokens, at: event.time) }
+      if reply.isMainChain {
+        burnRate.replied(contextTokens: reply.contextTokens, at: event.time)
+        if reply.contextTokens > 0 { trail.noted(reply.contextTokens, at: event.time) }
+      }
       turns.replied(reply, at: event.time)
-    case .compacted:
+    case .compacted(let compaction):
+      trail.noted(compaction.tokensAfter, at: event.time)
       burnRate.compacted()
       turns.compacted()
     case .stepped(let step): notePrompt(step, at: event.time)
@@ -98,6 +104,7 @@ package struct SessionOverview: Hashable, Sendable {
     case .rewritten:
       burnRate = BurnRate()
       turns = TurnGrowth()
+      trail = WindowTrail()
     case .found, .described, .active, .summed, .alerted, .phaseChanged, .unreadable, .transcriptDeleted:
       break
     }

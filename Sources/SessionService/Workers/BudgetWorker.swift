@@ -100,7 +100,8 @@ actor BudgetWorker: Worker {
   }
 
   private func recallRates() throws {
-    let since = Timestamp(milliseconds: now().milliseconds - BurnRate.window)
+    // The trail looks back furthest.
+    let since = Timestamp(milliseconds: now().milliseconds - Int64(WindowTrail.minutes) * 60_000)
     let events = try store.events(
       ofKinds: SessionOverview.recalledKinds, after: cursor - Self.recalledEvents, upTo: cursor, since: since)
     for event in events {
