@@ -16,6 +16,7 @@ struct SessionDetailTests {
          budget       ▰▰▰▰▱▱▱▱ 54 % left of the usable window: 90,460 tokens
                       76,540 of 167,000 tokens used (window 200,000 less 33,000 kept for compaction)
                       from the last reply, just now
+         lasts        90,460 tokens until the agent compacts, 123,460 until the window ends
          window       200,000 tokens, by the table of models
          alert        none in effect
 
@@ -61,6 +62,29 @@ struct SessionDetailTests {
         """))
   }
 
+  @Test func `how long it lasts at its pace, and the account's windows with what comes of them`() {
+    let entry = Sample.paced(Sample.waiting, perTurn: 4_700)
+    let lines = SessionDetail.render(
+      entry, quotas: Sample.quotas + [Sample.window(12, 300, limit: "sonnet", resetsIn: -90, toldAgo: 300)],
+      now: Sample.now, zone: ZoneOffsets(first: 3_600), style: Sample.style(110))
+    #expect(
+      lines[5..<18].joined(separator: "\n") == """
+                      from the last reply, 12 s ago
+         lasts        14,100 tokens until the agent compacts, 47,100 until the window ends
+                      compacts in about 3 turns, at the rate of now in about 6 m
+         rate         2,350 tokens a minute in the last 10 minutes, 4,700 a turn
+         last hour                           ▆▇▇▇▇██
+                      of the usable window, 2 minutes a column
+         window       200,000 tokens, by the table of models
+         alert        critical: the budget fell to 8 %
+         quota        ▰▰▰▰▰▰▱▱ 71 % of 5 hours used, resets 07:46; told just now
+                      at this pace it lasts until then
+                      ▰▰▱▱▱▱▱▱ 22 % of 7 days used, resets Tue 06:46; told just now
+                      in an hour about 22 %, between 22 % and 23 %; it lasts until then
+                      12 % of 5 hours were used when it was reset, 1 h ago; nothing was told since
+        """)
+  }
+
   @Test func `long sentences go on below themselves, paths stay whole`() {
     #expect(
       detail(Sample.waiting, Sample.style(60)) == """
@@ -72,6 +96,8 @@ struct SessionDetailTests {
                       152,900 of 167,000 tokens used (window 200,000
                       less 33,000 kept for compaction)
                       from the last reply, 12 s ago
+         lasts        14,100 tokens until the agent compacts, 47,100
+                      until the window ends
          window       200,000 tokens, by the table of models
          alert        critical: the budget fell to 8 %
 
@@ -104,6 +130,7 @@ struct SessionDetailTests {
          budget       ▱▱▱▱▱▱▱▱ 3 % left of the whole window: 6,460 tokens
                       193,540 of 200,000 tokens used
                       from the last reply, 11 h ago
+         lasts        6,460 tokens until the window ends
          window       200,000 tokens, by the table of models
                       the session went on past the point where the agent usually
                       compacts, so the whole window counts
@@ -143,6 +170,9 @@ struct SessionDetailTests {
                       compaction)
                       from the last reply, 40 s
                       ago
+         \u{1b}[2mlasts\u{1b}[0m        29,000 tokens until the
+                      agent compacts, 62,000
+                      until the window ends
          \u{1b}[2mwindow\u{1b}[0m       200,000 tokens, by the
                       table of models
          \u{1b}[2malert\u{1b}[0m        \u{1b}[33mwarning: the budget fell\u{1b}[0m

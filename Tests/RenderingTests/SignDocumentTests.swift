@@ -23,6 +23,7 @@ struct SignDocumentTests {
     (Sample.waiting, [], nil, 80), (Sample.beyond, [], nil, 80),
     (stepped(Sample.warned, Sample.green), [], nil, 80),
     (stepped(Sample.warned, Sample.editing), [], nil, 80),
+    (Sample.paced(stepped(Sample.warned, Sample.green), perTurn: 5_000), [], nil, 80),
     (Sample.busy, [], 85, 80), (stepped(Sample.busy, Sample.green), [], 92, 80),
     (Sample.busy, [Sample.waiting], nil, 80), (Sample.busy, [Sample.waiting, Sample.warned], nil, 80),
     (Sample.waiting, [Sample.waiting], nil, 80), (Sample.warned, [Sample.waiting, Sample.warned], nil, 80),

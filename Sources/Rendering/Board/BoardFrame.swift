@@ -86,8 +86,15 @@ package enum BoardFrame {
   /// How far the reading of a history is, else the accounts' windows: nothing moves when they come and go, for they
   /// stand where there is nothing else.
   private static func belowHeadline(_ scene: BoardScene) -> String {
-    IndexLine.line(scene.board.index, scene.style)
-      ?? accounts(scene).line(columns: scene.style.columns)?.line(scene.style) ?? ""
+    if let progress = IndexLine.line(scene.board.index, scene.style) { return progress }
+    guard var line = accounts(scene).line(columns: scene.style.columns) else { return "" }
+    if let health = HealthWords.combined(scene.board, now: scene.now, scene.style),
+      line.columns + 3 + health.columns <= scene.style.columns
+    {
+      line.append("   ")
+      line.append(health)
+    }
+    return line.line(scene.style)
   }
 
   private static func accounts(_ scene: BoardScene) -> QuotaBars {
@@ -138,7 +145,14 @@ package enum BoardFrame {
     return Paragraph.lines(words, scene.style, indent: 3)
   }
 
-  /// What is not in sight, and what the figures are shares of.
+  /// How long the window of the selected session lasts.
+  private static func pace(of entry: SessionBoard.Entry, _ scene: BoardScene) -> String? {
+    guard let figure = entry.overview.budget.figure, entry.agent != nil else { return nil }
+    let label = SessionLabel.safe(entry.overview, columns: 20, usesUnicode: scene.style.usesUnicode)
+    return PaceWords.sentence(figure, entry.overview.pace(at: scene.now)).map { "\(label) \($0)" }
+  }
+
+  /// What is not in sight, how long the selected one lasts, and what the figures are shares of.
   private static func note(
     _ listing: BoardListing, first: Int, shown: Int, _ scene: BoardScene, _ view: BoardView
   ) -> String {
@@ -149,6 +163,9 @@ package enum BoardFrame {
     if first > 0 { hidden.append("\(style.signs.above) \(Figures.grouped(first)) above") }
     if below > 0 { hidden.append("\(style.signs.below) \(Figures.grouped(below)) below") }
     if !hidden.isEmpty { parts.append(hidden.joined(separator: "  ")) }
+    if let selected = listing.row(of: view.selection), let words = pace(of: listing[selected], scene) {
+      parts.append(words)
+    }
     if listing.older > 0 { parts.append("\(Figures.grouped(listing.older)) older: a shows them") }
     if !listing.places.isEmpty { parts.append("of the usable window, * of the whole") }
     var line = StyledText("  ")
@@ -171,7 +188,7 @@ package enum BoardFrame {
     let lines = items.map { item in
       let place = board.entries.indices.first { board.entries[$0].overview.key == item.session }
       let label = place.map { board.entries[$0].overview.label } ?? "#\(item.session.rawValue)"
-      return EventLine.render(item, label: label, style: scene.style)
+      return EventLine.render(item, label: label, zone: scene.zone, style: scene.style)
     }
     return lines + Array(repeating: "", count: count - lines.count)
   }

@@ -45,11 +45,13 @@ struct BoardPage {
     guard let entry = own ?? namesakes.first else {
       return Paragraph.lines("This session is not known any more.", style, indent: 1)
     }
-    var lines = SessionDetail.render(entry, now: scene.now, style: style, breaksPaths: true)
+    var lines = SessionDetail.render(
+      entry, quotas: scene.board.quotas(of: entry), now: scene.now, zone: scene.zone, style: style,
+      breaksPaths: true)
     let recent = scene.recent.items.filter { $0.session == entry.overview.key }
     guard !recent.isEmpty else { return lines }
     lines += ["", StyledText(" What happened lately", .dim).line(style)]
-    lines += recent.map { EventLine.render($0, label: nil, style: style) }
+    lines += recent.map { EventLine.render($0, label: nil, zone: scene.zone, style: style) }
     return lines
   }
 
@@ -74,6 +76,8 @@ struct BoardPage {
       "WINDOW", "used of the usable window: up to where the agent compacts by itself; * of the whole window")
     sheet.field("LEFT", "tokens that are left of it")
     sheet.field("RATE", "tokens a minute by which the conversation grew in the last 10 minutes")
+    sheet.field("TURNS", "turns until the agent compacts by itself, about")
+    sheet.field("LAST HOUR", "what the window held, a column for 5 minutes")
     sheet.field("LAST", "since the session's last sign of life")
     let marks = [AlertTier.warning, .critical, .danger].map { "\(signs.mark(of: $0)) \($0.rawValue)" }
     sheet.field(

@@ -86,7 +86,17 @@ package struct StatusReport: Hashable, Sendable {
   }
 
   /// The report as people read it. No line is wider than the style's columns but those with a path, which are whole.
-  package func lines(_ style: TextStyle) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - style: what the place can show.
+  ///   - accounts: the accounts' windows.
+  ///   - zone: whose clocks the times of resets are shown by.
+  ///   - now: what ages are counted to.
+  /// - Returns: the lines, without their ends.
+  package func lines(
+    _ style: TextStyle, accounts: [AccountWindow] = [], zone: ZoneOffsets = .utc,
+    now: Timestamp = Timestamp(milliseconds: 0)
+  ) -> [String] {
     let separator = " \(style.signs.separator) "
     var sheet = FieldSheet(style)
     var headline = StyledText(" sessiond \(style.safe(version, columns: 20))", .strong)
@@ -103,6 +113,9 @@ package struct StatusReport: Hashable, Sendable {
       ? ", \(Figures.count(unreadableLines, "line", "lines")) in them left out as no record" : ""
     sheet.field("transcripts", Figures.grouped(transcripts) + unreadable)
     sheet.field("events", "\(Figures.grouped(events)), the last is number \(Figures.grouped(lastEvent))")
+    for (index, account) in accounts.enumerated() {
+      sheet.field(index == 0 ? "quota" : "", account.text(zone: zone, now: now))
+    }
     sheet.space()
     sheet.field("process", "\(pid), \(Figures.bytes(residentBytes)) of memory")
     sheet.field("API", style.safe(apiVersion, columns: 20))

@@ -29,16 +29,19 @@ package enum EventLine {
   /// - Parameters:
   ///   - item: what happened.
   ///   - label: the session's name; `nil` where the page says whose it is.
+  ///   - zone: whose clocks the time is shown by.
   ///   - style: what the place can show.
   /// - Returns: the line, without its end.
-  static func render(_ item: RecentEvents.Item, label: String?, style: TextStyle) -> String {
+  static func render(
+    _ item: RecentEvents.Item, label: String?, zone: ZoneOffsets, style: TextStyle
+  ) -> String {
     let (words, tone): (String, Tone) =
       switch item.happening {
       case .event(let kind): description(of: kind, style)
       case .waits(let reason): (reason.words(style), .attention)
       }
     var text = StyledText(" ")
-    text.append(line(item.time, showsDate: false, name: label, words, tone, style))
+    text.append(line(zone.local(item.time), showsDate: false, name: label, words, tone, style))
     return text.line(style)
   }
 

@@ -7,10 +7,9 @@ struct SegmentBrush {
 
   /// A session's own part.
   func painted(_ figure: SegmentFigure, on ground: PowerlineGround?) -> String {
-    let gap = figure.label.isEmpty ? "" : " "
-    guard format == .tmux else { return figure.label + gap + figure.share + figure.stop + figure.quota }
-    let label = DisplayText.tmux(figure.label) + gap
-    let own = figure.share + DisplayText.tmux(figure.stop)
+    guard format == .tmux else { return figure.plain }
+    let label = DisplayText.tmux(figure.label + figure.gap)
+    let own = figure.share + DisplayText.tmux(figure.stop) + figure.turns
     if let ground { return ground.around(label + own + figure.quota) }
     return label + coloured(own, figure.tone) + coloured(figure.quota, figure.quotaTone)
   }

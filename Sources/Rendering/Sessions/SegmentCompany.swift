@@ -5,15 +5,26 @@ package struct SegmentCompany: Sendable {
   /// Those that wait, the one that has waited longest first.
   private let waiting: [SessionBoard.Entry]
   private let quotas: [AgentID: QuotaOutlook]
+  /// Those windows of the accounts that were not reset since they were told of.
+  private let windows: [AgentID: [QuotaWindow]]
+  /// The moment.
+  let now: Timestamp
+  /// Whose clocks times are shown by.
+  let zone: ZoneOffsets
 
   /// Nothing beside the session itself.
   package static let none = SegmentCompany(SessionBoard(), at: Timestamp(milliseconds: 0))
 
   /// What the board tells: made once for all segments of a moment.
-  package init(_ board: SessionBoard, at now: Timestamp) {
+  package init(_ board: SessionBoard, at now: Timestamp, zone: ZoneOffsets = .utc) {
     waiting = board.waiting
     quotas = board.quotas.compactMapValues { QuotaOutlook.pressing($0, at: now) }
+    windows = board.quotas.mapValues { $0.filter { $0.resets.map { $0 > now } ?? true } }
+    (self.now, self.zone) = (now, zone)
   }
+
+  /// The windows of the session's account.
+  func windows(of entry: SessionBoard.Entry) -> [QuotaWindow] { windows[entry.overview.origin.agent] ?? [] }
 
   /// The window of the session's account that presses most.
   func quota(of entry: SessionBoard.Entry) -> QuotaOutlook? { quotas[entry.overview.origin.agent] }

@@ -5,7 +5,8 @@ struct SegmentFigure {
   private static let barCells = 8
   /// The segment shares the bar with others, so a long name does not take all of it.
   static let widestLabel = 16
-  private static let widestStopWords = 24
+  /// The sign, a space, and the reason.
+  private static let widestStopWords = 26
   /// A name cut shorter than this tells nobody anything.
   private static let narrowestLabel = 4
 
@@ -15,6 +16,9 @@ struct SegmentFigure {
   private(set) var share = ""
   /// Whether to stop, with a space before it; empty while there is no need, and without room.
   private(set) var stop = ""
+  /// How many turns are left, with a space before it; empty where there are enough, nobody can tell, or what the quota is
+  /// presses more.
+  private(set) var turns = ""
   /// How pressing it is.
   private(set) var tone = Tone.plain
   /// How the account's quota is, with a space before it; empty while it is well, and without room.
@@ -22,8 +26,15 @@ struct SegmentFigure {
   /// How pressing that is.
   private(set) var quotaTone = Tone.plain
 
+  /// Stands behind the label.
+  var gap: String { label.isEmpty ? "" : " " }
+
+  /// All of it, for where there are no colours.
+  var plain: String { label + gap + share + stop + turns + quota }
+
   /// What has room in so many columns.
-  init(_ entry: SessionBoard.Entry, quota: QuotaOutlook?, columns: Int, usesUnicode: Bool) {
+  init(_ entry: SessionBoard.Entry, beside company: SegmentCompany, columns: Int, usesUnicode: Bool) {
+    let quota = company.quota(of: entry)
     let percent = entry.overview.budget.figure?.remainingPercent
     let tier = entry.overview.budget.alertInEffect?.tier
     let signs = Signs(usesUnicode: usesUnicode)
@@ -53,7 +64,13 @@ struct SegmentFigure {
     }
     if let words = Self.stopWords(entry, quota, usesUnicode: usesUnicode), DisplayText.width(words) <= room {
       stop = words
+      room -= DisplayText.width(words)
     }
+    guard quota.map({ $0.urgency == .low }) ?? true,
+      let turns = PaceWords.pressingTurns(entry, at: company.now)
+    else { return }
+    let words = " \(signs.separator) \(turns)"
+    if DisplayText.width(words) <= room { self.turns = words }
   }
 
   /// The label cut to the columns; `nil` if too little of it would be left to know it by.
@@ -68,12 +85,9 @@ struct SegmentFigure {
     _ entry: SessionBoard.Entry, _ quota: QuotaOutlook?, usesUnicode: Bool
   ) -> String? {
     let presses = entry.overview.budget.alertInEffect != nil || (quota?.urgency ?? .low) >= .high
-    guard entry.agent != nil, presses, let stopPoint = entry.stopPoint, let reason = stopPoint.reasons.first
-    else { return nil }
+    guard entry.agent != nil, presses, let stopPoint = entry.stopPoint else { return nil }
     let style = TextStyle(columns: widestStopWords, usesColor: false, usesUnicode: usesUnicode)
-    let words = style.safe(StopWords.short(reason.kind, style), columns: widestStopWords)
-    let signs = style.signs
-    return " \(stopPoint.isSafe ? signs.safe : signs.unsafe) \(words)"
+    return StopWords.signed(stopPoint, style).map { " " + style.safe($0) }
   }
 
   /// The account's fullest window, where it is worth a look: `· 5h 91%`.

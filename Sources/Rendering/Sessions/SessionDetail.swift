@@ -3,17 +3,21 @@ package import SessionCore
 /// All that is known of one session, each figure with its basis, its source and its age: what `show SESSION` prints.
 package enum SessionDetail {
   private static let barCells = 8
+  private static let hourCells = 30
 
   /// The session as lines. None is wider than the style's columns but those with a path or the id, which are whole.
   ///
   /// - Parameters:
   ///   - entry: the session.
+  ///   - quotas: the windows of its account.
   ///   - now: the moment that ages are counted to.
+  ///   - zone: whose clocks the times of resets are shown by.
   ///   - style: what the place can show.
   ///   - breaksPaths: whether a path or id goes on below itself, and no line is wider than the columns.
   /// - Returns: the lines, without their ends.
   package static func render(
-    _ entry: SessionBoard.Entry, now: Timestamp, style: TextStyle, breaksPaths: Bool = false
+    _ entry: SessionBoard.Entry, quotas: [QuotaWindow] = [], now: Timestamp, zone: ZoneOffsets = .utc,
+    style: TextStyle, breaksPaths: Bool = false
   ) -> [String] {
     let overview = entry.overview
     var sheet = FieldSheet(style, breaksPaths: breaksPaths)
@@ -23,6 +27,11 @@ package enum SessionDetail {
     }
     sheet.space()
     budget(overview, now: now, into: &sheet, style)
+    for (index, window) in quotas.enumerated() {
+      for (line, (text, tone)) in QuotaDetail.lines(window, zone: zone, now: now, style: style).enumerated() {
+        sheet.field(index == 0 && line == 0 ? "quota" : "", text, tone)
+      }
+    }
     stop(entry, now: now, into: &sheet, style)
     sheet.space()
     description(entry, now: now, into: &sheet, style)
@@ -73,9 +82,7 @@ package enum SessionDetail {
         "", "of \(figure.basis.words): \(Figures.grouped(figure.limitTokens)) tokens\(reserve(figure))")
       sheet.field("", measured)
     }
-    if let rate = overview.burnRate.tokensPerMinute(at: now) {
-      sheet.field("rate", "\(Figures.grouped(rate)) tokens a minute in the last 10 minutes")
-    }
+    course(overview, figure, now: now, into: &sheet, style)
     sheet.field("window", "\(Figures.grouped(figure.windowTokens)) tokens, \(figure.windowSource.words)")
     if overview.budget.state?.isBeyondUsable == true {
       sheet.field(
@@ -86,6 +93,32 @@ package enum SessionDetail {
         "alert", "\(alert.tier.rawValue): the budget fell to \(alert.threshold) %", Tone(alert.tier))
     } else {
       sheet.field("alert", "none in effect")
+    }
+  }
+
+  /// How long it lasts, how fast it fills, and how it came to be.
+  private static func course(
+    _ overview: SessionOverview, _ figure: ContextFigure, now: Timestamp, into sheet: inout FieldSheet,
+    _ style: TextStyle
+  ) {
+    let pace = overview.pace(at: now)
+    if let end = figure.endsIn.map(Figures.grouped) {
+      let seen = figure.compactionIsLearned ? " where it did before" : ""
+      let words = figure.compactsIn.map {
+        "\(Figures.grouped($0)) tokens until the agent compacts\(seen), \(end) until the window ends"
+      }
+      sheet.field("lasts", words ?? "\(end) tokens until the window ends")
+      if let words = PaceWords.sentence(figure, pace) { sheet.field("", words) }
+    }
+    if let rate = pace.tokensPerMinute {
+      let turn = pace.tokensPerTurn.map { ", \(Figures.grouped($0)) a turn" } ?? ""
+      sheet.field("rate", "\(Figures.grouped(rate)) tokens a minute in the last 10 minutes\(turn)")
+    } else if let turn = pace.tokensPerTurn {
+      sheet.field("rate", "\(Figures.grouped(turn)) tokens a turn")
+    }
+    if let hour = overview.lastHour(hourCells, now: now, style.signs) {
+      sheet.drawn(
+        "last hour", hour, "of \(figure.basis.words), \(WindowTrail.minutes / hourCells) minutes a column")
     }
   }
 

@@ -20,6 +20,10 @@ struct SessionRow {
   let left: String
   /// Tokens a minute.
   let rate: String
+  /// Turns until the agent compacts, about.
+  let turns: String
+  /// What the window held over the last hour; empty where nothing changed in it.
+  let hour: String
   /// Age of the last activity.
   let last: String
   /// In full, and where there is little room; `nil` while no alert is in effect.
@@ -69,7 +73,10 @@ struct SessionRow {
     usedPercent = figure?.remainingPercent.map { 100 - $0 }
     basis = figure?.basis
     left = figure?.remainingTokens.map(Figures.short) ?? signs.unknown
-    rate = overview.burnRate.tokensPerMinute(at: now).map(Figures.rate) ?? signs.unknown
+    let pace = overview.pace(at: now)
+    rate = pace.tokensPerMinute.map(Figures.rate) ?? signs.unknown
+    turns = pace.turnsLeft.map { "~" + Figures.short($0) } ?? signs.unknown
+    hour = overview.lastHour(SessionTableLayout.hourColumns, now: now, signs) ?? ""
     let age = Age(of: overview.lastActivity, at: now)
     last = isCalm ? age.calm : age.short
     title = overview.profile.title.map { style.safe($0, columns: SessionTableLayout.widestTitle) } ?? ""
@@ -84,14 +91,7 @@ struct SessionRow {
     waits = entry.state?.state.wait?.words(style)
     let stopPoint = entry.agent == nil ? nil : entry.stopPoint
     phase = stopPoint?.phase?.to
-    stop = stopPoint.flatMap { Self.stop($0, style) }
-  }
-
-  /// Whether it is a moment to stop, and the weightiest reason: `⏸ tests green`.
-  private static func stop(_ stopPoint: StopPoint, _ style: TextStyle) -> String? {
-    guard let reason = stopPoint.reasons.first else { return nil }
-    return (stopPoint.isSafe ? style.signs.safe : style.signs.unsafe) + " "
-      + StopWords.short(reason.kind, style)
+    stop = stopPoint.flatMap { StopWords.signed($0, style) }
   }
 
   /// The ways in which its alert and its wait can be told, the fullest first; none where it has neither.

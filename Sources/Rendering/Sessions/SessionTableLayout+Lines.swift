@@ -25,6 +25,8 @@ extension SessionTableLayout {
     line.appendCell(head(extras.contains(.bar) ? "WINDOW" : "USED"), window)
     line.appendRight(head("LEFT", .left), Self.leftColumns, textColumns: 4)
     if extras.contains(.rate) { line.appendRight(head("RATE", .rate), Self.rateColumns, textColumns: 4) }
+    if extras.contains(.turns) { line.appendRight(head("TURNS"), Self.turnsColumns) }
+    if extras.contains(.hour) { line.appendCell(head("LAST HOUR"), Self.hourColumns) }
     if extras.contains(.last) { line.appendRight(head("LAST", .last), Self.lastColumns, textColumns: 4) }
     if alert > 0 { line.appendCell(head("ALERT", .need), alert) }
     if extras.contains(.phase) { line.appendCell(head("PHASE"), phase) }
@@ -45,6 +47,8 @@ extension SessionTableLayout {
     line.appendCell(windowCell(row, style), window)
     line.appendRight(StyledText(row.left, tone), Self.leftColumns)
     if extras.contains(.rate) { line.appendRight(StyledText(row.rate), Self.rateColumns) }
+    if extras.contains(.turns) { line.appendRight(StyledText(row.turns), Self.turnsColumns) }
+    if extras.contains(.hour) { line.appendCell(StyledText(row.hour, .dim), Self.hourColumns) }
     if extras.contains(.last) { line.appendRight(StyledText(row.last), Self.lastColumns) }
     if alert > 0 { line.appendCell(alertCell(row, style), alert) }
     if extras.contains(.phase) { line.appendCell(StyledText(phaseWords(row), .dim), phase) }

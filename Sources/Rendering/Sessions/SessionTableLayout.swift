@@ -15,6 +15,10 @@ struct SessionTableLayout {
   static let leftColumns = 4
   /// `2.1k/m`
   static let rateColumns = 6
+  /// `~9`, `~120`
+  static let turnsColumns = 5
+  /// A column for five minutes of it.
+  static let hourColumns = 12
   /// `12 s`
   static let lastColumns = 4
   /// A longer title is cut wherever it is shown.
@@ -43,6 +47,8 @@ struct SessionTableLayout {
     case model
     case bar
     case rate
+    case turns
+    case hour
     case last
     case phase
     case stop
@@ -121,9 +127,10 @@ struct SessionTableLayout {
     marksBasis = true
     (agent, model) = (8, 12)
     extras = Set(Extra.allCases)
-    giveUp([.phase, .stop, .agent, .model, .last, .rate, .bar], columns: columns, alert: narrowAlert) {
-      $0 < Self.comfortableLabel
-    }
+    giveUp(
+      [.hour, .turns, .phase, .stop, .agent, .model, .last, .rate, .bar], columns: columns,
+      alert: narrowAlert
+    ) { $0 < Self.comfortableLabel }
     let room = columns - fixedColumns(alert: narrowAlert)
     guard room >= Self.narrowestLabel else {
       label = max(1, room + Self.gap + narrowAlert)
@@ -184,6 +191,8 @@ struct SessionTableLayout {
     if extras.contains(.agent) { columns += agent + Self.gap }
     if extras.contains(.model) { columns += model + Self.gap }
     if extras.contains(.rate) { columns += Self.rateColumns + Self.gap }
+    if extras.contains(.turns) { columns += Self.turnsColumns + Self.gap }
+    if extras.contains(.hour) { columns += Self.hourColumns + Self.gap }
     if extras.contains(.last) { columns += Self.lastColumns + Self.gap }
     if extras.contains(.phase) { columns += phase + Self.gap }
     if extras.contains(.stop) { columns += stop + Self.gap }

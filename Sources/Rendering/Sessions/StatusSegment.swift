@@ -25,8 +25,8 @@ package enum StatusSegment {
 
   /// The segment of a session, empty without one.
   ///
-  /// What does not fit goes in this order: whether to stop, the account's quota, the label's tail, the bar, how many
-  /// more wait for their user, who does, the label, that somebody waits, the mark, the percent.
+  /// What does not fit goes in this order: how many turns are left, whether to stop, the account's quota, the label's
+  /// tail, the bar, how many more wait for their user, who does, the label, that somebody waits, the mark, the percent.
   ///
   /// - Parameters:
   ///   - entry: the session.
@@ -44,16 +44,15 @@ package enum StatusSegment {
     let ground =
       format == .tmux && style == .powerline ? PowerlineGround(entry, usesUnicode: usesUnicode) : nil
     let room = columns - (ground?.columns ?? 0)
-    let quota = company.quota(of: entry)
     let brush = SegmentBrush(format: format, style: style)
     for call in company.calls(beside: entry, usesUnicode: usesUnicode) {
       let figure = SegmentFigure(
-        entry, quota: quota, columns: room - call.columns, usesUnicode: usesUnicode)
+        entry, beside: company, columns: room - call.columns, usesUnicode: usesUnicode)
       // A name of somebody else's is not to stand behind a figure that has none.
       guard call.isNamed ? !figure.label.isEmpty : !figure.share.isEmpty else { continue }
       return brush.painted(figure, on: ground) + brush.painted(call)
     }
-    let figure = SegmentFigure(entry, quota: quota, columns: room, usesUnicode: usesUnicode)
+    let figure = SegmentFigure(entry, beside: company, columns: room, usesUnicode: usesUnicode)
     return figure.share.isEmpty ? "" : brush.painted(figure, on: ground)
   }
 }

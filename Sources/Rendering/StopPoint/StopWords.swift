@@ -37,6 +37,13 @@ enum StopWords {
     }
   }
 
+  /// Whether to stop, and the weightiest reason: `⏸ tests green`, `✎ store.swift not tested`. `nil` without a reason.
+  static func signed(_ stopPoint: StopPoint, _ style: TextStyle) -> String? {
+    stopPoint.reasons.first.map { reason in
+      (stopPoint.isSafe ? style.signs.safe : style.signs.unsafe) + " " + short(reason.kind, style)
+    }
+  }
+
   /// A reason in a few words, for a column or a status line.
   static func short(_ reason: StopReason.Kind, _ style: TextStyle) -> String {
     switch reason {

@@ -39,6 +39,14 @@ struct FieldSheet {
     }
   }
 
+  /// A drawing in which each column counts, and below it what it shows.
+  mutating func drawn(_ name: String, _ drawing: String, _ words: String) {
+    var text = heading(name)
+    text.append(drawing)
+    line(text)
+    field("", words)
+  }
+
   /// A value from elsewhere: cut to the columns.
   mutating func foreign(_ name: String, _ value: String) {
     var text = heading(name)

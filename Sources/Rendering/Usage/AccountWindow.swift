@@ -10,6 +10,14 @@ package struct AccountWindow: Sendable {
     self.quota = quota
   }
 
+  /// All that agents were told of, by agent and length.
+  package static func all(of board: SessionBoard) -> [AccountWindow] {
+    board.quotas.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { agent, windows in
+      windows.sorted { ($0.minutes, $0.limit) < ($1.minutes, $1.limit) }
+        .map { AccountWindow(agent: agent, quota: $0) }
+    }
+  }
+
   /// One sentence for people: `codex, 5 hours: 4 % used, resets at 14:05 (told 12 m ago)`. The names come from elsewhere
   /// and are made safe.
   ///

@@ -39,18 +39,23 @@ enum DaemonRoutes {
   private static func status(_ request: HTTPRequest, _ context: RouteContext) throws -> HTTPResponse {
     let type = try request.mediaType([MediaType.json, MediaType.text])
     let style = try request.textStyle()
+    let zone = try request.zone(context)
     // It counts in the store, for which the event loop may not wait.
     return HTTPResponse(
       contentType: nil,
       body: .later { answer in
-        context.errands.begin { answer(status(type, style, context)) }
+        context.errands.begin { answer(status(type, style, zone, context)) }
       })
   }
 
-  private static func status(_ type: String, _ style: TextStyle, _ context: RouteContext) -> HTTPResponse {
+  private static func status(
+    _ type: String, _ style: TextStyle, _ zone: ZoneOffsets, _ context: RouteContext
+  ) -> HTTPResponse {
     do {
       let report = report(try context.store.counts(), context)
-      return type == MediaType.text ? .lines(report.lines(style)) : .json(report.json())
+      guard type == MediaType.text else { return .json(report.json()) }
+      let accounts = AccountWindow.all(of: context.board.value)
+      return .lines(report.lines(style, accounts: accounts, zone: zone, now: context.now()))
     } catch {
       return .problem(
         status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")

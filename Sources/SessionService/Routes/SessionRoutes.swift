@@ -46,10 +46,14 @@ enum SessionRoutes {
   private static func session(
     _ request: HTTPRequest, _ context: RouteContext
   ) throws(ProblemError) -> HTTPResponse {
-    let entry = try entry(request.parameters["id"] ?? "", in: context.board.value)
+    let board = context.board.value
+    let entry = try entry(request.parameters["id"] ?? "", in: board)
     switch try request.mediaType([MediaType.json, MediaType.text]) {
     case MediaType.text:
-      return .lines(SessionDetail.render(entry, now: context.now(), style: try request.textStyle()))
+      return .lines(
+        SessionDetail.render(
+          entry, quotas: board.quotas(of: entry), now: context.now(), zone: try request.zone(context),
+          style: try request.textStyle()))
     case _:
       var json = JSONWriter()
       SessionJSON.session(entry, now: context.now(), into: &json)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import Glibc
 
 /// `sessiond-cli show`
 struct ShowCommand: ParsableCommand {
@@ -27,6 +28,7 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     var query = Query(Route.session(session))
     query.add(Terminal())
+    query.add("zone", LocalZone.text(now: time(nil)))
     try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import Glibc
 
 /// `sessiond-cli status`
 struct StatusCommand: ParsableCommand {
@@ -19,6 +20,7 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     var query = Query(Route.status)
     query.add(Terminal())
+    query.add("zone", LocalZone.text(now: time(nil)))
     try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 }

@@ -40,7 +40,7 @@ struct BoardFrameTests {
     Golden(name: "board-60x12-color-ascii", columns: 60, rows: 12, keys: "ssr", color: true, unicode: false),
     Golden(name: "filter-80x24", columns: 80, rows: 24, keys: "/API"),
     Golden(name: "session-80x24", columns: 80, rows: 24, keys: "\r\u{1b}[6~"),
-    Golden(name: "help-80x38", columns: 80, rows: 38, keys: "?"),
+    Golden(name: "help-80x40", columns: 80, rows: 40, keys: "?"),
   ]
 
   @Test(arguments: goldens)

@@ -35,7 +35,7 @@ struct BoardViewTests {
     ("\r\u{1b}", selected("infra", row: 0)), ("\rs/a", "\(selected("infra", row: 0))&open=1"),
     ("\rjj", "\(selected("infra", row: 0))&open=1&scroll=2"),
     ("\rjjk", "\(selected("infra", row: 0))&open=1&scroll=1"),
-    ("\rG", "\(selected("infra", row: 0))&open=1&scroll=8"),
+    ("\rG", "\(selected("infra", row: 0))&open=1&scroll=11"),
     ("\rGjjjg", "\(selected("infra", row: 0))&open=1"),
     ("?", "help=1"), ("h", "help=1"), ("??", ""), ("?\u{1b}", ""), ("?sra", "help=1"),
     ("\r?\u{1b}", "\(selected("infra", row: 0))&open=1"), ("\u{0c}", ""),
