@@ -5,11 +5,14 @@ package enum Problem {
   /// - Parameter response: an answer whose status is not 200.
   /// - Returns: one line, without control characters.
   package static func message(of response: ControlResponse) -> String {
-    response.body.withUnsafeBytes { bytes in
-      let text = JSONMember.string("detail", in: bytes) ?? JSONMember.string("title", in: bytes)
-      guard let text, !text.isEmpty else { return "sessiond answered with status \(response.status)" }
-      return text
-    }
+    response.body.withUnsafeBytes { message(status: response.status, body: $0) }
+  }
+
+  /// The same of an answer that was taken into memory of the caller's.
+  package static func message(status: Int, body: UnsafeRawBufferPointer) -> String {
+    let text = JSONMember.string("detail", in: body) ?? JSONMember.string("title", in: body)
+    guard let text, !text.isEmpty else { return "sessiond answered with status \(status)" }
+    return text
   }
 }
 

@@ -27,6 +27,11 @@ struct Arguments {
     case mistake(String)
   }
 
+  /// The longest template that the daemon takes, in bytes; it says so about those that are a little longer.
+  private static let longestTemplate = 1_000
+
+  /// What the line tells, as named fields; the usual one where there is none.
+  var template: UnsafePointer<CChar>?
   /// The process at the root of the pane that the line is for.
   var paneProcess: Int32?
   /// How the line is written.
@@ -86,6 +91,8 @@ struct Arguments {
       format = .tmux
     } else if isFormat, Self.equals(value, "plain") {
       format = .plain
+    } else if isFormat, Self.isTemplate(value) {
+      template = value
     } else if !isFormat, let number = Self.number(value) {
       if isPaneProcess {
         paneProcess = number
@@ -97,8 +104,20 @@ struct Arguments {
       }
     } else {
       return String(cString: flag) + " does not take this value: " + String(cString: value)
+        + (isFormat ? " (tmux, plain, or fields such as '{label} {left}%')" : "")
     }
     return nil
+  }
+
+  /// Whether a word can be a template: it has a field, and is no longer than any that the daemon takes.
+  private static func isTemplate(_ word: UnsafePointer<CChar>) -> Bool {
+    var hasField = false
+    var length = 0
+    while word[length] != 0, length <= longestTemplate {
+      hasField = hasField || word[length] == CChar(bitPattern: UInt8(ascii: "{"))
+      length += 1
+    }
+    return hasField && length <= longestTemplate
   }
 
   private mutating func setStyle(_ value: UnsafePointer<CChar>?) -> String? {
@@ -150,6 +169,10 @@ struct Arguments {
     case .colour: break
     case .powerline: request.write("&style=powerline")
     }
+    if let template {
+      request.write("&template=")
+      request.write(PercentEncoding.encode(String(cString: template)))
+    }
     if let paneProcess {
       request.write("&pane_pid=")
       request.write(UInt32(paneProcess))
@@ -164,13 +187,14 @@ struct Arguments {
   static let help = """
     Prints one line about your AI coding sessions, for a status bar.
 
-    USAGE: sessiond-status [--pane-pid PID] [--format tmux|plain] [--style STYLE]
-                           [--width COLUMNS] [--deadline MILLISECONDS] [--follow]
-                           [--verbose]
+    USAGE: sessiond-status [--pane-pid PID] [--format tmux|plain] [--format FIELDS]
+                           [--style STYLE] [--width COLUMNS] [--deadline MILLISECONDS]
+                           [--follow] [--verbose]
 
       --pane-pid PID           the session in that terminal pane; without it, and where no
                                agent runs in the pane, the running one with the least left
       --format tmux|plain      with tmux's colours (default), or text alone
+      --format FIELDS          what it tells, in your own order: '{label} {left}% {stop|–}'
       --style STYLE            in tmux: colour (default), powerline, or plain, without colours
       --width COLUMNS          the most room that the line may take
       --deadline MILLISECONDS  how long to wait for sessiond (default: 100)
@@ -181,6 +205,12 @@ struct Arguments {
 
     In ~/.tmux.conf:
       set -ag status-right " #(exec sessiond-status --pane-pid '#{pane_pid}')"
+
+    FIELDS, each of which is empty where it is not known; {turns|–} says – then, and {{ is a brace:
+      session   {label} {agent} {model} {branch} {title} {state} {phase} {stop} {waits}
+      window    {left} {used} {tokens} {window} {bar} {spark} {mark} {alert} {age}
+      pace      {rate} {turns} {minutes}
+      account   {quota5h} {bar5h} {resets5h} {quota7d} {bar7d} {resets7d} {health}
 
     While sessiond is busy or away it prints the last line known, with its age. A status
     bar never shows an error: the exit code is 0, and 64 for a mistake in the arguments.

@@ -86,6 +86,7 @@ struct Follow {
       let rest = printIfDue()
       return rest < 0 ? pause : min(rest, pause)
     }
+    if response.status == 400, arguments.template != nil { refuse(Problem.message(of: response)) }
     guard response.status == 200 else { throw ControlError(.protocolBroken, Problem.message(of: response)) }
   }
 

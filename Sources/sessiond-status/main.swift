@@ -13,6 +13,10 @@ func printCurrentLine(_ arguments: Arguments) throws(ControlError) {
   let body = UnsafeMutableRawBufferPointer(rebasing: room[..<StatusFile.lineLimit])
   let response = try client.get(
     accept: MediaType.text, into: body, writePathAndQuery: arguments.writePathAndQuery)
+  let taken = UnsafeRawBufferPointer(rebasing: body[..<response.count])
+  if response.status == 400, arguments.template != nil {
+    refuse(Problem.message(status: response.status, body: taken))
+  }
   guard response.status == 200 else {
     throw ControlError(.protocolBroken, "sessiond answered with status \(response.status)")
   }
@@ -20,6 +24,12 @@ func printCurrentLine(_ arguments: Arguments) throws(ControlError) {
   let count = SafeText.reduceToFirstLine(answer)
   room[count] = UInt8(ascii: "\n")
   Output.write(UnsafeRawBufferPointer(rebasing: room[...count]), to: STDOUT_FILENO)
+}
+
+/// Ends the program over a mistake in the arguments that the daemon found.
+func refuse(_ reason: String) -> Never {
+  Output.text("sessiond-status: \(reason)\nSee sessiond-status --help\n", to: STDERR_FILENO)
+  Output.exit(.usage)
 }
 
 /// What the daemon wrote down before it got busy or went away, with its age; nil if it wrote nothing.
@@ -45,8 +55,7 @@ case .version:
   Output.text("sessiond-status \(Version.current)\n", to: STDOUT_FILENO)
   Output.exit(.ok)
 case .mistake(let reason):
-  Output.text("sessiond-status: \(reason)\nSee sessiond-status --help\n", to: STDERR_FILENO)
-  Output.exit(.usage)
+  refuse(reason)
 case .line(let arguments) where arguments.isFollowing:
   var follow = Follow(arguments)
   follow.run()

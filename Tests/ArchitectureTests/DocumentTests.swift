@@ -39,6 +39,12 @@ struct DocumentTests {
       source: "Sources/sessiond-status/Arguments.swift", pattern: #"^      -(-[a-z-]+)"#,
       document: "docs/man/sessiond-status.1", form: "Fl %"),
     Promise(
+      source: "Sources/Rendering/Segment/SegmentField.swift", pattern: #"^  case (\w+)$"#,
+      document: "Sources/sessiond-status/Arguments.swift", form: "{%}"),
+    Promise(
+      source: "Sources/Rendering/Segment/SegmentField.swift", pattern: #"^  case (\w+)$"#,
+      document: "docs/man/sessiond-status.1", form: ".Ql {%}"),
+    Promise(
       source: "Sources/sessiond-cli/SessiondCLI.swift", pattern: #"^        (sessiond-cli [a-z]+)"#,
       document: "README.md", form: "%"),
   ]

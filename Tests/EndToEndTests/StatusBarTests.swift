@@ -29,6 +29,16 @@ struct StatusBarTests {
       try await eventually("4 % are left") { try await viewer.bar().contains(" 4% ‼") }
       #expect(try await user.statusLine("--style", "colour").contains("#[fg=red,bold]"))
       #expect(try await user.statusLine("--style", "plain") == "api ▱▱▱▱▱▱▱▱  4% ‼")
+      #expect(try await user.statusLine("--format", "#[bold]{label}# {left}%") == "#[bold]api## 4%")
+      #expect(
+        try await user.statusLine("--format", "plain", "--format", "#[bold]{label}# {left}%") == "api# 4%")
+      for follow in [[], ["--follow"]] {
+        let words = [try Programs.path("sessiond-status"), "--deadline", "5000", "--format", "{rest}"]
+        let mistake = try await user.run(words + follow)
+        #expect(mistake.code == 64 && mistake.output == "")
+        #expect(mistake.complaints.contains("no field {rest}; there are {label} {agent}"))
+        #expect(mistake.complaints.contains("{waits}"), "whole, in spite of its length")
+      }
     }
   }
 

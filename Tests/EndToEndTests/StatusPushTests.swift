@@ -220,6 +220,22 @@ struct StatusPushTests {
     }
   }
 
+  @Test func `a format of one's own is taken up at a reload, and a name is not obeyed in it`() async throws {
+    try await TestUser.with { user in
+      let stage = try await Stage(user, project: "/home/u/#(touch X)")
+      try await user.startDaemon("--budget-basis", "window")
+      try await stage.shows("75%")
+      try user.folder.write(
+        "config/sessiond/sessiond.yaml", Data("tmux:\n  format: \"<#[bold]{label}#[default]|{left}>\"\n".utf8)
+      )
+      #expect(try await user.cli("reload").output.contains("tmux.format"))
+      try await stage.shows("<#(touch X)|75>")
+      #expect(try await stage.option(1) == "<#[bold]##(touch X)#[default]|50>")
+      let found = try FileManager.default.subpathsOfDirectory(atPath: user.folder.path)
+      #expect(!found.contains { $0.hasSuffix("/X") } && !FileManager.default.fileExists(atPath: "X"))
+    }
+  }
+
   @Test func `what others did to its options is mended at the next look`() async throws {
     try await TestUser.with { user in
       let stage = try await Stage(user)

@@ -30,7 +30,7 @@ struct SettingsTests {
     for agent in ["claude-code", "codex"].map({ settings.agent(AgentID($0)) }) {
       #expect(agent.isEnabled && agent.folders.isEmpty)
     }
-    #expect(settings.tmuxPush && settings.tmuxSockets.isEmpty)
+    #expect(settings.tmuxPush && settings.tmuxFormat == nil && settings.tmuxSockets.isEmpty)
     #expect(settings.notices == NoticeSettings())
     #expect(
       settings.notices.policy == NoticePolicy(ways: [.desktop, .tmux], quietHours: nil, waitSeconds: 10))
@@ -75,6 +75,7 @@ struct SettingsTests {
         waits: 0
       tmux:
         push: false
+        format: "{label} {left|-}% #[bold]"
         sockets: [/run/team/tmux]
       telemetry:
         port: 4318
@@ -100,6 +101,7 @@ struct SettingsTests {
       settings.notices.policy
         == NoticePolicy(ways: [.command], quietHours: QuietHours("22:00-07:30"), waitSeconds: nil))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/team/tmux"])
+    #expect(settings.tmuxFormat?.text == "{label} {left|-}% #[bold]")
     #expect(settings.telemetryPort == 4_318 && settings.stopAdvice == .prompt)
     #expect(settings.logLevel == "warning")
     #expect(settings.files.first == folder("sessiond/sessiond.yaml"))
@@ -110,6 +112,7 @@ struct SettingsTests {
       "SESSIOND_BUDGET_THRESHOLDS": "30,20,10", "SESSIOND_MODELS_WINDOWS": "claude-a=200000,claude-b=400000",
       "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b", "SESSIOND_AGENTS_CODEX_ENABLED": "false",
       "SESSIOND_TMUX_PUSH": "false", "SESSIOND_TMUX_SOCKETS": "/run/a,/run/b",
+      "SESSIOND_TMUX_FORMAT": "{left}, {used}",
       "SESSIOND_PRICES_MODELS": "a=1/2,b/c=0/0/0/0/0", "SESSIOND_TELEMETRY_PORT": "65535",
       "SESSIOND_ALERTS_DESKTOP": "true", "SESSIOND_ALERTS_TMUX": "false",
       "SESSIOND_ALERTS_COMMAND": "tell,-x",
@@ -121,6 +124,7 @@ struct SettingsTests {
     #expect(settings.agents[claude] == .init(folders: ["/srv/a", "/srv/b"]))
     #expect(settings.agents[AgentID("codex")] == .init(isEnabled: false))
     #expect(!settings.tmuxPush && settings.tmuxSockets == ["/run/a", "/run/b"])
+    #expect(settings.tmuxFormat?.text == "{left}, {used}")
     #expect(settings.telemetryPort == 65_535)
     #expect(settings.notices.desktop == true && settings.notices.command == ["tell", "-x"])
     #expect(
@@ -164,6 +168,8 @@ struct SettingsTests {
     ("alerts:\n  quiet: [22, 7]\n", 2, ["alerts.quiet", "text"]),
     ("alerts:\n  waits: -1\n", 2, ["alerts.waits", "0 to 3600"]),
     ("tmux:\n  push: maybe\n", 2, ["tmux.push", "true or false"]),
+    ("tmux:\n  format: \"{label} {rest}\"\n", 2, ["tmux.format", "no field {rest}", "{left}"]),
+    ("tmux:\n  format: [label]\n", 2, ["tmux.format", "text"]),
     ("tmux:\n  sockets: [tmux]\n", 2, ["tmux.sockets", "absolute"]),
     ("budget: window\n", 1, ["budget", "keys and values"]),
     ("- a\n- b\n", 1, ["the file", "keys and values"]),
@@ -183,7 +189,7 @@ struct SettingsTests {
   @Test(arguments: [
     ("SESSIOND_BUDGET_BASIS", "total"), ("SESSIOND_BUDGET_THRESHOLDS", "a,b"),
     ("SESSIOND_BUDGET_THRESHOLDS", "0"), ("SESSIOND_LOG_LEVEL", "loud"),
-    ("SESSIOND_TMUX_PUSH", "maybe"), ("SESSIOND_MODELS_WINDOWS", "claude"),
+    ("SESSIOND_TMUX_PUSH", "maybe"), ("SESSIOND_TMUX_FORMAT", "{left"), ("SESSIOND_MODELS_WINDOWS", "claude"),
     ("SESSIOND_PRICES_MODELS", "claude=free"), ("SESSIOND_ALERTS_QUIET", "22-7"),
     ("SESSIOND_ALERTS_WAITS", "3601"),
     ("SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS", "claude"),

@@ -56,12 +56,26 @@ struct StatusLineTests {
   }
 
   @Test(arguments: [
-    "?format=html", "?style=loud", "?width=0", "?width=x", "?pane_pid=0", "?pane_pid=99999999999",
+    "?template=%7Brest%7D", "?template=", "?format=html", "?style=loud", "?width=0", "?width=x",
+    "?pane_pid=0", "?pane_pid=99999999999",
   ])
   func `a question that makes no sense is refused`(query: String) async throws {
     try await withDaemon(site) { running in
       let answer = try await running.get(Route.statusLine + query)
       #expect(answer.status == 400)
+    }
+  }
+
+  @Test func `a line of one's own is told in its order, for tmux without anything to expand`() async throws {
+    try await withDaemon(site) { running in
+      // {label}#{{{left|?}}} of {quota5h|nothing}
+      let query =
+        "?template=%7Blabel%7D%23%7B%7B%7Bleft%7C%3F%7D%7D%7D%20of%20%7Bquota5h%7Cnothing%7D&session=\(first.session)"
+      #expect(try await running.text(Route.statusLine + query) == "api#{40} of nothing\n")
+      #expect(try await running.text(Route.statusLine + query + "&format=tmux") == "api##{40} of nothing\n")
+      #expect(try await running.text(Route.statusLine + query + "&width=6") == "api#{4\n")
+      let refusal = try await running.get(Route.statusLine + "?template=%7Brest%7D")
+      #expect(String(decoding: refusal.body, as: UTF8.self).contains("no field {rest}; there are {label} "))
     }
   }
 

@@ -31,16 +31,21 @@ package enum StatusSegment {
   /// - Parameters:
   ///   - entry: the session.
   ///   - company: what stands behind its own figure, of other sessions and of the account.
+  ///   - template: what it tells in place of all that, in the user's own order.
   ///   - format: what reads it.
   ///   - style: how it looks there.
   ///   - columns: the most terminal columns that it takes; styles take none.
   ///   - usesUnicode: whether characters beyond ASCII may be used.
   /// - Returns: the segment, without spaces around it.
   package static func render(
-    _ entry: SessionBoard.Entry?, beside company: SegmentCompany = .none, format: Format,
-    style: Style = .colour, columns: Int, usesUnicode: Bool
+    _ entry: SessionBoard.Entry?, beside company: SegmentCompany = .none, template: SegmentTemplate? = nil,
+    format: Format, style: Style = .colour, columns: Int, usesUnicode: Bool
   ) -> String {
     guard let entry else { return "" }
+    if let template {
+      return template.render(
+        entry, beside: company, format: format, style: style, columns: columns, usesUnicode: usesUnicode)
+    }
     let ground =
       format == .tmux && style == .powerline ? PowerlineGround(entry, usesUnicode: usesUnicode) : nil
     let room = columns - (ground?.columns ?? 0)

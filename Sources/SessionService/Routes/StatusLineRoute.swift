@@ -21,12 +21,12 @@ enum StatusLineRoute {
   ) throws(ProblemError) -> HTTPResponse {
     let question = try LineQuestion(request)
     let (board, version) = context.board.snapshot
-    let processes = context.processes
+    let (processes, clock) = (context.processes, context.clock)
     if let session = question.session { _ = try SessionRoutes.entry(session, in: board) }
     if try request.flag("follow") {
       return .stream(contentType: MediaType.text + "; charset=utf-8") { stream in
         context.streams.follow(stream) { stream in
-          LineFollower(stream) { board, now in question.line(board, now: now, processes) }
+          LineFollower(stream) { board, now in question.line(board, now: now, processes, clock) }
         }
       }
     }
@@ -34,7 +34,7 @@ enum StatusLineRoute {
     // Which processes live below a pane changes without the board, so an answer holds for a second at most.
     return text(
       context.answers.answer("\(question) \(now.milliseconds / 1_000)", version: version) {
-        question.line(board, now: now, processes)
+        question.line(board, now: now, processes, clock)
       })
   }
 
@@ -54,6 +54,7 @@ private struct LineQuestion: Sendable, CustomStringConvertible {
   private let pane: Int?
   private let format: StatusSegment.Format
   private let style: StatusSegment.Style
+  private let template: SegmentTemplate?
   private let columns: Int
   private let usesUnicode: Bool
 
@@ -72,17 +73,27 @@ private struct LineQuestion: Sendable, CustomStringConvertible {
       throw .badRequest("style must be plain, colour or powerline, not \(word)")
     }
     self.style = style
+    do throws(SegmentTemplate.Mistake) {
+      template = try request.query("template").map { text throws(SegmentTemplate.Mistake) in
+        try SegmentTemplate(text)
+      }
+    } catch {
+      throw .badRequest("template can't be read: \(error.message)")
+    }
   }
 
   /// Tells it from every other question.
   var description: String {
-    "statusline \(format) \(style) \(columns) \(usesUnicode) \(pane ?? 0) \(session ?? "")"
+    "statusline \(format) \(style) \(columns) \(usesUnicode) \(pane ?? 0) \(session ?? "") \(template?.text ?? "")"
   }
 
   /// The line with its end; empty where the session's name fits none any more, or several.
-  func line(_ board: SessionBoard, now: Timestamp, _ processes: ProcessTable) -> [UInt8] {
+  func line(
+    _ board: SessionBoard, now: Timestamp, _ processes: ProcessTable, _ clock: LocalClock
+  ) -> [UInt8] {
+    let company = SegmentCompany(board, at: now, zone: clock.zone(at: now))
     let line = StatusSegment.render(
-      entry(board, now: now, processes), beside: SegmentCompany(board, at: now), format: format, style: style,
+      entry(board, now: now, processes), beside: company, template: template, format: format, style: style,
       columns: columns, usesUnicode: usesUnicode)
     return Array(line.utf8) + [UInt8(ascii: "\n")]
   }

@@ -74,6 +74,7 @@ extension Settings {
       case .alertsWaits: notices.waits != other.notices.waits
       case .eventsDays: eventDays != other.eventDays
       case .tmuxPush: tmuxPush != other.tmuxPush
+      case .tmuxFormat: tmuxFormat != other.tmuxFormat
       case .tmuxSockets: tmuxSockets != other.tmuxSockets
       case .telemetryPort: telemetryPort != other.telemetryPort
       case .logLevel: logLevel != other.logLevel
@@ -93,6 +94,8 @@ extension SettingsKey {
     case .tmuxSockets: [WorkerName.tmux]
     // The worker looks them up, since one that is made anew can't know what became of what is under way.
     case .alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits: []
+    // It hears of it, so that no server has to be let go.
+    case .tmuxFormat: []
     case .modelPrices, .stopAdvice, .telemetryPort, .logLevel: []
     }
   }

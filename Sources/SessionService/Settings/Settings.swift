@@ -1,5 +1,6 @@
 package import AgentFormats
 import Configuration
+package import Rendering
 package import SessionCore
 import SystemPackage
 
@@ -21,6 +22,8 @@ package struct Settings: Sendable {
   package var eventDays = 30
   /// Whether tmux servers that ask for segments get them.
   package var tmuxPush = true
+  /// What segments in tmux show, in the user's own order; `nil` for the usual ones.
+  package var tmuxFormat: SegmentTemplate?
   /// Sockets of tmux servers beside those that are found, absolute.
   package var tmuxSockets: [String] = []
   /// The port of the loopback on which telemetry is taken; `nil` for none.
@@ -96,6 +99,7 @@ package struct Settings: Sendable {
     notices = try values.notices()
     if let days = try values.integer(.eventsDays) { eventDays = days }
     if let push = try values.truth(.tmuxPush) { tmuxPush = push }
+    tmuxFormat = try values.template(.tmuxFormat)
     tmuxSockets = try values.paths(.tmuxSockets)
     telemetryPort = try values.integer(.telemetryPort)
     if let level = try values.word(.logLevel) { logLevel = level }
@@ -188,6 +192,15 @@ private struct SettingsValues {
 
   func texts(_ key: SettingsKey) -> [String]? {
     reader.stringArray(forKey: ConfigKey(key.name))
+  }
+
+  func template(_ key: SettingsKey) throws -> SegmentTemplate? {
+    guard let text = reader.string(forKey: ConfigKey(key.name)), !text.isEmpty else { return nil }
+    do throws(SegmentTemplate.Mistake) {
+      return try SegmentTemplate(text)
+    } catch {
+      throw self.error(key, "can't be read: \(error.message)")
+    }
   }
 
   func paths(_ key: SettingsKey) throws -> [String] {

@@ -17,6 +17,7 @@ enum SettingsKey: Hashable {
   case alertsWaits
   case eventsDays
   case tmuxPush
+  case tmuxFormat
   case tmuxSockets
   case telemetryPort
   case logLevel
@@ -26,7 +27,7 @@ enum SettingsKey: Hashable {
     [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices, .stopAdvice]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
     + [.alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits]
-    + [.eventsDays, .tmuxPush, .tmuxSockets, .telemetryPort, .logLevel]
+    + [.eventsDays, .tmuxPush, .tmuxFormat, .tmuxSockets, .telemetryPort, .logLevel]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -53,6 +54,7 @@ enum SettingsKey: Hashable {
     case .alertsWaits: "alerts.waits"
     case .eventsDays: "events.days"
     case .tmuxPush: "tmux.push"
+    case .tmuxFormat: "tmux.format"
     case .tmuxSockets: "tmux.sockets"
     case .telemetryPort: "telemetry.port"
     case .logLevel: "log.level"
@@ -76,7 +78,7 @@ enum SettingsKey: Hashable {
     case .budgetThresholds: .integers(in: 1...99)
     case .modelWindows, .modelPrices, .agentFolders, .alertsCommand, .tmuxSockets: .texts
     case .agentEnabled, .alertsDesktop, .alertsTmux, .tmuxPush: .truth
-    case .alertsQuiet: .text
+    case .alertsQuiet, .tmuxFormat: .text
     case .alertsWaits: .integer(in: 0...3_600)
     // What workers begin with is the last day's.
     case .eventsDays: .integer(in: 2...3_650)

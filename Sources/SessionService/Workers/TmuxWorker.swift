@@ -58,6 +58,7 @@ actor TmuxWorker: Worker {
   private let processes: ProcessTable
   private let poll: DispatchTimeInterval
   let now: @Sendable () -> Timestamp
+  private let clock = LocalClock()
   private let isDue = Atomic(false)
   private let isLookDue = Atomic(false)
   private var observations: [Observation] = []
@@ -94,6 +95,7 @@ actor TmuxWorker: Worker {
     guard isWanted else { return }
     observations = [
       boards.sessions.observe { [weak self] _ in self?.boardChanged() },
+      boards.settings.observe { [weak self] _ in self?.boardChanged() },
       boards.tmuxFoldersChanged.observe { [weak self] _ in self?.foldersChanged() },
       boards.tmuxLook.observe { [weak self] _ in self?.lookAgain() },
       boards.unclear.observe { [weak self] _ in self?.perform { $0.beginWatching() } },
@@ -204,10 +206,12 @@ actor TmuxWorker: Worker {
       let style = link.style
     else { return }
     let board = boards.sessions.value
-    let company = SegmentCompany(board, at: now())
+    let company = SegmentCompany(board, at: now(), zone: clock.zone(at: now()))
+    let template = boards.settings.value.tmuxFormat
     func segment(_ entry: SessionBoard.Entry?) -> String {
       StatusSegment.render(
-        entry, beside: company, format: .tmux, style: style, columns: Self.columns, usesUnicode: true)
+        entry, beside: company, template: template, format: .tmux, style: style, columns: Self.columns,
+        usesUnicode: true)
     }
     let texts = link.panes.compactMapValues { process in
       agentPanes.entry(inPane: process, board).map(segment)
