@@ -117,5 +117,7 @@ final class SessionFollower: Follower {
 
   var isBehind: Bool { false }
 
+  var isPrompt: Bool { true }
+
   func end() { stream.finish() }
 }

@@ -25,5 +25,7 @@ final class LineFollower: Follower {
 
   var isBehind: Bool { false }
 
+  var isPrompt: Bool { true }
+
   func end() { stream.finish() }
 }

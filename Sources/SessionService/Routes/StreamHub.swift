@@ -9,8 +9,10 @@ import SessionStore
 /// Serves the answers that go on: tables, sessions and events as they change. All of them live on one queue, so that
 /// none needs a lock and a slow reader holds up nobody but itself.
 final class StreamHub: Sendable {
-  /// Changes that come closer together are shown at once, in milliseconds.
+  /// Changes that come closer together are shown as one, in milliseconds: to people, who see no more at a glance.
   private static let mergeTime = 30
+  /// The same where somebody waits for a figure: the first one goes out at once, what follows it closely as one.
+  private static let promptTime = 3
   /// Between two signs of life of a stream, in seconds; also how often a reader that was too slow gets another chance.
   private static let heartbeat = 15
 
@@ -26,6 +28,8 @@ final class StreamHub: Sendable {
   nonisolated(unsafe) private var followers: [ObjectIdentifier: any Follower] = [:]
   nonisolated(unsafe) private var happened = RecentEvents()
   nonisolated(unsafe) private var isMergePending = false
+  nonisolated(unsafe) private var isPromptPending = false
+  nonisolated(unsafe) private var promptShown = DispatchTime(uptimeNanoseconds: 0)
   nonisolated(unsafe) private var isChasing = false
   nonisolated(unsafe) private var clock: QueueTimer?
   nonisolated(unsafe) private var ticks = 0
@@ -108,26 +112,45 @@ final class StreamHub: Sendable {
 
   private func boardChanged() {
     queue.async {
+      self.promptChanged()
       guard !self.isMergePending else { return }
       self.isMergePending = true
       self.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
         self.isMergePending = false
-        self.showBoard()
+        self.showBoard { !$0.isPrompt }
       }
     }
   }
 
-  private func showBoard() {
+  private func promptChanged() {
+    guard !isPromptPending else { return }
+    let due = promptShown + .milliseconds(Self.promptTime)
+    guard due > .now() else { return showPromptly() }
+    isPromptPending = true
+    queue.asyncAfter(deadline: due) {
+      self.isPromptPending = false
+      self.showPromptly()
+    }
+  }
+
+  private func showPromptly() {
+    let (board, now) = (self.board.value, self.now())
+    for follower in followers.values where follower.isPrompt { follower.boardChanged(board, now: now) }
+    promptShown = .now()
+  }
+
+  /// Shows the board to those followers.
+  private func showBoard(to isMeant: (any Follower) -> Bool) {
     let board = self.board.value
     let now = self.now()
     if happened.boardChanged(board, at: now) { recent.publish(happened) }
-    each { $0.boardChanged(board, now: now) }
+    each { if isMeant($0) { $0.boardChanged(board, now: now) } }
   }
 
   /// Each second while somebody follows: ages go on, and every so often a sign of life.
   private func tick() {
     ticks += 1
-    showBoard()
+    showBoard { _ in true }
     if ticks % Self.heartbeat == 0 { each { $0.heartbeat() } }
   }
 
@@ -220,10 +243,16 @@ final class StreamHub: Sendable {
 protocol Follower: AnyObject {
   /// Whether there is more to send than the reader has taken so far.
   var isBehind: Bool { get }
+  /// Whether it sends figures that somebody waits for: then it is told of a change at once.
+  var isPrompt: Bool { get }
   func boardChanged(_ board: SessionBoard, now: Timestamp)
   /// The same events in both forms.
   func eventsCommitted(_ events: [SessionEvent], records: [EventRecord])
   /// A sign of life is due.
   func heartbeat()
   func end()
+}
+
+extension Follower {
+  var isPrompt: Bool { false }
 }
