@@ -38,7 +38,12 @@ package struct HTTPResponse: Sendable {
 
   /// Text for people, in UTF-8.
   package static func text(_ text: String, status: Int = 200) -> HTTPResponse {
-    HTTPResponse(status: status, contentType: "text/plain; charset=utf-8", body: .bytes(Array(text.utf8)))
+    .text(Array(text.utf8), status: status)
+  }
+
+  /// The same, already encoded.
+  package static func text(_ bytes: [UInt8], status: Int = 200) -> HTTPResponse {
+    HTTPResponse(status: status, contentType: "text/plain; charset=utf-8", body: .bytes(bytes))
   }
 
   /// No body, 204 unless told otherwise.

@@ -37,29 +37,47 @@ enum DaemonRoutes {
   }
 
   private static func status(_ request: HTTPRequest, _ context: RouteContext) throws -> HTTPResponse {
-    let type = try request.mediaType([MediaType.json, MediaType.text])
-    let style = try request.textStyle()
+    let isText = try request.mediaType([MediaType.json, MediaType.text]) == MediaType.text
+    let style = isText ? try request.textStyle() : nil
     let zone = try request.zone(context)
+    let question = AnswerCache.Question.status(
+      style, zone, index: context.boards.index.version, settings: context.boards.settings.version)
+    let moment = AnswerCache.Moment(
+      version: context.board.version, second: context.now().milliseconds / 1_000)
+    if let known = context.answers.known(question, at: moment) { return answer(known, style) }
     // It counts in the store, for which the event loop may not wait.
     return HTTPResponse(
       contentType: nil,
       body: .later { answer in
-        context.errands.begin { answer(status(type, style, zone, context)) }
+        context.errands.begin {
+          answer(
+            status(style, zone, context) { context.answers.keep($0, to: question, at: moment) })
+        }
       })
   }
 
   private static func status(
-    _ type: String, _ style: TextStyle, _ zone: ZoneOffsets, _ context: RouteContext
+    _ style: TextStyle?, _ zone: ZoneOffsets, _ context: RouteContext, keep: ([UInt8]) -> Void
   ) -> HTTPResponse {
     do {
       let report = report(try context.store.counts(), context)
-      guard type == MediaType.text else { return .json(report.json()) }
       let accounts = AccountWindow.all(of: context.board.value)
-      return .lines(report.lines(style, accounts: accounts, zone: zone, now: context.now()))
+      let bytes =
+        style.map { style in
+          report.lines(style, accounts: accounts, zone: zone, now: context.now()).flatMap {
+            Array(($0 + "\n").utf8)
+          }
+        } ?? report.json()
+      keep(bytes)
+      return answer(bytes, style)
     } catch {
       return .problem(
         status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
     }
+  }
+
+  private static func answer(_ bytes: [UInt8], _ style: TextStyle?) -> HTTPResponse {
+    style == nil ? .json(bytes) : .text(bytes)
   }
 
   private static func report(_ counts: SessionStore.Counts, _ context: RouteContext) -> StatusReport {

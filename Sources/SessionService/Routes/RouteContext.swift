@@ -35,6 +35,17 @@ struct RouteContext: Sendable {
   let pricing: @Sendable () -> (UsageEntry) -> Double?
 
   var board: StateBoard<SessionBoard> { boards.sessions }
+
+  /// The answer to a question about the board as it is now, rendered if nobody has asked that since it changed.
+  func answer<Problem: Error>(
+    _ question: AnswerCache.Question, render: (SessionBoard, Timestamp) throws(Problem) -> [UInt8]
+  ) throws(Problem) -> [UInt8] {
+    let (board, version) = board.snapshot
+    let now = now()
+    return try answers.answer(question, at: .init(version: version, second: now.milliseconds / 1_000)) {
+      () throws(Problem) in try render(board, now)
+    }
+  }
 }
 
 /// What is known of the daemon itself.

@@ -26,20 +26,16 @@ enum SessionRoutes {
         return .stream(contentType: MediaType.jsonLines) { context.streams.followSessions($0) }
       }
     }
-    let (board, version) = context.board.snapshot
     switch try request.mediaType([MediaType.json, MediaType.text]) {
     case MediaType.text:
-      return .lines(
-        SessionTable.render(
-          board, now: context.now(), style: try request.textStyle(), shows: scope,
-          lookedIn: context.roots().flatMap(\.folders)))
-    case _:
-      // Rates move on without the board, so an answer holds for a second at most.
-      let now = context.now()
-      return .json(
-        context.answers.answer("sessions \(now.milliseconds / 1_000)", version: version) {
-          SessionJSON.list(board, now: now)
+      let style = try request.textStyle()
+      return .text(
+        context.answer(.sessions(scope, style)) { board, now in
+          SessionTable.render(
+            board, now: now, style: style, shows: scope, lookedIn: context.roots().flatMap(\.folders)
+          ).flatMap { Array(($0 + "\n").utf8) }
         })
+    case _: return .json(context.answer(.sessions(.all, nil)) { SessionJSON.list($0, now: $1) })
     }
   }
 

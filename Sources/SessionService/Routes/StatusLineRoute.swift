@@ -20,26 +20,20 @@ enum StatusLineRoute {
     _ request: HTTPRequest, _ context: RouteContext
   ) throws(ProblemError) -> HTTPResponse {
     let question = try LineQuestion(request)
-    let (board, version) = context.board.snapshot
     let (processes, clock) = (context.processes, context.clock)
-    if let session = question.session { _ = try SessionRoutes.entry(session, in: board) }
     if try request.flag("follow") {
+      if let session = question.session { _ = try SessionRoutes.entry(session, in: context.board.value) }
       return .stream(contentType: MediaType.text + "; charset=utf-8") { stream in
         context.streams.follow(stream) { stream in
           LineFollower(stream) { board, now in question.line(board, now: now, processes, clock) }
         }
       }
     }
-    let now = context.now()
-    // Which processes live below a pane changes without the board, so an answer holds for a second at most.
-    return text(
-      context.answers.answer("\(question) \(now.milliseconds / 1_000)", version: version) {
-        question.line(board, now: now, processes, clock)
+    return .text(
+      try context.answer(.line(question)) { (board, now) throws(ProblemError) in
+        if let session = question.session { _ = try SessionRoutes.entry(session, in: board) }
+        return question.line(board, now: now, processes, clock)
       })
-  }
-
-  private static func text(_ bytes: [UInt8]) -> HTTPResponse {
-    HTTPResponse(contentType: MediaType.text + "; charset=utf-8", body: .bytes(bytes))
   }
 
   /// What to show where no session is asked for.
@@ -49,8 +43,8 @@ enum StatusLineRoute {
 }
 
 /// What a status bar asks for.
-private struct LineQuestion: Sendable, CustomStringConvertible {
-  let session: String?
+struct LineQuestion: Hashable, Sendable {
+  fileprivate let session: String?
   private let pane: Int?
   private let format: StatusSegment.Format
   private let style: StatusSegment.Style
@@ -58,7 +52,7 @@ private struct LineQuestion: Sendable, CustomStringConvertible {
   private let columns: Int
   private let usesUnicode: Bool
 
-  init(_ request: HTTPRequest) throws(ProblemError) {
+  fileprivate init(_ request: HTTPRequest) throws(ProblemError) {
     session = request.query("session")
     pane = try request.integer("pane_pid", in: 1...Int(Int32.max))
     columns = try request.integer("width", in: 1...400) ?? 80
@@ -82,13 +76,8 @@ private struct LineQuestion: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Tells it from every other question.
-  var description: String {
-    "statusline \(format) \(style) \(columns) \(usesUnicode) \(pane ?? 0) \(session ?? "") \(template?.text ?? "")"
-  }
-
   /// The line with its end; empty where the session's name fits none any more, or several.
-  func line(
+  fileprivate func line(
     _ board: SessionBoard, now: Timestamp, _ processes: ProcessTable, _ clock: LocalClock
   ) -> [UInt8] {
     let company = SegmentCompany(board, at: now, zone: clock.zone(at: now))
