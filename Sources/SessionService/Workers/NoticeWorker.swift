@@ -17,7 +17,7 @@ actor NoticeWorker: Worker {
   nonisolated let life: WorkerLife
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
-  /// Between two looks at what nobody tells: quotas, the clock on the wall.
+  /// Between two looks at what nobody tells: the clock on the wall.
   private static let tick = DispatchTimeInterval.seconds(30)
   /// Ticks from one forgetting of old notices to the next: a day.
   private static let pruningTicks = 2_880
@@ -117,10 +117,15 @@ actor NoticeWorker: Worker {
     }
   }
 
-  /// Looks who waits, and sends what is due.
+  /// Looks who waits and whose limits near their end, and sends what is due.
   private func look() {
     guard !isStopped else { return }
     let board = boards.sessions.value
+    // Most of the time nobody's window nears its end.
+    if !NoticeWatch.nearEnd(on: board).isEmpty {
+      var watch = watch
+      keep(watch.limits(on: board, quotas: board.quotas, at: now()), watch)
+    }
     var next: Timestamp?
     if let seconds = boards.settings.value.notices.policy.waitSeconds {
       var watch = watch
@@ -137,12 +142,6 @@ actor NoticeWorker: Worker {
   /// Looks at what nobody tells, and does what is done from time to time.
   private func lookAround() {
     guard !isStopped else { return }
-    let board = boards.sessions.value
-    // Most of the time nobody's window nears its end, and the store has not to be asked.
-    if !NoticeWatch.nearEnd(on: board).isEmpty, let quotas = try? store.quotas() {
-      var watch = watch
-      keep(watch.limits(on: board, quotas: quotas, at: now()), watch)
-    }
     for (attempt, delivery) in unsaved { save(delivery, attempt) }
     if ticks.isMultiple(of: Self.pruningTicks) {
       do {
