@@ -27,6 +27,7 @@ struct Bench {
       ("status", { try StatusHelperBench(programs: programs, baseline: status).run() }),
       ("hook", { try HookBench(programs: programs, baseline: hook).run() }),
       ("append", { try AppendBench(programs: programs).run() }),
+      ("figures", { try FigureBench(programs: programs).run() }),
       ("push", { try TmuxBench(programs: programs).push() }),
       ("follow", { try TmuxBench(programs: programs).follow() }),
       ("rest", { try RestBench(programs: programs).run() }),
