@@ -1,5 +1,6 @@
 import AgentFormats
 import Foundation
+import Rendering
 import SessionCore
 import SessionService
 import SessionTestSupport
