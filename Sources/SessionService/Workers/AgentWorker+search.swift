@@ -66,6 +66,8 @@ extension AgentWorker {
       return false
     }
     return search.hasFound || !boards.agentPanes.value.isEmpty || recentSessions.first { _ in true } != nil
+      // What another life of this worker has found.
+      || boards.agents.value.sessions.contains { search.agents.contains($0.agent) }
   }
 
   /// Searches now, or when the last search is a moment ago.

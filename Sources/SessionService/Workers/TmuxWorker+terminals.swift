@@ -28,6 +28,7 @@ extension TmuxWorker {
     boards.panes.update { [life] in
       if !life.isOver { $0 = panes }
     }
+    beginWatching()
   }
 
   // MARK: Going there
@@ -45,9 +46,12 @@ extension TmuxWorker {
 
   // MARK: Looking at terminals
 
+  /// The sessions that have to be looked at, of those whose panes are known.
+  private var unclear: Set<SessionID> { boards.unclear.value.intersection(boards.panes.value.keys) }
+
   /// Begins to look at the terminals that have to be looked at, unless it does that already.
   func beginWatching() {
-    guard !isWatching, !boards.unclear.value.isEmpty else { return }
+    guard !isWatching, !isEnding, !unclear.isEmpty else { return }
     isWatching = true
     watch(quiet: 0)
   }
@@ -55,7 +59,7 @@ extension TmuxWorker {
   /// Looks at them and goes on with that for as long as there are any: each second while something changes, else each
   /// fifth.
   private func watch(quiet: Int) {
-    let unclear = boards.unclear.value
+    let unclear = unclear
     guard !unclear.isEmpty else { return isWatching = false }
     let before = boards.states.value.mapValues(\.state)
     for (server, link) in links where link.isAttached {
