@@ -199,32 +199,6 @@ struct StopPointMonitorTests {
     #expect(session.isSafe == true)
   }
 
-  @Test(
-    arguments: [
-      // Without a terminal it takes ten minutes.
-      (nil, .idle, 0, 599, false), (nil, .idle, 0, 600, true),
-      // What is seen behind the words decides, and not what was seen before.
-      (.title, .busy, 5, 3_000, false), (.screen, .waiting(for: .permission), 5, 3_000, false),
-      (.title, .idle, 5, 10, true), (.screen, .idle, 5, 10, true), (.title, .idle, 1, 10, false),
-      // The transcript takes the same words for the end of the turn.
-      (.transcript, .idle, 5, 10, false), (.registry, .busy, 5, 3_000, true),
-    ] as [(StateEvidence.Source?, SessionState, Int64, Int64, Bool)])
-  func `an agent that has spoken may have a tool at work`(
-    source: StateEvidence.Source?, state: SessionState, seen: Int64, later: Int64, isSafe: Bool
-  ) {
-    var session = Session()
-    session.took(.prompted(.user), .turnEnded(.paused))
-    let look = Timestamp(milliseconds: session.time.milliseconds + seen * 1_000)
-    let told = StateEvidence(.transcript, rule: "turn_ended", time: session.time)
-    let verdict = source.map { source in
-      StateVerdict(
-        .idle, since: session.time, evidence: told,
-        others: [StateClaim(state, StateEvidence(source, rule: "x", time: look))])
-    }
-    let moment = Timestamp(milliseconds: session.time.milliseconds + later * 1_000)
-    #expect(session.monitor.verdict(at: moment, state: verdict)?.isSafe == isSafe)
-  }
-
   @Test func `tests in the background count when they end`() {
     var session = Session()
     session.took(.prompted(.user))
