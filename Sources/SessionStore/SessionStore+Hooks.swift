@@ -40,15 +40,19 @@ package struct ToldFigures: Hashable, Sendable {
   package var time: Timestamp
   /// The size of the session's window in tokens; `nil` where it does not say.
   package var windowTokens: Int?
+  /// The tokens in it; `nil` where it does not say, as before the first reply.
+  package var usedTokens: Int?
   package var quotas: [QuotaWindow]
 
   package init(
-    agent: AgentID, session: SessionID, time: Timestamp, windowTokens: Int?, quotas: [QuotaWindow]
+    agent: AgentID, session: SessionID, time: Timestamp, windowTokens: Int?, usedTokens: Int? = nil,
+    quotas: [QuotaWindow]
   ) {
     self.agent = agent
     self.session = session
     self.time = time
     self.windowTokens = windowTokens
+    self.usedTokens = usedTokens
     self.quotas = quotas
   }
 }
@@ -104,10 +108,12 @@ extension SessionStore {
         arguments: [figures.agent.rawValue, figures.session.rawValue])
       guard let row else { return ([], false) }
       let known: Int? = row[1]
-      guard let tokens = figures.windowTokens, tokens != known else { return ([], true) }
+      let change = SessionProfile(
+        windowTokens: figures.windowTokens == known ? nil : figures.windowTokens,
+        usedTokens: figures.usedTokens)
+      guard !change.isEmpty else { return ([], true) }
       var log = try EventLog(database)
-      try log.append(
-        SessionKey(row[0]), at: figures.time, .described(SessionProfile(windowTokens: tokens)))
+      try log.append(SessionKey(row[0]), at: figures.time, .described(change))
       return (log.events, true)
     }
   }

@@ -58,15 +58,16 @@ extension SessionStore {
     }
   }
 
-  /// Keeps the sessions as they are now, the alerts they raised with what is to be told of them by these ways, and the
-  /// cursor behind the last event taken into account, all or nothing.
+  /// Keeps the sessions as they are now, the alerts they raised with what is to be told of them by these ways, where the
+  /// agents that changed in that compact, and the cursor behind the last event taken into account, all or nothing.
   ///
   /// - Returns: the alerts as numbered events.
   package func commit(
     worker: String, cursor: Int64, overviews: [SessionOverview], alerts: [DerivedAlert],
-    ways: Set<NoticeWay> = []
+    ways: Set<NoticeWay> = [], compactionPoints: [AgentID: CompactionPoints] = [:]
   ) throws -> [SessionEvent] {
     try write { database in
+      try Self.save(compactionPoints, database)
       let save = try database.cachedStatement(sql: Self.saveOverview)
       for overview in overviews { try save.execute(arguments: overview.arguments) }
       var log = try EventLog(database)

@@ -108,6 +108,7 @@ package final class SessionStore: Sendable {
     migrator.registerMigration(Version4.name, migrate: Version4.migrate)
     migrator.registerMigration(Version5.name, migrate: Version5.migrate)
     migrator.registerMigration(Version6.name, migrate: Version6.migrate)
+    migrator.registerMigration(Version7.name, migrate: Version7.migrate)
     if try pool.read(migrator.hasBeenSuperseded) {
       throw StoreError(
         .tooNew,

@@ -111,9 +111,70 @@ struct QuotaTests {
     var piece = TranscriptProgress.main(Fixture.otherUUID) { $0.note(quota(300, 1, resets: 1, limit: "x")) }
     piece.agent = other
     try fixture.commit(piece)
-    let expected = [Fixture.agent: newest, other: [quota(300, 1, resets: 1, limit: "x")]]
+    func withCourse(_ quota: QuotaWindow) -> QuotaWindow { quota.merged(with: quota) }
+    let expected = [
+      Fixture.agent: newest.map(withCourse), other: [withCourse(quota(300, 1, resets: 1, limit: "x"))],
+    ]
     #expect(try fixture.store.quotas() == expected)
     #expect(try fixture.reopened().quotas() == expected)
+  }
+
+  @Test func `a window's course is kept over restarts, and begins anew with the window`() throws {
+    let fixture = try Fixture()
+    func quota(_ used: Double, at second: Int64, resets: Int64 = 9_000) -> QuotaWindow {
+      QuotaWindow(
+        limit: "codex", minutes: 300, usedPercent: used, resets: Timestamp(milliseconds: resets * 1_000),
+        measured: Timestamp(milliseconds: second * 1_000))
+    }
+    func course(_ store: SessionStore) throws -> [[Double]]? {
+      try store.quotas()[Fixture.agent]?.map { window in
+        window.course.samples.flatMap { [Double($0.time.milliseconds / 1_000), $0.usedPercent] }
+      }
+    }
+    // Several in one piece, and what an older file tells afterwards.
+    try fixture.commit(
+      .main { batch in
+        for (used, second) in [(5, 10), (6, 20), (6, 30), (6, 40)] as [(Double, Int64)] {
+          batch.note(quota(used, at: second))
+        }
+      })
+    try fixture.commit(.main(read: 200) { $0.note(quota(2, at: 5)) })
+    #expect(try course(fixture.reopened()) == [[5, 2, 10, 5, 20, 6, 40, 6]])
+    try fixture.commit(.main(read: 300) { $0.note(quota(6, at: 60)) })
+    #expect(try course(fixture.store) == [[5, 2, 10, 5, 20, 6, 60, 6]])
+    try fixture.commit(.main(read: 400) { $0.note(quota(1, at: 9_100, resets: 27_000)) })
+    #expect(try course(fixture.reopened()) == [[9_100, 1]])
+    // It is bounded.
+    for number in 0..<300 {
+      try fixture.commit(
+        .main(read: 500 + Int64(number)) {
+          $0.note(quota(1 + Double(number * number) / 1_000, at: 9_200 + Int64(number), resets: 27_000))
+        })
+    }
+    #expect(try course(fixture.reopened())?.first?.count == QuotaCourse.mostSamples * 2)
+  }
+
+  @Test func `where agents compact is kept over restarts`() throws {
+    let fixture = try Fixture()
+    func sight(_ tokens: Int, at second: Int64, model: String = "m") -> CompactionPoints.Sight {
+      .init(
+        place: .init(model: model, windowTokens: 200_000), time: Timestamp(milliseconds: second * 1_000),
+        tokens: tokens)
+    }
+    var points = CompactionPoints([sight(167_543, at: 1), sight(100_000, at: 2, model: "n")])
+    func keep() throws {
+      _ = try fixture.store.commit(
+        worker: "budget", cursor: 1, overviews: [], alerts: [], compactionPoints: [Fixture.agent: points])
+    }
+    try keep()
+    #expect(try fixture.reopened().compactionPoints() == [Fixture.agent: points])
+    for second in Int64(3)..<9 { points.note(sight(160_000 + Int(second), at: second)) }
+    try keep()
+    #expect(try fixture.reopened().compactionPoints() == [Fixture.agent: points])
+    #expect(points.sights.map(\.tokens) == [100_000, 160_006, 160_007, 160_008])
+    // A commit that says nothing of it changes nothing.
+    _ = try fixture.store.commit(worker: "budget", cursor: 2, overviews: [], alerts: [])
+    #expect(try fixture.store.compactionPoints() == [Fixture.agent: points])
   }
 
   @Test func `made-up windows do not fill the memory`() {

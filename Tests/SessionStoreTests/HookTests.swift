@@ -134,7 +134,7 @@ struct HookTests {
 
   // MARK: Status lines
 
-  private func figures(window: Int?, percent: Double? = nil) -> ToldFigures {
+  private func figures(window: Int?, used: Int? = nil, percent: Double? = nil) -> ToldFigures {
     let quota = percent.map {
       QuotaWindow(
         limit: "claude", minutes: 300, usedPercent: $0, resets: Timestamp(milliseconds: 9_000_000),
@@ -142,7 +142,7 @@ struct HookTests {
     }
     return ToldFigures(
       agent: Fixture.agent, session: SessionID(Fixture.uuid), time: Timestamp(milliseconds: 6_000),
-      windowTokens: window, quotas: quota.map { [$0] } ?? [])
+      windowTokens: window, usedTokens: used, quotas: quota.map { [$0] } ?? [])
   }
 
   @Test func `a status line's windows are kept, its session's size once it is known`() throws {
@@ -159,5 +159,10 @@ struct HookTests {
       worker: "budget", cursor: 9, overviews: Array(try fixture.overviews().values), alerts: [])
     #expect(try fixture.store.record(figures(window: 200_000)).events.isEmpty)
     #expect(try fixture.store.record(figures(window: 1_000_000)).events.count == 1)
+    let used = try fixture.store.record(figures(window: 200_000, used: 23_041))
+    #expect(used.events.map(\.kind) == [.described(SessionProfile(usedTokens: 23_041))])
+    #expect(try fixture.store.events(after: 0, limit: .max).last?.kind == used.events.last?.kind)
+    let figure = try fixture.overview(Fixture.uuid)?.budget.figure
+    #expect(figure?.usedTokens == 23_041 && figure?.standing == .official)
   }
 }

@@ -17,10 +17,6 @@ package struct ClaudeStatusLine: Hashable, Sendable {
 
   /// No window has more, in tokens.
   private static let largestWindow = 100_000_000
-  /// Clients round, and count a little beyond a limit; more is another number in the wrong place, such as a moment.
-  private static let mostPercent = 105.0
-  /// How far the reset may lie beyond the length of its window, and behind the present, in milliseconds.
-  private static let slack: Int64 = 86_400_000
 
   /// Reads what it hands over.
   ///
@@ -55,11 +51,10 @@ package struct ClaudeStatusLine: Hashable, Sendable {
     return NestedValues.members(of: ["rate_limits"], in: document).compactMap { name, value in
       guard let (limit, minutes) = window(String(decoding: document[name], as: UTF8.self)),
         reader.read(UnsafeRawBufferPointer(rebasing: document[value])) == nil,
-        let percent = percent(reader.real(0))
+        let percent = reader.real(0)
       else { return nil }
       return QuotaWindow(
-        limit: limit, minutes: minutes, usedPercent: percent,
-        resets: reset(reader.integer(1), minutes, present), measured: present)
+        limit: limit, minutes: minutes, percent: percent, resetSeconds: reader.integer(1), at: present)
     }
   }
 
@@ -74,18 +69,9 @@ package struct ClaudeStatusLine: Hashable, Sendable {
     }
   }
 
-  /// A share that can be; clients have written the moment of the reset in its place.
+  /// A share that can be.
   private static func percent(_ number: Double?) -> Double? {
-    number.flatMap { $0.isFinite && (0...mostPercent).contains($0) ? $0 : nil }
-  }
-
-  /// A moment, told in seconds, at which a window of that length can end.
-  private static func reset(_ seconds: Int?, _ minutes: Int, _ present: Timestamp) -> Timestamp? {
-    guard let seconds, (0...Int.max / 1_000).contains(seconds),
-      let moment = Timestamp(foreignMilliseconds: Int64(seconds) * 1_000)
-    else { return nil }
-    let ahead = moment.milliseconds - present.milliseconds
-    return (-slack...Int64(minutes) * 60_000 + slack).contains(ahead) ? moment : nil
+    number.flatMap { (0...QuotaWindow.mostPercent).contains($0) ? $0 : nil }
   }
 
   private static let table = FieldTable([

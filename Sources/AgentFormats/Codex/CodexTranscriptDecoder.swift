@@ -145,15 +145,11 @@ struct CodexTranscriptDecoder: RecordDecoder {
     guard let time = place.time, record.has(CodexField.limits) else { return }
     let limit = record.shortText(CodexField.limitID).map { String(decoding: $0, as: UTF8.self) } ?? ""
     for first in CodexField.windows {
-      guard let used = record.real(first), used >= 0, used < 1_000_000,
-        let minutes = record.integer(first + 1), minutes > 0
+      guard let percent = record.real(first), let minutes = record.integer(first + 1),
+        let quota = QuotaWindow(
+          limit: limit, minutes: minutes, percent: percent, resetSeconds: record.integer(first + 2), at: time)
       else { continue }
-      // Seconds since 1970, up to the year 5138.
-      let resets = record.integer(first + 2).flatMap { (0..<100_000_000_000).contains($0) ? $0 : nil }
-      batch.note(
-        QuotaWindow(
-          limit: limit, minutes: minutes, usedPercent: used,
-          resets: resets.map { Timestamp(milliseconds: Int64($0) * 1_000) }, measured: time))
+      batch.note(quota)
     }
   }
 

@@ -36,8 +36,8 @@ package struct BudgetMonitor: Hashable, Sendable {
     }
   }
 
-  /// An agent's word and its transcript are dated so many milliseconds apart at most. Of two that lie closer nobody can
-  /// tell which is newer, and the transcript counts.
+  /// An agent's word and its transcript are dated so many milliseconds apart at most. Of two that lie closer the one that
+  /// came last counts.
   private static let delay: Int64 = 2_000
 
   private let policy: BudgetPolicy
@@ -108,13 +108,16 @@ package struct BudgetMonitor: Hashable, Sendable {
 
   /// The agent itself says how many tokens its window holds, without the last reply's own: the alert that fires, if any.
   ///
-  /// It says so each time that it draws its status line, also of a request that another has followed by then: what differs
-  /// from its transcript counts only where that has said nothing for a while.
+  /// It says so where that has changed, which is news also before its transcript is read. Right after a compaction it may
+  /// be what it was about to say before.
   package mutating func told(usedTokens: Int, at time: Timestamp) -> BudgetAlert? {
     guard usedTokens > 0 else { return nil }
     if let state, state.usedTokens != usedTokens {
       let isNews =
-        state.source == .statusLine ? time >= state.measured : Self.isAfter(state.measured, time)
+        switch state.source {
+        case .compaction: Self.isAfter(state.measured, time)
+        case .reply, .statusLine: !Self.isAfter(time, state.measured)
+        }
       guard isNews else { return nil }
     }
     return settle(
@@ -154,9 +157,12 @@ package struct BudgetMonitor: Hashable, Sendable {
         largestSeen: compaction.tokensBefore ?? 0, isBeyondUsable: false)
       return
     }
-    compacted.usedTokens = compaction.tokensAfter
-    compacted.source = .compaction
-    compacted.measured = time
+    // One that is read late was there before what the agent told.
+    if compacted.source != .statusLine || !Self.isAfter(time, compacted.measured) {
+      compacted.usedTokens = compaction.tokensAfter
+      compacted.source = .compaction
+      compacted.measured = time
+    }
     switch compaction.trigger {
     // It does compact by itself, so the point where it does so is the limit again.
     case .automatic: compacted.isBeyondUsable = false
@@ -164,6 +170,19 @@ package struct BudgetMonitor: Hashable, Sendable {
     }
     state = compacted
     rearm()
+  }
+
+  /// What a compaction tells of where the agent compacts by itself; `nil` where it tells nothing of that. To be asked
+  /// before the compaction is taken into account.
+  package func sight(of compaction: Compaction, at time: Timestamp) -> CompactionPoints.Sight? {
+    guard rules.tellsTrigger, compaction.trigger == .automatic, let state, !state.model.isEmpty, let figure,
+      let tokens = compaction.tokensBefore
+    else { return nil }
+    // The compaction may be what shows how large the window is.
+    let (window, _) = rules.window(
+      of: state.model, largestSeen: max(state.largestSeen, tokens), told: toldWindow ?? figure.windowTokens)
+    return CompactionPoints.Sight(
+      place: .init(model: state.model, windowTokens: window), time: time, tokens: tokens)
   }
 
   private mutating func rearm() {

@@ -22,7 +22,7 @@ package struct TranscriptBatch: Sendable {
   /// The conversation for which this one works, where the records say so: then the file is a subagent's, whatever its
   /// place says.
   package var parentID: String?
-  /// What was told of the account's windows: of each the newest.
+  /// What was told of the account's windows: of each the newest, with its course where it was told more than once.
   package private(set) var quotas: [QuotaWindow] = []
   /// An account has a few windows; a file that names more makes them up.
   private static let mostQuotas = 16
@@ -101,7 +101,7 @@ package struct TranscriptBatch: Sendable {
       if quotas.count < Self.mostQuotas { quotas.append(quota) }
       return
     }
-    if quota.supersedes(quotas[index]) { quotas[index] = quota }
+    quotas[index] = quotas[index].merged(with: quota)
   }
 
   /// Notes that a record was read, with the time it carries.

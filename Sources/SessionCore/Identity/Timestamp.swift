@@ -24,6 +24,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   /// 2026-11-01: a machine whose clock stands before has not been told the time yet.
   private static let ofThisProgram = Timestamp(milliseconds: 1_793_491_200_000)
 
+  /// The moment so many milliseconds later, or the last one that there is.
+  package func adding(milliseconds more: Int64) -> Timestamp {
+    let (sum, overflow) = milliseconds.addingReportingOverflow(more)
+    return Timestamp(milliseconds: overflow ? (more < 0 ? .min : .max) : sum)
+  }
+
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }

@@ -29,8 +29,8 @@ package struct CombinedHealth: Hashable, Sendable {
   package var level: Level
   package var reason: Reason
 
-  /// Less than that left of the window, and of the quota, in percent, is near the end.
-  package static let nearEnd = 20
+  /// As for the notice that tells of both.
+  private static let nearEnd = NoticeWatch.nearEnd
 
   /// The health of one session.
   ///

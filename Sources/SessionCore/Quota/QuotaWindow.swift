@@ -13,6 +13,13 @@ package struct QuotaWindow: Hashable, Sendable {
   /// What was told of it before, and at that moment; empty where it comes straight from an agent.
   package var course = QuotaCourse()
 
+  /// Services round, and count a little beyond a limit; more is another number in the wrong place, such as a moment. In
+  /// percent.
+  package static let mostPercent = 105.0
+  /// No account has a longer window: a year, in minutes.
+  private static let longest = 527_040
+  /// How far the reset may lie beyond the length of its window, and behind the telling, in milliseconds.
+  private static let slack: Int64 = 86_400_000
   /// The known lengths of windows, in minutes.
   private static let lengths = [300, 10_080, 43_200]
   /// The moment of the reset is told a little differently from reply to reply: so many milliseconds of difference are
@@ -30,6 +37,31 @@ package struct QuotaWindow: Hashable, Sendable {
     self.resets = resets
     self.measured = measured
     self.course = course
+  }
+
+  /// A window as a service's answer has it; `nil` where that can't be one. Clients have written the moment of the reset in
+  /// the place of the share, and resets of other windows.
+  ///
+  /// - Parameters:
+  ///   - limit: the service's name for it.
+  ///   - minutes: how long it is said to be.
+  ///   - percent: the share that is said to be used.
+  ///   - resetSeconds: when it is said to be reset, in seconds since 1970; one that can't be is left out.
+  ///   - present: when it was told.
+  package init?(limit: String, minutes: Int, percent: Double, resetSeconds: Int?, at present: Timestamp) {
+    guard (0...Self.mostPercent).contains(percent), (1...Self.longest).contains(minutes) else { return nil }
+    self.init(
+      limit: limit, minutes: minutes, usedPercent: percent,
+      resets: resetSeconds.flatMap { Self.reset($0, minutes, present) }, measured: present)
+  }
+
+  private static func reset(_ seconds: Int, _ minutes: Int, _ present: Timestamp) -> Timestamp? {
+    guard (0...Int.max / 1_000).contains(seconds),
+      let moment = Timestamp(foreignMilliseconds: Int64(seconds) * 1_000)
+    else { return nil }
+    let (ahead, overflow) = moment.milliseconds.subtractingReportingOverflow(present.milliseconds)
+    guard !overflow, (-slack...Int64(minutes) * 60_000 + slack).contains(ahead) else { return nil }
+    return moment
   }
 
   /// What was told before taken together with what is told now, of the same limit and length: the newer of the two, with

@@ -135,10 +135,12 @@ final class EventLane: Sendable {
   /// Commits what a worker derived up to its cursor, as soon as what it derived it from wanted to be stored.
   func commit(
     _ life: WorkerLife, cursor: Int64, overviews: [SessionOverview], alerts: [SessionStore.DerivedAlert],
-    ways: Set<NoticeWay>, _ urgency: Urgency
+    ways: Set<NoticeWay>, compactionPoints: [AgentID: CompactionPoints], _ urgency: Urgency
   ) throws {
     try run(life, urgency) {
-      try $0.commit(worker: life.name, cursor: cursor, overviews: overviews, alerts: alerts, ways: ways)
+      try $0.commit(
+        worker: life.name, cursor: cursor, overviews: overviews, alerts: alerts, ways: ways,
+        compactionPoints: compactionPoints)
     }
   }
 

@@ -184,7 +184,7 @@ final class HookIntake: Sendable {
     // The moment is another one each time; all else tells whether there is something new.
     var figures = ToldFigures(
       agent: ClaudeCode.agent, session: line.session, time: Timestamp(milliseconds: 0),
-      windowTokens: line.windowTokens, quotas: line.quotas)
+      windowTokens: line.windowTokens, usedTokens: line.usedTokens, quotas: line.quotas)
     for index in figures.quotas.indices { figures.quotas[index].measured = figures.time }
     let told = figures
     let known = state.withLock { $0.told[line.session] }
@@ -192,6 +192,8 @@ final class HookIntake: Sendable {
     if isSame, known?.isStored == true { return line.session }
     figures.time = now
     figures.quotas = isSame ? [] : line.quotas
+    // The same is no news, and a reply may have come since.
+    if known?.figures.usedTokens == line.usedTokens, known?.isStored == true { figures.usedTokens = nil }
     let isStored = try lane.record(figures)
     state.withLock { state in
       if state.told.count >= Self.mostRemembered { state.told.removeAll() }

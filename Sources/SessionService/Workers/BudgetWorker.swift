@@ -22,8 +22,11 @@ actor BudgetWorker: Worker {
 
   /// Events of one page of a replay.
   private static let replayPage = 2_000
-  /// The last events that are looked at for the rates, which are not stored: some minutes of a busy machine.
+  /// The last events that are looked at for the rates and the turns, which are not stored: some minutes of a busy machine,
+  /// some hours of a quiet one.
   private static let recalledEvents: Int64 = 4_000
+  /// What came so long before is not looked at, in milliseconds.
+  private static let recalledTime: Int64 = 6 * 3_600_000
 
   private let store: SessionStore
   private let lane: EventLane
@@ -37,6 +40,10 @@ actor BudgetWorker: Worker {
   /// What the board shows of them, made anew where something changed.
   private var entries: [SessionKey: SessionBoard.Entry] = [:]
   private var changed: Set<SessionKey> = []
+  /// Where agents were seen to compact by themselves.
+  private var compactionPoints: [AgentID: CompactionPoints] = [:]
+  /// Agents of which that has changed since it was stored.
+  private var unsavedPoints: Set<AgentID> = []
   /// The states that the board was made with last.
   private var shownStates: [SessionID: StateVerdict] = [:]
   private var cursor: Int64 = 0
@@ -75,6 +82,8 @@ actor BudgetWorker: Worker {
       BudgetMonitor(policy: policy, rules: rules(of: agent), state: state, lowestFired: lowestFired)
     }
     for overview in kept { overviews[overview.key] = overview }
+    compactionPoints = try store.compactionPoints()
+    for agent in compactionPoints.keys { spreadPoints(of: agent) }
     try recallRates()
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
       derive(from: page)
@@ -100,8 +109,7 @@ actor BudgetWorker: Worker {
   }
 
   private func recallRates() throws {
-    // The trail looks back furthest.
-    let since = Timestamp(milliseconds: now().milliseconds - Int64(WindowTrail.minutes) * 60_000)
+    let since = Timestamp(milliseconds: now().milliseconds - Self.recalledTime)
     let events = try store.events(
       ofKinds: SessionOverview.recalledKinds, after: cursor - Self.recalledEvents, upTo: cursor, since: since)
     for event in events {
@@ -133,6 +141,8 @@ actor BudgetWorker: Worker {
         continue
       }
       let tier = overview.budget.alertInEffect?.tier
+      if case .compacted(let compaction) = event.kind { learn(from: compaction, at: event.time, overview) }
+      if let points = compactionPoints[overview.origin.agent] { overview.budget.compactionPoints = points }
       if let alert = overview.apply(event) {
         unsavedAlerts.append(
           .init(
@@ -162,6 +172,27 @@ actor BudgetWorker: Worker {
     return events.allSatisfy { now.milliseconds - $0.time.milliseconds > Self.alertAge }
   }
 
+  /// Keeps where the agent compacted by itself, for all of its sessions.
+  private func learn(from compaction: Compaction, at time: Timestamp, _ overview: SessionOverview) {
+    let agent = overview.origin.agent
+    guard now().milliseconds - time.milliseconds < CompactionPoints.longestAge,
+      let sight = overview.budget.sight(of: compaction, at: time)
+    else { return }
+    let known = compactionPoints[agent] ?? CompactionPoints()
+    compactionPoints[agent, default: known].note(sight)
+    guard compactionPoints[agent] != known else { return }
+    unsavedPoints.insert(agent)
+    spreadPoints(of: agent)
+  }
+
+  private func spreadPoints(of agent: AgentID) {
+    guard let points = compactionPoints[agent] else { return }
+    for (key, overview) in overviews where overview.origin.agent == agent {
+      overviews[key]?.budget.compactionPoints = points
+      changed.insert(key)
+    }
+  }
+
   private func newOverview(_ event: SessionEvent) -> SessionOverview? {
     guard case .found(let origin) = event.kind else { return nil }
     return SessionOverview(
@@ -178,8 +209,10 @@ actor BudgetWorker: Worker {
     do {
       try lane.commit(
         life, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts,
-        ways: boards.settings.value.notices.ways, urgency)
+        ways: boards.settings.value.notices.ways,
+        compactionPoints: compactionPoints.filter { unsavedPoints.contains($0.key) }, urgency)
       unsaved.removeAll()
+      unsavedPoints.removeAll()
       unsavedAlerts.removeAll()
       retryTimer = nil
     } catch {

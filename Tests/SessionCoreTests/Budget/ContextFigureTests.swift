@@ -23,19 +23,20 @@ struct ContextFigureTests {
     // A newer reply is not held up by what was told of the one before.
     ([.told(100, 11), .reply(150, 20)], 150, .reply, 20),
     ([.told(100, 11), .reply(150, 10)], 150, .reply, 10),
-    // Nor undone by a word that was on its way.
-    ([.reply(100, 10), .reply(150, 20), .told(100, 21)], 150, .reply, 20),
-    ([.reply(100, 10), .reply(150, 20), .told(100, 21), .told(150, 22)], 150, .statusLine, 22),
+    // What the agent says anew is news before its transcript is read, and that does not take it back.
+    ([.reply(100, 10), .told(150, 10), .reply(150, 10)], 150, .statusLine, 10),
+    ([.reply(100, 10), .told(150, 7)], 100, .reply, 10),
     // A transcript that is read late says what was.
     ([.told(300, 100), .reply(100, 10), .reply(150, 20)], 300, .statusLine, 100),
     ([.told(300, 100), .reply(100, 10), .reply(400, 101)], 400, .reply, 101),
     // A conversation that was rewound, of which the transcript says nothing.
     ([.reply(100, 10), .reply(150, 20), .told(100, 60)], 100, .statusLine, 60),
     ([.told(150, 20), .told(100, 21)], 100, .statusLine, 21),
-    ([.told(150, 20), .told(100, 19)], 150, .statusLine, 20),
+    ([.told(150, 20), .told(100, 17)], 150, .statusLine, 20),
     // A compaction is right at once, with or without a stated size, whatever was told just before or after.
     ([.told(150, 20), .compaction(30, 21)], 30, .compaction, 21),
     ([.told(150, 20), .compaction(nil, 21)], nil, .compaction, 21),
+    ([.told(150, 20), .compaction(30, 17)], 150, .statusLine, 20),
     ([.told(150, 20), .compaction(30, 21), .told(150, 22), .told(0, 23)], 30, .compaction, 21),
     ([.compaction(30, 21), .reply(60, 25), .told(60, 26)], 60, .statusLine, 26),
     // Nothing is in the window: what the agent says right after a compaction says nothing.
@@ -115,7 +116,9 @@ struct ContextFigureTests {
     let (seen, expected) = Self.points[index]
     var points = CompactionPoints()
     let place = CompactionPoints.Place(model: "claude-x", windowTokens: 200_000)
-    for tokens in seen { points.note(tokens: tokens, at: place) }
+    for (second, tokens) in seen.enumerated() {
+      points.note(.init(place: place, time: Timestamp(milliseconds: Int64(second)), tokens: tokens))
+    }
     var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: Self.rules)
     monitor.compactionPoints = points
     _ = monitor.replied(contextTokens: 50_000, model: "claude-x", at: Timestamp(milliseconds: 0))
@@ -129,11 +132,32 @@ struct ContextFigureTests {
 
   @Test func `of many models those seen last are remembered`() {
     var points = CompactionPoints()
-    for model in 0..<100 {
-      points.note(tokens: 100, at: .init(model: "m\(model)", windowTokens: 200_000))
+    for model in (0..<200).reversed() {
+      let place = CompactionPoints.Place(model: "m\(model)", windowTokens: 200_000)
+      points.note(.init(place: place, time: Timestamp(milliseconds: Int64(model)), tokens: 100))
     }
-    #expect(points.seen.count == CompactionPoints.mostPlaces)
-    #expect(points.seen[.init(model: "m99", windowTokens: 200_000)] == [100])
-    #expect(points.seen[.init(model: "m0", windowTokens: 200_000)] == nil)
+    #expect(points.sights.map(\.place.model) == (104..<200).map { "m\($0)" })
+    #expect(CompactionPoints(points.sights) == points)
+  }
+
+  @Test func `only what the agent did by itself, and says so, tells where it compacts`() throws {
+    let (time, automatic) = (
+      Timestamp(milliseconds: 9), Compaction(trigger: .automatic, tokensBefore: 167_543, tokensAfter: 3_061)
+    )
+    let sight = try #require(Self.monitor([.reply(100, 10)]).sight(of: automatic, at: time))
+    #expect(
+      sight == .init(place: .init(model: "claude-x", windowTokens: 200_000), time: time, tokens: 167_543))
+    // The window proves larger than it was taken for.
+    let larger = Compaction(trigger: .automatic, tokensBefore: 998_659, tokensAfter: nil)
+    #expect(Self.monitor([.reply(100, 10)]).sight(of: larger, at: time)?.place.windowTokens == 1_000_000)
+    let manual = Compaction(trigger: .manual, tokensBefore: 50_000, tokensAfter: nil)
+    #expect(Self.monitor([.reply(100, 10)]).sight(of: manual, at: time) == nil)
+    // Of a conversation that begins so nobody knows the model.
+    #expect(Self.monitor([]).sight(of: automatic, at: time) == nil)
+    var silent = Self.rules
+    silent.tellsTrigger = false
+    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: silent)
+    _ = monitor.replied(contextTokens: 100, model: "m", at: time)
+    #expect(monitor.sight(of: automatic, at: time) == nil)
   }
 }
