@@ -77,6 +77,7 @@ struct StatusReportTests {
         + #""files_read":0,"files_total":0,"bytes_per_second":null,"seconds_left":null},"#
         + #""sessions":1204,"live_sessions":3,"transcripts":1310,"events":48112,"last_event":48112,"#
         + #""unreadable_lines":2,"resident_bytes":14900000,"socket":"/run/user/1000/sessiond/sessiond.sock","#
-        + #""database":"/home/ada/.local/state/sessiond/sessiond.db","configuration_file":null}"#)
+        + #""database":"/home/ada/.local/state/sessiond/sessiond.db","configuration_file":null,"#
+        + #""quotas":[],"health":null}"#)
   }
 }

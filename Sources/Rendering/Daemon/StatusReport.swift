@@ -34,6 +34,10 @@ package struct StatusReport: Hashable, Sendable {
   package var database: String
   /// `nil` while there is none and the defaults apply.
   package var configurationFile: String?
+  /// The accounts' windows that run.
+  package var quotas: [AgentID: [QuotaOutlook]] = [:]
+  /// How all that runs stands by window and quota; `nil` where nothing is known of either.
+  package var health: CombinedHealth?
 
   /// A report of these figures.
   package init(
@@ -41,7 +45,8 @@ package struct StatusReport: Hashable, Sendable {
     index: IndexProgress,
     sessions: Int,
     liveSessions: Int, transcripts: Int, events: Int64, lastEvent: Int64, unreadableLines: Int,
-    residentBytes: Int, socket: String, database: String, configurationFile: String?
+    residentBytes: Int, socket: String, database: String, configurationFile: String?,
+    quotas: [AgentID: [QuotaOutlook]] = [:], health: CombinedHealth? = nil
   ) {
     self.version = version
     self.apiVersion = apiVersion
@@ -59,6 +64,8 @@ package struct StatusReport: Hashable, Sendable {
     self.socket = socket
     self.database = database
     self.configurationFile = configurationFile
+    self.quotas = quotas
+    self.health = health
   }
 
   /// The report as programs read it; the names of members stay.
@@ -81,6 +88,10 @@ package struct StatusReport: Hashable, Sendable {
       json.member("socket", socket)
       json.member("database", database)
       json.member("configuration_file", configurationFile)
+      json.key("quotas")
+      QuotaJSON.writeList(quotas, into: &json)
+      json.key("health")
+      QuotaJSON.write(health, into: &json)
     }
     return json.bytes
   }

@@ -2,8 +2,16 @@ package import SessionCore
 
 /// Sessions and events as programs read them. The names of members stay; new ones may come.
 package enum SessionJSON {
-  /// Writes one session as an object; `now` is the moment that its rate is counted to.
-  package static func session(_ entry: SessionBoard.Entry, now: Timestamp, into json: inout JSONWriter) {
+  /// Writes one session as an object.
+  ///
+  /// - Parameters:
+  ///   - entry: the session.
+  ///   - now: the moment that its rate is counted to.
+  ///   - costPerTurn: in US dollars; `nil` where that is not known, or not asked for.
+  ///   - json: where it is written.
+  package static func session(
+    _ entry: SessionBoard.Entry, now: Timestamp, costPerTurn: Double? = nil, into json: inout JSONWriter
+  ) {
     let overview = entry.overview
     json.object { json in
       json.member("id", overview.origin.id.rawValue)
@@ -20,6 +28,7 @@ package enum SessionJSON {
       process(entry.agent, into: &json)
       state(entry.state, into: &json)
       json.member("context", object: { context(overview, now: now, into: &$0) })
+      json.member("pace", object: { pace(overview, now: now, costPerTurn, into: &$0) })
       json.member(
         "usage",
         object: { json in
@@ -127,11 +136,31 @@ package enum SessionJSON {
     json.member("window_tokens", figure?.windowTokens)
     json.member("remaining_tokens", figure?.remainingTokens)
     json.member("remaining_percent", figure?.remainingPercent)
+    json.member("compaction_tokens", figure?.compactionTokens)
+    json.member("compaction_learned", figure?.compactionIsLearned ?? false)
+    json.member("compacts_in_tokens", figure?.compactsIn)
+    json.member("ends_in_tokens", figure?.endsIn)
     json.member("basis", figure?.basis.rawValue)
     json.member("limit_tokens", figure?.limitTokens)
     json.member("source", figure?.source.rawValue)
+    json.member("standing", figure?.standing.rawValue)
     json.member("window_source", figure?.windowSource.rawValue)
     json.member("measured_at", figure?.measured)
     json.member("tokens_per_minute", overview.burnRate.tokensPerMinute(at: now))
+  }
+
+  private static func pace(
+    _ overview: SessionOverview, now: Timestamp, _ costPerTurn: Double?, into json: inout JSONWriter
+  ) {
+    let pace = overview.pace(at: now)
+    json.member("tokens_per_turn", pace.tokensPerTurn)
+    json.member("turns_left", pace.turnsLeft)
+    json.member("minutes_left", pace.minutesLeft)
+    json.key("cost_per_turn_usd")
+    if let decimal = costPerTurn.flatMap({ Money.decimal($0) }) {
+      json.raw(Array(decimal.utf8))
+    } else {
+      json.null()
+    }
   }
 }

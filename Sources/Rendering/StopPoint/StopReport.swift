@@ -122,7 +122,7 @@ package enum StopReport {
         .writeMembers(into: &json)
       json.key("quota")
       guard let quota else { return json.null() }
-      json.object { QuotaWords.writeMembers(of: quota, into: &$0) }
+      json.object { QuotaJSON.writeMembers(of: quota, into: &$0) }
     }
     return json.bytes
   }

@@ -17,22 +17,6 @@ enum QuotaWords {
     return "\(window.wholePercent) % of the account's \(window.length) used\(course)"
   }
 
-  /// The same for programs: members of an object.
-  static func writeMembers(of outlook: QuotaOutlook, into json: inout JSONWriter) {
-    let window = outlook.window
-    json.member("limit", window.limit)
-    json.member("minutes", window.minutes)
-    json.key("used_percent")
-    json.raw(Array("\(window.usedPercent)".utf8))
-    json.member("resets", window.resets)
-    json.member("told", window.measured)
-    if case .usedUp(let minutes) = outlook.course {
-      json.member("used_up_in_minutes", minutes)
-    } else {
-      json.member("used_up_in_minutes", nil as Int?)
-    }
-  }
-
   private static func seconds(from start: Timestamp, to end: Timestamp?) -> Int64 {
     let (milliseconds, overflow) = (end ?? start).milliseconds.subtractingReportingOverflow(
       start.milliseconds)

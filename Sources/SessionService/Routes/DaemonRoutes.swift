@@ -83,13 +83,16 @@ enum DaemonRoutes {
   private static func report(_ counts: SessionStore.Counts, _ context: RouteContext) -> StatusReport {
     let board = context.board.value
     let facts = context.facts
+    let now = context.now()
     return StatusReport(
       version: Version.current, apiVersion: Version.api, pid: facts.pid,
-      uptimeSeconds: max(0, context.now().milliseconds - facts.started.milliseconds) / 1_000,
+      uptimeSeconds: max(0, now.milliseconds - facts.started.milliseconds) / 1_000,
       isComplete: board.isComplete, index: context.boards.index.value, sessions: board.entries.count,
       liveSessions: board.entries.count { $0.agent != nil }, transcripts: counts.transcripts,
       events: Int64(counts.events), lastEvent: board.lastEvent, unreadableLines: counts.unreadableLines,
       residentBytes: Int(Memory.residentBytes() ?? 0), socket: facts.socket, database: facts.database,
-      configurationFile: context.boards.settings.value.files.first)
+      configurationFile: context.boards.settings.value.files.first,
+      quotas: board.quotas.mapValues { $0.compactMap { QuotaOutlook($0, at: now) } },
+      health: CombinedHealth(of: board, at: now))
   }
 }

@@ -52,8 +52,27 @@ enum SessionRoutes {
           style: try request.textStyle()))
     case _:
       var json = JSONWriter()
-      SessionJSON.session(entry, now: context.now(), into: &json)
+      let now = context.now()
+      SessionJSON.session(
+        entry, now: now, costPerTurn: costPerTurn(of: entry.overview, at: now, context), into: &json)
       return .json(json.bytes)
+    }
+  }
+
+  /// What a turn of the session costs at the prices of today, in US dollars; `nil` where that is not known.
+  private static func costPerTurn(
+    of overview: SessionOverview, at now: Timestamp, _ context: RouteContext
+  ) -> Double? {
+    guard let model = overview.profile.model, let used = overview.budget.figure?.usedTokens else {
+      return nil
+    }
+    let cost = context.pricing()
+    let billing = BillingClass(tier: .standard, promptSize: .init(tokens: used))
+    return overview.turns.costPerTurn { usage in
+      cost(
+        UsageEntry(
+          session: overview.key, model: model, billing: billing, source: .transcript, first: now, last: now,
+          replies: 1, usage: usage))
     }
   }
 

@@ -1,0 +1,81 @@
+import ControlAPI
+import Foundation
+import SessionCore
+import SessionTestSupport
+import Testing
+
+/// What the agent itself shows of window and quota, through a whole daemon.
+struct FigureTests {
+  private let site: Site
+  private let session = ClaudeLines.id(1)
+
+  init() throws { site = try Site() }
+
+  /// A status line of which `tokens` are in the window, with so many percent of five hours used, or none told.
+  private func statusLine(tokens: Int, percent: Double?) -> String {
+    let resets = (site.now.milliseconds + 9_000_000) / 1_000
+    let limits = percent.map {
+      #","rate_limits":{"five_hour":{"used_percentage":\#($0),"resets_at":\#(resets)}}"#
+    }
+    return #"""
+      {"session_id":"\#(session)","context_window":{"context_window_size":200000,"used_percentage":1,"current_usage":
+        {"input_tokens":\#(tokens),"cache_creation_input_tokens":0,"cache_read_input_tokens":0}}\#(limits ?? "")}
+      """#
+  }
+
+  @Test func `what the agent shows is official, and the quota is kept with its course, over a restart`()
+    async throws
+  {
+    let lines = ClaudeLines.session(1)
+    try site.write("p/\(lines.session).jsonl", [lines.reply("m1", context: 100_000)])
+    try await withDaemon(site) { running in
+      try await running.until("the transcript is read") {
+        $0.entries.first?.overview.budget.figure?.usedTokens == 100_000
+      }
+      for (tokens, percent) in [(100_000, 40), (120_000, 44), (130_000, nil)] as [(Int, Double?)] {
+        let answer = try await running.deliver(
+          statusLine(tokens: tokens, percent: percent), to: Route.hooksStatusLine)
+        #expect(answer.status == 200)
+        try await running.until("the figure is official") { board in
+          let figure = board.entries.first?.overview.budget.figure
+          return figure?.usedTokens == tokens && figure?.standing == .official
+        }
+        site.now = site.now.adding(milliseconds: 600_000)
+      }
+      let shown = String(decoding: try await running.get(Route.session(session)).body, as: UTF8.self)
+      #expect(shown.contains(#""source":"status_line","standing":"official""#))
+      #expect(shown.contains(#""compacts_in_tokens":37000,"ends_in_tokens":70000"#))
+      // A reply without limits, as after a refused request, takes nothing away.
+      let status = String(decoding: try await running.get(Route.status).body, as: UTF8.self)
+      #expect(
+        status.contains(
+          #""quotas":[{"agent":"claude-code","limit":"claude","minutes":300,"used_percent":44.0"#))
+      #expect(status.contains(#""forecast":{"in_an_hour":{"low":"#))
+      #expect(status.contains(#""health":{"level":""#))
+    }
+    try await withDaemon(site) { running in
+      let board = try await running.until("all is there again") { $0.isComplete && !$0.quotas.isEmpty }
+      #expect(board.entries.first?.overview.budget.figure?.usedTokens == 130_000)
+      #expect(board.entries.first?.overview.budget.figure?.standing == .official)
+      #expect(board.quotas.values.joined().map { $0.course.samples.map(\.usedPercent) } == [[40, 44]])
+    }
+  }
+
+  @Test func `where one session compacts by itself tells it of the others, over a restart`() async throws {
+    for number in 1...2 {
+      let lines = ClaudeLines.session(number)
+      try site.write(
+        "p/\(lines.session).jsonl",
+        [lines.reply("m\(number)", context: 100_000)]
+          + (number == 1 ? [lines.compaction(before: 120_000, after: 3_000)] : []))
+    }
+    for round in ["learned", "kept"] {
+      try await withDaemon(site) { running in
+        try await running.until("it is \(round)") { board in
+          board.entries.count == 2
+            && board.entries.allSatisfy { $0.overview.budget.figure?.compactionTokens == 120_000 }
+        }
+      }
+    }
+  }
+}
