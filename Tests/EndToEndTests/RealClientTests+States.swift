@@ -53,12 +53,6 @@ extension RealClientTests {
     return ContinuousClock.now - start
   }
 
-  private func type(_ client: RealClient, _ line: String) async throws {
-    try await client.tmux("send-keys", "-t", RealClient.session, "-l", line)
-    try await moments(400...600)
-    try await client.tmux("send-keys", "-t", RealClient.session, "Enter")
-  }
-
   @Test func `set up by its own command, it sees the client work, wait, be stopped and rest`() async throws {
     try await TestUser.with { user in
       let client = try await RealClient(user, configuration: "")
@@ -91,7 +85,7 @@ extension RealClientTests {
         }
 
         // It asks for leave; Esc says no, and ends the turn, for which no hook is called.
-        try await type(client, "look there")
+        try await client.type("look there")
         try await until("waiting", waitingFor: "permission", user)
         #expect(try await seen(user)?.stopPoint?.reasons.first?.reason == "waits_for_user")
         try await client.tmux("send-keys", "-t", RealClient.session, "Escape")
@@ -99,7 +93,7 @@ extension RealClientTests {
         try await eventually("it is safe again") { try await seen(user)?.stopPoint?.verdict == "safe" }
 
         // And in the middle of a reply.
-        try await type(client, "think")
+        try await client.type("think")
         try await until("busy", user)
         try await client.tmux("send-keys", "-t", RealClient.session, "Escape")
         let stopped = try await until("idle", user)

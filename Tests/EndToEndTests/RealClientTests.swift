@@ -9,35 +9,6 @@ import Testing
   .enabled(if: RealClient.mayBeHere, "python3, tmux or ../shared/real-client is missing"),
   .timeLimit(.minutes(5)))
 struct RealClientTests {
-  @Test func `on the way to the limit each threshold alerts once, and the bar shows the figure`() async throws
-  {
-    try await TestUser.with { user in
-      let client = try await RealClient(user, configuration: StatusBarTests.configuration())
-      try await user.startDaemon("--budget-basis", "window")
-      let follower = try await user.start([Programs.path("sessiond-cli"), "sessions", "--follow", "--json"])
-      try await client.play(script("march-to-the-limit"), project: "march")
-      let viewer = try await client.tmux.viewer(session: RealClient.session)
-
-      let (session, count) = try await settled(user, client, replies: 21)
-      #expect(session.context.usedTokens == count.lastContext)
-      #expect(session.context.usedTokens == 190_512 && session.context.remainingPercent == 4)
-      #expect(session.unreadableLines == 0)
-      #expect(try await thresholds(of: session, user) == Array(stride(from: 18, through: 2, by: -2)))
-      #expect(session.alert.threshold == 2 && session.alert.tier == "danger")
-      let figures = try follower.lines.compactMap { try SessionDocument(json: $0).context.usedTokens }
-      #expect(Set(figures).count >= 5, "it could be followed: \(figures)")
-
-      // The client says which process it is; the bar is that of its pane.
-      let pid = try #require(try await client.pid())
-      #expect(session.live && session.process?.pid == pid)
-      #expect(try await user.statusLine("--format", "plain", "--pane-pid", String(pid)).hasPrefix("march "))
-      try await eventually("the bar shows 4 %") { try await viewer.bar().contains("march ▱▱▱▱▱▱▱▱  4% ‼") }
-
-      try await client.tmux("kill-session", "-t", RealClient.session)
-      _ = try await user.session(session.id, "is no longer live") { !$0.live }
-    }
-  }
-
   @Test func `when the client compacts, the figure is the summary's size and alerts are armed again`()
     async throws
   {
@@ -73,7 +44,7 @@ struct RealClientTests {
     }
   }
 
-  private func script(_ name: String) throws -> String {
+  func script(_ name: String) throws -> String {
     try #require(RealClient.folder) + "/scripts/\(name).json"
   }
 
@@ -90,7 +61,7 @@ struct RealClientTests {
   }
 
   /// The session once all replies of the script are written and counted, with an independent count of them.
-  private func settled(
+  func settled(
     _ user: TestUser, _ client: RealClient, replies: Int
   ) async throws -> (SessionDocument, IndependentCount) {
     do {
@@ -112,7 +83,7 @@ struct RealClientTests {
   }
 
   /// The thresholds that fired, in the order in which they did.
-  private func thresholds(of session: SessionDocument, _ user: TestUser) async throws -> [Int] {
+  func thresholds(of session: SessionDocument, _ user: TestUser) async throws -> [Int] {
     try await user.events().filter { $0.session == session.id && $0.kind == "alert" }.compactMap(
       \.data.threshold)
   }

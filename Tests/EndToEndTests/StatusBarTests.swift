@@ -97,6 +97,37 @@ struct StatusBarTests {
     }
   }
 
+  @Test func `while the daemon hangs the bar shows what it said last, with its age, and tmux stays quick`()
+    async throws
+  {
+    try await TestUser.with { user in
+      let transcript = try Transcript(user, project: "/home/u/api")
+      try transcript.reply("msg_1", tokens: 50_000)
+      let daemon = try await user.startDaemon("--budget-basis", "window")
+      let tmux = try await TmuxServer(user, name: "inner", configuration: Self.configuration())
+      try await tmux.newSession(script: "sleep 600")
+      let viewer = try await tmux.viewer()
+      try await eventually("75 % are left") { try await viewer.bar().contains(" 75%") }
+      try await eventually("the daemon has written it down") {
+        try String(contentsOfFile: user.folder("run/sessiond/statusline"), encoding: .utf8).contains("75%")
+      }
+      daemon.send(SIGSTOP)
+      try await eventually("the age is shown") {
+        try await viewer.bar().contains(/api ▰▰▰▰▰▰▱▱ 75% \(\d+s old\)/)
+      }
+      let start = ContinuousClock.now
+      for number in 1...20 {
+        #expect(try await tmux("display-message", "-p", "\(number)") == "\(number)\n")
+      }
+      let elapsed = ContinuousClock.now - start
+      // The programs alone take a part of that; a tmux that waits would be asked in vain.
+      #expect(elapsed < .seconds(10), "tmux took \(elapsed) for twenty commands")
+      try transcript.reply("msg_2", tokens: 100_000)
+      daemon.send(SIGCONT)
+      try await eventually("the bar is current again") { try await viewer.bar().hasSuffix(" 50%") }
+    }
+  }
+
   @Test func `two panes with agents in one folder each show their own session`() async throws {
     try await TestUser.with { user in
       let transcripts = try (1...2).map { _ in try Transcript(user, project: "/home/u/api") }

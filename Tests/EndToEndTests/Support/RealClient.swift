@@ -68,12 +68,34 @@ struct RealClient: Sendable {
 
   /// On a loaded machine the client may take a line and its Enter for one paste, and waits; it is given another one. One
   /// too many sends nothing.
-  func sendWhatIsTyped() async throws {
+  func sendWhatIsTyped(_ lines: [String] = ["go on"]) async throws {
     // Newer clients have a space there that does not break a line.
     let screen = try? await tmux("capture-pane", "-p", "-t", Self.session).replacing("\u{a0}", with: " ")
-    guard screen?.contains("❯ go on") == true else { return }
+    // What was sent stands above it.
+    let typed = screen?.split(separator: "\n").last { $0.hasPrefix("❯") } ?? ""
+    guard lines.contains(where: { typed.hasPrefix("❯ " + $0) }) else { return }
     try await moments(1_000...1_500)
     try await tmux("send-keys", "-t", Self.session, "Enter")
+  }
+
+  /// Types a line into the client, and sends it.
+  func type(_ line: String) async throws {
+    try await tmux("send-keys", "-t", Self.session, "-l", line)
+    try await moments(400...600)
+    try await tmux("send-keys", "-t", Self.session, "Enter")
+  }
+
+  /// Types a line, and waits until that has come of it.
+  @discardableResult
+  func type<Value>(
+    _ line: String, until what: String, _ condition: () async throws -> Value?
+  ) async throws -> Value {
+    try await type(line)
+    return try await eventually(what, within: .seconds(60), every: .milliseconds(200)) {
+      if let value = try await condition() { return value }
+      try await sendWhatIsTyped([line])
+      return nil
+    }
   }
 
   /// The process of the client, which is that of its pane.
