@@ -168,6 +168,7 @@ let package = Package(
         "DaemonKit",
         "FaultSupport",
         "LinuxHost",
+        "Rendering",
         "SessionCore",
         "SessionService",
         "SessionStore",
