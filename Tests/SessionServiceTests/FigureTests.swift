@@ -8,12 +8,16 @@ import Testing
 struct FigureTests {
   private let site: Site
   private let session = ClaudeLines.id(1)
+  /// When the five hours are reset, in seconds since 1970.
+  private let resets: Int64
 
-  init() throws { site = try Site() }
+  init() throws {
+    site = try Site()
+    resets = (site.now.milliseconds + 9_000_000) / 1_000
+  }
 
   /// A status line of which `tokens` are in the window, with so many percent of five hours used, or none told.
   private func statusLine(tokens: Int, percent: Double?) -> String {
-    let resets = (site.now.milliseconds + 9_000_000) / 1_000
     let limits = percent.map {
       #","rate_limits":{"five_hour":{"used_percentage":\#($0),"resets_at":\#(resets)}}"#
     }

@@ -21,13 +21,14 @@ struct DamageTests {
     try store.close()
   }
 
-  /// Overwrites five pages in the middle, the pages that follow each other in long values.
+  /// Overwrites pages in the middle, the ones that follow each other in long values: more than one value has, so that it
+  /// is of no matter where the first one begins.
   private func damage() throws {
     let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
     let size = try file.seekToEnd()
     #expect(size > 16 << 20)
     try file.seek(toOffset: size / 2 / 4_096 * 4_096)
-    try file.write(contentsOf: Data(repeating: 0xa5, count: 5 * 4_096))
+    try file.write(contentsOf: Data(repeating: 0xa5, count: 40 * 4_096))
     try file.close()
   }
 

@@ -42,6 +42,7 @@ struct Fixture {
       _ = overviews[event.session]?.apply(event)
       overviews[event.session]?.burnRate = BurnRate()
       overviews[event.session]?.turns = TurnGrowth()
+      overviews[event.session]?.trail = WindowTrail()
     }
     return overviews
   }

@@ -40,7 +40,7 @@ struct StopAdviceTests {
       QuotaWindow(
         limit: "", minutes: 300, usedPercent: percent, resets: Timestamp(milliseconds: 18_000_000),
         measured: Timestamp(milliseconds: 0)), at: Timestamp(milliseconds: 0))
-    if let minutes { outlook?.course = .usedUp(minutes: minutes) }
+    outlook?.course = minutes.map { .usedUp(minutes: $0) } ?? .unknown
     return outlook
   }
 
