@@ -27,14 +27,15 @@ package enum PassingEvents: String, Hashable, Sendable, CaseIterable {
 extension SessionStore {
   /// Events that are looked at between two questions whether that has been enough: well below a millisecond.
   private static let stride: Int64 = 200
-  /// What is dated so much later than now is wrongly dated, in milliseconds, and as old as what stands beside it.
-  private static let skew: Int64 = 86_400_000
+  /// So many of them one behind the other may be dated later than can be: nobody looks further at once.
+  private static let sight: Int64 = 100_000
 
   /// Drops those of the next events that have been kept long enough, in one transaction. How far the events were looked
   /// through is kept together with that.
   ///
   /// Events stand in the order in which they came, so the first one that is younger than `time` ends it: what stands behind
-  /// came later, whatever its own date is.
+  /// came later, whatever its own date is. One dated later than can be is old where an old one stands behind it, and waits
+  /// for that else: it may be the clock that is behind. While that has not been set at all, nothing is dropped.
   ///
   /// - Parameters:
   ///   - events: which are to be dropped.
@@ -48,32 +49,47 @@ extension SessionStore {
     _ events: PassingEvents, before time: Timestamp, now: Timestamp, upTo taken: Int64,
     until isEnough: () -> Bool
   ) throws -> Bool {
+    guard let latest = Timestamp.credible(from: now)?.upperBound else { return false }
     let from = try cursor(of: events.rawValue)
     // The last event of all stays: the next one's number is told by it.
     let last = min(taken, try lastEventNumber() - 1)
     guard from < last else { return false }
     return try write { database in
-      let latest = now.milliseconds + Self.skew
+      let dates = (old: time.milliseconds, latest: latest.milliseconds)
+      let credible = try database.cachedStatement(
+        sql: """
+          SELECT number, time FROM event WHERE number > ? AND number <= ? AND time <= ? ORDER BY number LIMIT 1
+          """)
       let young = try database.cachedStatement(
         sql: "SELECT min(number) FROM event WHERE number > ? AND number <= ? AND time >= ? AND time <= ?")
+      let old = try database.cachedStatement(
+        sql: "SELECT max(number) FROM event WHERE number >= ? AND number <= ? AND time < ?")
       let drop = try database.cachedStatement(
-        sql: """
-          DELETE FROM event WHERE number > ? AND number <= ? AND (time < ? OR time > ?) AND \(events.condition)
-          """)
+        sql: "DELETE FROM event WHERE number > ? AND number <= ? AND \(events.condition)")
       var done = from
+      // An old event, before which none is young.
+      var known = from
       repeat {
-        var end = min(done + Self.stride, last)
-        let stop = try Int64.fetchOne(young, arguments: [done, end, time.milliseconds, latest])
-        if let stop { end = stop - 1 }
-        try drop.execute(arguments: [done, end, time.milliseconds, latest])
-        done = end
-        if stop != nil || done == last {
-          try Self.save(cursor: done, of: events.rawValue, database)
-          return false
+        if known <= done {
+          let next = try Row.fetchOne(
+            credible, arguments: [done, min(done + Self.sight, last), dates.latest])
+          guard let next, (next["time"] as Int64) < dates.old else {
+            try Self.save(cursor: done, of: events.rawValue, database)
+            return false
+          }
+          known = next["number"]
         }
-      } while !isEnough()
+        var end = min(done + Self.stride, last)
+        if known < end {
+          let stop = try Int64.fetchOne(young, arguments: [known, end, dates.old, dates.latest])
+          known = try Int64.fetchOne(old, arguments: [known, stop ?? end, dates.old]) ?? known
+          end = known
+        }
+        try drop.execute(arguments: [done, end])
+        done = end
+      } while done < last && !isEnough()
       try Self.save(cursor: done, of: events.rawValue, database)
-      return true
+      return done < last
     }
   }
 }

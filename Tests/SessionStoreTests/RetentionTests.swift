@@ -6,6 +6,8 @@ import Testing
 /// What is kept of the events for good, and what for a while.
 struct RetentionTests {
   private static let day: Int64 = 86_400_000
+  /// The first day of the events: what the fixture has is older.
+  private static let first: Int64 = 30_000
   private let fixture: Fixture
 
   init() throws { fixture = try Fixture() }
@@ -17,7 +19,7 @@ struct RetentionTests {
       try DatabaseFile.execute(
         """
         INSERT INTO event (number, time, session, kind, payload)
-        VALUES (\(last + 1 + Int64(index)), \(Int64(index) * Self.day), 1, '\(kind)', CAST('{"step":{}}' AS BLOB))
+        VALUES (\(last + 1 + Int64(index)), \((Self.first + Int64(index)) * Self.day), 1, '\(kind)', CAST('{"step":{}}' AS BLOB))
         """, at: fixture.path)
     }
   }
@@ -27,11 +29,11 @@ struct RetentionTests {
   }
 
   private func drop(
-    before days: Int64, now: Int64 = 1_000, upTo taken: Int64 = .max, until isEnough: () -> Bool = { false }
+    before days: Int64, now: Int64 = first + 1_000, upTo taken: Int64 = .max, until isEnough: () -> Bool = { false }
   ) throws -> Bool {
     try fixture.store.drop(
-      .steps, before: Timestamp(milliseconds: days * Self.day), now: Timestamp(milliseconds: now * Self.day),
-      upTo: taken, until: isEnough)
+      .steps, before: Timestamp(milliseconds: (Self.first + days) * Self.day),
+      now: Timestamp(milliseconds: now * Self.day), upTo: taken, until: isEnough)
   }
 
   @Test func `steps and signs of life go, and what a session came to stays`() throws {
@@ -73,6 +75,39 @@ struct RetentionTests {
       at: fixture.path)
     #expect(try drop(before: 6) == false)
     #expect(try numbers.filter { $0 > first } == (7...10).map { first + $0 })
+  }
+
+  /// What the clock says, in days; all events are younger than that, by months or by decades.
+  @Test(arguments: [0, 365, 10_957, 20_700, 29_900])
+  func `a clock that is behind, or has not been set, drops nothing, and hides nothing`(now: Int64) throws {
+    _ = try fixture.commit(.main { $0.reply("a") })
+    let first = try fixture.store.lastEventNumber()
+    try fill(Array(repeating: "step", count: 10))
+    #expect(try drop(before: now - 30 - Self.first, now: now) == false)
+    #expect(try numbers.count { $0 > first } == 10)
+    // What comes meanwhile has the date of that clock, and makes nothing older.
+    try DatabaseFile.execute(
+      "UPDATE event SET time = \(now * Self.day) WHERE number > \(first + 7)", at: fixture.path)
+    #expect(try drop(before: now - 30 - Self.first, now: now) == false)
+    #expect(try numbers.count { $0 > first } == 10)
+    // It is set.
+    #expect(try drop(before: 20) == false)
+    #expect(try numbers.filter { $0 > first } == [10].map { first + $0 })
+  }
+
+  @Test func `many dates in the future go with the old one behind them, a slice at a time`() throws {
+    _ = try fixture.commit(.main { $0.reply("a") })
+    let first = try fixture.store.lastEventNumber()
+    try fill(Array(repeating: "step", count: 1_000))
+    try DatabaseFile.execute(
+      "UPDATE event SET time = \(90_000 * Self.day) WHERE number BETWEEN \(first + 3) AND \(first + 900)",
+      at: fixture.path)
+    #expect(try drop(before: 900) == false)
+    #expect(try numbers.first { $0 > first } == first + 3, "the one behind them is young")
+    #expect(try drop(before: 901, until: { true }))
+    #expect(try numbers.first { $0 > first } == first + 203)
+    #expect(try drop(before: 901) == false)
+    #expect(try numbers.first { $0 > first } == first + 902)
   }
 
   @Test func `a slice ends as soon as somebody waits, and the next goes on behind it`() throws {
