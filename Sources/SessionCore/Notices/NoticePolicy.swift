@@ -57,8 +57,8 @@ package struct NoticePolicy: Hashable, Sendable {
 }
 
 extension Notice {
-  /// Whether what it tells is still so; `nil` where the board does not know of it.
-  package func holds(on board: SessionBoard) -> Bool? {
+  /// Whether what it tells is still so; `nil` where the board does not know of it. `watch` knows which waits were told.
+  package func holds(on board: SessionBoard, by watch: NoticeWatch) -> Bool? {
     let entry = board.entries.first { entry in
       entry.overview.origin.id == session && entry.overview.origin.agent == agent
     }
@@ -68,7 +68,7 @@ extension Notice {
     case .budget(let alert): return entry.overview.budget.alertInEffect?.tier == alert.tier
     case .limits: return (entry.overview.budget.figure?.remainingPercent ?? 100) < NoticeWatch.nearEnd
     case .wait(_, let since):
-      return entry.state == nil ? nil : entry.isInWait(toldAt: max(since, time))
+      return entry.state == nil ? nil : watch.isInWait(entry, of: self, since: since)
     }
   }
 }

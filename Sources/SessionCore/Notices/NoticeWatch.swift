@@ -12,8 +12,18 @@ package struct NoticeWatch: Sendable {
     var minutes: Int
   }
 
-  /// When the user was told last that a session waits.
-  private var toldWaits: [SessionID: Timestamp] = [:]
+  /// A wait of which the user was told.
+  private struct ToldWait: Sendable {
+    /// When they were.
+    var time: Timestamp
+    /// What began up to then is that wait.
+    var end: Timestamp
+    /// Whether that was before a restart, and it has not been seen to go on since.
+    var isRecalled: Bool
+  }
+
+  /// The wait of each session that its user was told of last.
+  private var toldWaits: [SessionID: ToldWait] = [:]
   /// Up to when nothing more is told of a session and one of the account's windows: its reset.
   private var toldLimits: [QuotaKey: Timestamp] = [:]
   /// In which tier each running session was when it was looked whether its user was told.
@@ -21,12 +31,15 @@ package struct NoticeWatch: Sendable {
 
   package init() {}
 
-  /// A notice was made, now or before a restart.
-  package mutating func told(_ notice: Notice) {
+  /// A notice was made before a restart.
+  package mutating func recall(_ notice: Notice) { told(notice, isRecalled: true) }
+
+  private mutating func told(_ notice: Notice, isRecalled: Bool = false) {
     switch notice.subject {
     case .budget: break
     case .wait:
-      toldWaits[notice.session] = max(notice.time, toldWaits[notice.session] ?? notice.time)
+      if let last = toldWaits[notice.session]?.time, last > notice.time { break }
+      toldWaits[notice.session] = ToldWait(time: notice.time, end: notice.time, isRecalled: isRecalled)
     case .limits(let limits):
       let key = QuotaKey(session: notice.session, limit: limits.limit, minutes: limits.minutes)
       toldLimits[key] = max(limits.resets, toldLimits[key] ?? limits.resets)
@@ -43,15 +56,16 @@ package struct NoticeWatch: Sendable {
   package mutating func waits(
     on board: SessionBoard, after seconds: Int, at now: Timestamp
   ) -> (notices: [Notice], next: Timestamp?) {
-    toldWaits = toldWaits.filter { id, time in
-      now.milliseconds - time.milliseconds < Self.longestMemory
+    toldWaits = toldWaits.filter { id, told in
+      now.milliseconds - told.time.milliseconds < Self.longestMemory
         || board.entries.contains { $0.overview.origin.id == id && $0.state?.state.wait != nil }
     }
+    for entry in board.entries { compare(entry) }
     var notices: [Notice] = []
     var next: Timestamp?
     for entry in board.waiting {
       guard let state = entry.state, let wait = state.state.wait else { continue }
-      if let told = toldWaits[entry.overview.origin.id], entry.isInWait(toldAt: told) { continue }
+      if let told = toldWaits[entry.overview.origin.id], state.since <= told.end { continue }
       let due = Timestamp(milliseconds: state.since.milliseconds + Int64(seconds) * 1_000)
       if due > now {
         next = min(due, next ?? due)
@@ -61,6 +75,34 @@ package struct NoticeWatch: Sendable {
     }
     for notice in notices { told(notice) }
     return (notices, next)
+  }
+
+  /// Finds out what became of a recalled wait. A terminal does not say since when one lasts: it began, as far as anybody
+  /// knows, when it was first looked at, which after a restart is anew. As long as the session did nothing since, it is the
+  /// same wait; from then on its new date tells it from the next one.
+  private mutating func compare(_ entry: SessionBoard.Entry) {
+    let id = entry.overview.origin.id
+    guard let told = toldWaits[id], told.isRecalled, let state = entry.state else { return }
+    if state.state.wait == nil {
+      // What a transcript says of the time before is no sign that it went on.
+      if state.isOfTerminal || state.since > told.time { toldWaits[id] = nil }
+    } else if state.since > told.end, entry.mayBeInWait(toldAt: told.time) {
+      toldWaits[id]?.end = state.since
+      toldWaits[id]?.isRecalled = false
+    }
+  }
+
+  /// Whether a session is in the wait that a notice tells of.
+  ///
+  /// - Parameters:
+  ///   - entry: the session; one that waits.
+  ///   - notice: one that was told of it.
+  ///   - since: when the notice's wait began.
+  func isInWait(_ entry: SessionBoard.Entry, of notice: Notice, since: Timestamp) -> Bool {
+    guard let state = entry.state, state.state.wait != nil else { return false }
+    if state.since <= max(since, notice.time) { return true }
+    guard let told = toldWaits[notice.session], told.time == notice.time else { return false }
+    return state.since <= told.end || told.isRecalled && entry.mayBeInWait(toldAt: told.time)
   }
 
   /// Looks which running sessions are in a tier of which their user may not have been told: it was come into while nobody
@@ -121,16 +163,19 @@ package struct NoticeWatch: Sendable {
 }
 
 extension SessionBoard.Entry {
-  /// Whether the wait that it is in is the one of which its user was told at that moment: one that began before.
-  ///
-  /// A terminal does not say since when: what stands there began, as far as anybody knows, when it was first looked at,
-  /// which after a restart is anew. As long as the session did nothing since, it is the same wait.
-  func isInWait(toldAt told: Timestamp) -> Bool {
+  /// Whether the wait that it is in may be one of which its user was told at that moment, before a restart.
+  fileprivate func mayBeInWait(toldAt told: Timestamp) -> Bool {
     guard let state, state.state.wait != nil else { return false }
-    if state.since <= told { return true }
-    switch state.evidence.source {
-    case .title, .screen: return overview.lastActivity <= told
-    case .process, .registry, .hook, .transcript: return false
+    return state.since <= told || state.isOfTerminal && overview.lastActivity <= told
+  }
+}
+
+extension StateVerdict {
+  /// Whether it is read from a terminal, which has no dates.
+  fileprivate var isOfTerminal: Bool {
+    switch evidence.source {
+    case .title, .screen: true
+    case .process, .registry, .hook, .transcript: false
     }
   }
 }

@@ -74,7 +74,7 @@ actor NoticeWorker: Worker {
 
   func start() async throws {
     lane.attach(life.name) { [weak self] events in self?.noteAlerts(events) }
-    for record in try store.notices(.init(limit: Self.recalled)) { watch.told(record.notice) }
+    for record in try store.notices(.init(limit: Self.recalled)) { watch.recall(record.notice) }
     observations = [
       boards.sessions.observe { [weak self] _ in self?.somethingChanged() },
       boards.settings.observe { [weak self] _ in self?.somethingChanged() },
@@ -131,7 +131,7 @@ actor NoticeWorker: Worker {
       var watch = watch
       let waits = watch.waits(on: board, after: seconds, at: now())
       next = waits.next
-      keep(waits.notices, watch)
+      if waits.notices.isEmpty { self.watch = watch } else { keep(waits.notices, watch) }
     }
     confirmTiers(on: board)
     let alert = lastAlert.load(ordering: .acquiring)
@@ -206,7 +206,7 @@ actor NoticeWorker: Worker {
     var messages: [TmuxMessage.Part] = []
     // A board that has not the last alert yet says nothing of its notice. The next one comes at once, and is looked at.
     for record in board.lastEvent < loadedAlert ? [] : unsettled {
-      let stillHolds = record.notice.holds(on: board)
+      let stillHolds = record.notice.holds(on: board, by: watch)
       for var delivery in record.deliveries where delivery.settled == nil {
         let attempt = NoticeAttempt(notice: record.id, way: delivery.way)
         guard !attempts.contains(attempt), unsaved[attempt] == nil else { continue }

@@ -31,11 +31,11 @@ struct NoticeWatchTests {
     SessionBoard(isComplete: true, entries: entries)
   }
 
-  private let asks = SessionState.waiting(for: .permission)
+  private static let asks = SessionState.waiting(for: .permission)
 
   @Test func `a wait is told once, when it has lasted`() throws {
     var watch = NoticeWatch()
-    let waiting = board(entry("a", asks, since: 100), entry("b"))
+    let waiting = board(entry("a", Self.asks, since: 100), entry("b"))
     var look = watch.waits(on: waiting, after: 10, at: Self.time(104))
     #expect(look.notices.isEmpty && look.next == Self.time(110))
     look = watch.waits(on: waiting, after: 10, at: Self.time(110))
@@ -50,33 +50,33 @@ struct NoticeWatchTests {
 
   @Test func `what is answered in time is not told, and the next wait is another one`() {
     var watch = NoticeWatch()
-    _ = watch.waits(on: board(entry("a", asks, since: 100)), after: 10, at: Self.time(105))
+    _ = watch.waits(on: board(entry("a", Self.asks, since: 100)), after: 10, at: Self.time(105))
     #expect(watch.waits(on: board(entry("a")), after: 10, at: Self.time(111)).notices.isEmpty)
     let again = board(entry("a", .waiting(for: .answer), since: 200))
     #expect(watch.waits(on: again, after: 10, at: Self.time(205)).notices.isEmpty)
     #expect(watch.waits(on: again, after: 10, at: Self.time(211)).notices.count == 1)
-    let third = board(entry("a", asks, since: 212))
+    let third = board(entry("a", Self.asks, since: 212))
     #expect(watch.waits(on: third, after: 10, at: Self.time(230)).notices.count == 1)
   }
 
   @Test func `a wait that another source dates otherwise, or names otherwise, is the same`() {
     var watch = NoticeWatch()
-    _ = watch.waits(on: board(entry("a", asks, since: 100)), after: 10, at: Self.time(110))
+    _ = watch.waits(on: board(entry("a", Self.asks, since: 100)), after: 10, at: Self.time(110))
     let other = board(entry("a", .waiting(for: .plan), since: 103))
     #expect(watch.waits(on: other, after: 10, at: Self.time(120)).notices.isEmpty)
   }
 
   @Test func `what was told before a restart is not told after it`() throws {
     var before = NoticeWatch()
-    let waiting = board(entry("a", asks, since: 100, used: 85))
+    let waiting = board(entry("a", Self.asks, since: 100, used: 85))
     let notice = try #require(before.waits(on: waiting, after: 10, at: Self.time(110)).notices.first)
     var after = NoticeWatch()
-    after.told(notice)
+    after.recall(notice)
     #expect(after.waits(on: waiting, after: 10, at: Self.time(5_000)).notices.isEmpty)
     let limits = try #require(
       after.limits(on: waiting, quotas: quotas(90, resets: 9_000), at: Self.time(120)).first)
     var third = NoticeWatch()
-    third.told(limits)
+    third.recall(limits)
     #expect(third.limits(on: waiting, quotas: quotas(95, resets: 9_000), at: Self.time(130)).isEmpty)
   }
 
@@ -85,20 +85,72 @@ struct NoticeWatchTests {
     source: StateEvidence.Source
   ) throws {
     var before = NoticeWatch()
-    let waiting = board(entry("a", asks, since: 100, by: source, active: 99))
+    let waiting = board(entry("a", Self.asks, since: 100, by: source, active: 99))
     let notice = try #require(before.waits(on: waiting, after: 10, at: Self.time(110)).notices.first)
     var after = NoticeWatch()
-    after.told(notice)
-    let later = board(entry("a", asks, since: 500, by: source, active: 99))
+    after.recall(notice)
+    let later = board(entry("a", Self.asks, since: 500, by: source, active: 99))
     #expect(after.waits(on: later, after: 10, at: Self.time(600)).notices.isEmpty)
-    #expect(notice.holds(on: later) == true)
+    #expect(notice.holds(on: later, by: after) == true)
     // It went on meanwhile, and waits for something else.
-    let next = board(entry("a", asks, since: 500, by: source, active: 300))
-    #expect(notice.holds(on: next) == false)
+    let next = board(entry("a", Self.asks, since: 500, by: source, active: 300))
+    #expect(notice.holds(on: next, by: after) == false)
     #expect(after.waits(on: next, after: 10, at: Self.time(600)).notices.count == 1)
     // Others do say since when.
-    let told = board(entry("a", asks, since: 700, by: .hook, active: 300))
+    let told = board(entry("a", Self.asks, since: 700, by: .hook, active: 300))
     #expect(after.waits(on: told, after: 10, at: Self.time(720)).notices.count == 1)
+  }
+
+  /// What a session whose waits its terminal alone shows is in after its first wait was told: what is seen in between, of
+  /// which nothing need be, by what, and since when.
+  @Test(
+    arguments: [
+      (.busy, .transcript, 200), (.busy, .title, 200), (.busy, .transcript, 50), (nil, .title, 200),
+      (NoticeWatchTests.asks, .screen, 100),
+    ] as [(state: SessionState?, source: StateEvidence.Source, since: Int64)], [false, true])
+  func `the second wait that a terminal shows is told, though nothing is written meanwhile`(
+    between: (state: SessionState?, source: StateEvidence.Source, since: Int64), isRestarted: Bool
+  ) throws {
+    var watch = NoticeWatch()
+    let first = board(entry("a", Self.asks, since: 100, by: .title, active: 99))
+    let notice = try #require(watch.waits(on: first, after: 10, at: Self.time(110)).notices.first)
+    if isRestarted {
+      watch = NoticeWatch()
+      watch.recall(notice)
+      let again = board(entry("a", Self.asks, since: 150, by: .title, active: 99))
+      #expect(notice.holds(on: again, by: watch) == true)
+      #expect(watch.waits(on: again, after: 10, at: Self.time(180)).notices.isEmpty)
+      #expect(notice.holds(on: again, by: watch) == true)
+    }
+    let seen = board(entry("a", between.state, since: between.since, by: between.source, active: 99))
+    #expect(watch.waits(on: seen, after: 10, at: Self.time(200)).notices.isEmpty)
+    let second = board(entry("a", Self.asks, since: 300, by: .title, active: 99))
+    #expect(notice.holds(on: second, by: watch) == false)
+    let told = watch.waits(on: second, after: 10, at: Self.time(310)).notices
+    #expect(told.map(\.subject) == [.wait(.permission, since: Self.time(300))])
+    #expect(notice.holds(on: second, by: watch) == false)
+    #expect(told.first?.holds(on: second, by: watch) == true)
+  }
+
+  /// What is seen first after a restart, by what and since when, and whether a wait after that is another one.
+  @Test(
+    arguments: [
+      (.busy, .transcript, 99, false), (nil, .title, 200, false), (.busy, .title, 200, true),
+      (.idle, .hook, 200, true),
+    ] as [(SessionState?, StateEvidence.Source, Int64, Bool)])
+  func `a recalled wait is forgotten once its session is seen to have gone on`(
+    state: SessionState?, source: StateEvidence.Source, since: Int64, isAnother: Bool
+  ) throws {
+    var before = NoticeWatch()
+    let waiting = board(entry("a", Self.asks, since: 100, by: .title, active: 99))
+    let notice = try #require(before.waits(on: waiting, after: 10, at: Self.time(110)).notices.first)
+    var after = NoticeWatch()
+    after.recall(notice)
+    _ = after.waits(
+      on: board(entry("a", state, since: since, by: source, active: 99)), after: 10, at: Self.time(210))
+    let next = board(entry("a", Self.asks, since: 300, by: .title, active: 99))
+    #expect(notice.holds(on: next, by: after) == !isAnother)
+    #expect(after.waits(on: next, after: 10, at: Self.time(400)).notices.count == (isAnother ? 1 : 0))
   }
 
   private func quotas(_ percent: Double, minutes: Int = 300, resets: Int64?) -> [AgentID: [QuotaWindow]] {
@@ -208,17 +260,17 @@ struct NoticeWatchTests {
         subject: subject)
     }
     let (budget, wait) = (notice(.budget(alert)), notice(.wait(.permission, since: Self.time(100))))
-    #expect(budget.holds(on: board(entry("a", used: 91))) == true)
-    #expect(budget.holds(on: board(entry("a", used: 97))) == false)
-    #expect(budget.holds(on: board(entry("a", used: 30))) == false)
-    #expect(budget.holds(on: board(entry("b", used: 91))) == nil)
-    #expect(wait.holds(on: board(entry("a", asks, since: 100))) == true)
-    #expect(wait.holds(on: board(entry("a", asks, since: 300))) == false)
-    #expect(wait.holds(on: board(entry("a", .idle, since: 120))) == false)
-    #expect(wait.holds(on: board(entry("a", nil, isLive: false))) == nil)
+    #expect(budget.holds(on: board(entry("a", used: 91)), by: NoticeWatch()) == true)
+    #expect(budget.holds(on: board(entry("a", used: 97)), by: NoticeWatch()) == false)
+    #expect(budget.holds(on: board(entry("a", used: 30)), by: NoticeWatch()) == false)
+    #expect(budget.holds(on: board(entry("b", used: 91)), by: NoticeWatch()) == nil)
+    #expect(wait.holds(on: board(entry("a", Self.asks, since: 100)), by: NoticeWatch()) == true)
+    #expect(wait.holds(on: board(entry("a", Self.asks, since: 300)), by: NoticeWatch()) == false)
+    #expect(wait.holds(on: board(entry("a", .idle, since: 120)), by: NoticeWatch()) == false)
+    #expect(wait.holds(on: board(entry("a", nil, isLive: false)), by: NoticeWatch()) == nil)
     let limits = NearLimits(
       remainingPercent: 10, limit: "x", minutes: 300, usedPercent: 90, resets: Self.time(9_999))
-    #expect(notice(.limits(limits)).holds(on: board(entry("a", used: 90))) == true)
-    #expect(notice(.limits(limits)).holds(on: board(entry("a", used: 20))) == false)
+    #expect(notice(.limits(limits)).holds(on: board(entry("a", used: 90)), by: NoticeWatch()) == true)
+    #expect(notice(.limits(limits)).holds(on: board(entry("a", used: 20)), by: NoticeWatch()) == false)
   }
 }
