@@ -18,17 +18,23 @@ package enum NoticeWords {
     }
   }
 
+  /// Those of several that go into one line, each named: the most pressing ones, these first.
+  package static func together<Element>(_ notices: [Element], _ notice: (Element) -> Notice) -> [Element] {
+    let pressing = notices.enumerated()
+      .sorted { (notice($0.element).subject.rank, $0.offset) < (notice($1.element).subject.rank, $1.offset) }
+    return pressing.prefix(mostTogether).map(\.element)
+  }
+
   /// Several in one line, fit for a terminal, the most pressing first: `3 sessions: docs critical 8 % · api waits 2 m`.
   /// One alone has its whole line.
   package static func line(_ notices: [Notice], at now: Timestamp) -> String {
     guard notices.count > 1 else { return notices.first.map(line) ?? "" }
     let sessions = Set(notices.map { [$0.agent.rawValue, $0.session.rawValue] }).count
-    let parts = notices.enumerated()
-      .sorted { ($0.element.subject.rank, $0.offset) < ($1.element.subject.rank, $1.offset) }
-      .map { "\(label($0.element, columns: shortLabelColumns)) \($0.element.subject.words(at: now))" }
-    let left = parts.count - mostTogether
+    let parts = together(notices) { $0 }
+      .map { "\(label($0, columns: shortLabelColumns)) \($0.subject.words(at: now))" }
+    let left = notices.count - parts.count
     return (sessions > 1 ? "\(sessions) sessions: " : "")
-      + (parts.prefix(mostTogether) + (left > 0 ? ["+\(left)"] : [])).joined(separator: " · ")
+      + (parts + (left > 0 ? ["+\(left)"] : [])).joined(separator: " · ")
   }
 
   /// The heading of a desktop's notification.

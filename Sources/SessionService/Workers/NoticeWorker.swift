@@ -234,7 +234,9 @@ actor NoticeWorker: Worker {
     // While one is under way its end is waited for.
     if !messages.isEmpty, !attempts.contains(where: { $0.way == .tmux }) {
       let time = turns.next(at: now)
-      if time > now { next = min(time, next ?? time) } else { sendToTmux(messages) }
+      // What is not named is seen by nobody: it waits for the next turn.
+      let together = NoticeWords.together(messages, \.notice)
+      if time > now { next = min(time, next ?? time) } else { sendToTmux(together) }
     }
     ring(at: next, now: now)
   }

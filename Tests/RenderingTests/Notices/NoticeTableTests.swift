@@ -74,6 +74,18 @@ struct NoticeTableTests {
         + " · a-long-name-of-… waits 3 m · +3")
   }
 
+  @Test func `no more go together than are named, the most pressing ones`() {
+    let waits = (1...6).map { Self.notice("\($0)", 9, Self.wait.subject) }
+    var left = waits + [Self.budget]
+    var lines: [String] = []
+    while case let next = NoticeWords.together(left, \.self), !next.isEmpty {
+      lines.append(NoticeWords.line(next, at: Sample.now))
+      #expect(next.allSatisfy { lines[lines.count - 1].contains($0.label) })
+      left.removeAll { next.contains($0) }
+    }
+    #expect(lines.count == 2 && lines[0].contains("infra critical 8 %") && !lines.joined().contains("+"))
+  }
+
   @Test func `a narrow terminal gets lines that fit`() {
     for columns in [10, 40, 60] {
       for line in NoticeTable.lines(Self.records, now: Sample.now, Sample.style(columns, unicode: false)) {
