@@ -33,6 +33,8 @@ actor NoticeWorker: Worker {
   private let lane: EventLane
 
   private var watch = NoticeWatch()
+  /// Looking up which tiers were told: boards come many times a second.
+  private var confirming = TickedRetry()
   /// What is not settled yet, the oldest first.
   var unsettled: [NoticeRecord] = []
   /// What is under way.
@@ -151,13 +153,14 @@ actor NoticeWorker: Worker {
       }
     }
     ticks += 1
+    confirming.ticked()
     look()
   }
 
   /// Tells of tiers that sessions came into while nobody was there to tell.
   private func confirmTiers(on board: SessionBoard) {
     // Until all is read a session may yet turn out to be in another one.
-    guard board.isComplete else { return }
+    guard board.isComplete, confirming.isDue else { return }
     var watch = watch
     let entries = watch.unconfirmedTiers(on: board)
     do {
@@ -165,9 +168,10 @@ actor NoticeWorker: Worker {
         try store.untoldAlert(of: entry.overview, at: now())
           .map { Notice(of: entry.overview, time: $0.time, .budget($0.alert)) }
       }
+      confirming.succeeded()
       if notices.isEmpty { self.watch = watch } else { keep(notices, watch) }
     } catch {
-      complain("It can't be looked up which alerts were told", error)
+      if confirming.failed() { complain("It can't be looked up which alerts were told", error) }
     }
   }
 
