@@ -111,9 +111,13 @@ struct NoticeTests {
     #expect(try untold(low) == nil)
     try raise(6, at: 40)
     #expect(try untold(low) == nil)
-    // It was compacted, and fell again.
+    // It rose a little, and fell again.
     try raise(8, at: 50)
-    #expect(try untold(low) == RaisedAlert(time: time(50), alert: alert(8)))
+    #expect(try untold(low) == nil)
+    // It was compacted, and fell again.
+    try raise(10, at: 60)
+    try raise(8, at: 70)
+    #expect(try untold(low) == RaisedAlert(time: time(70), alert: alert(8)))
   }
 
   @Test func `what became of a delivery is kept, and a settled one stays as it is`() throws {

@@ -15,6 +15,15 @@ package enum AlertTier: String, Hashable, Sendable, CaseIterable {
     case _: self = .danger
     }
   }
+
+  /// Its highest threshold.
+  var highest: Int {
+    switch self {
+    case .warning: 18
+    case .critical: 10
+    case .danger: 4
+    }
+  }
 }
 
 /// The thresholds of remaining budget, each of which fires once while the budget goes down.

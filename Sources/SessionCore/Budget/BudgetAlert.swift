@@ -43,13 +43,15 @@ package struct RaisedAlert: Hashable, Sendable {
 
   /// With which of a session's alerts its budget came into the tier that it is in.
   ///
+  /// A lower threshold further back does not tell that the budget left the tier meanwhile: it may have risen within it.
+  ///
   /// - Parameter alerts: the session's last ones, the newest first.
-  /// - Returns: the first of that tier in this descent; `nil` without any.
+  /// - Returns: the first of that tier since one of another, or since the tier's highest threshold, which is crossed from
+  ///   above alone; `nil` without any.
   package static func entry(into alerts: some Sequence<RaisedAlert>) -> RaisedAlert? {
     var entry: RaisedAlert?
     for alert in alerts {
-      // Further back the budget was in another tier, or fell for another time.
-      if let entry, alert.alert.tier != entry.alert.tier || alert.alert.threshold <= entry.alert.threshold {
+      if let entry, alert.alert.tier != entry.alert.tier || entry.alert.threshold >= entry.alert.tier.highest {
         break
       }
       entry = alert

@@ -237,8 +237,10 @@ struct NoticeWatchTests {
   @Test(
     arguments: [
       ([], nil), ([10], 10), ([6, 8, 10, 12], 10), ([6, 16], 6), ([12, 14, 16, 18, 2], 18),
-      // It fell for another time, to the same thresholds or lower ones.
-      ([16, 16], 16), ([8, 10, 6, 8], 10), ([4], 4), ([2, 4, 10, 12], 4),
+      // It fell for another time, from above.
+      ([8, 10, 6, 8], 10), ([18, 18], 18), ([4], 4), ([2, 4, 10, 12], 4), ([2, 4, 2, 4], 4),
+      // It may have risen within the tier.
+      ([16, 14], 14), ([8, 6, 10, 12], 10), ([8, 6], 6), ([14, 12, 16, 2], 16), ([2, 2, 4, 6], 4),
     ] as [([Int], Int?)])
   func `it is known with which alert a tier began`(thresholds: [Int], entry: Int?) {
     let alerts = thresholds.enumerated().map { index, threshold in
