@@ -1,4 +1,5 @@
 import CSimdJSON
+import Glibc
 
 /// Takes the wanted members out of one JSON object that comes in pieces of any size, in bounded memory.
 ///
@@ -62,9 +63,11 @@ struct LenientScanner {
   mutating func scan(_ piece: UnsafeRawBufferPointer) {
     var index = 0
     while index < piece.count {
-      if isInUnwantedText {
-        // Most of a long record is text that nobody wants.
-        index = piece.firstQuoteOrBackslash(from: index)
+      if position == .inString, !isEscaped {
+        // Most of a long record is text, and of that most nobody wants.
+        let end = piece.firstQuoteOrBackslash(from: index)
+        if field != nil { keep(UnsafeRawBufferPointer(rebasing: piece[index..<end])) }
+        index = end
         guard index < piece.count else { return }
       } else if position == .beforeObject {
         let end = piece.endOfZeros(from: index)
@@ -88,8 +91,6 @@ struct LenientScanner {
       }
     }
   }
-
-  private var isInUnwantedText: Bool { position == .inString && field == nil && !isEscaped }
 
   // MARK: Structure
 
@@ -141,7 +142,17 @@ struct LenientScanner {
     if position == .inName {
       if token.count < Self.longestName { token.append(byte) }
     } else if field != nil {
-      token.append(byte)
+      withUnsafeBytes(of: byte) { keep($0) }
+    }
+  }
+
+  /// Adds a piece of a wanted string.
+  private mutating func keep(_ piece: UnsafeRawBufferPointer) {
+    var start = 0
+    while start < piece.count {
+      let end = min(start + 4 * Self.longestString - token.count, piece.count)
+      token.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[start..<end]))
+      start = end
       // Seldom, so that what is moved is little beside what is read.
       if token.count >= 4 * Self.longestString { dropMiddle() }
     }
@@ -250,9 +261,23 @@ extension UnsafeRawBufferPointer {
 
   /// The index of the next quote or backslash; the end where there is none.
   fileprivate func firstQuoteOrBackslash(from start: Int) -> Int {
-    var index = start
-    while index < count, self[index] != UInt8(ascii: "\""), self[index] != UInt8(ascii: "\\") { index += 1 }
-    return index
+    var start = start
+    while start < count {
+      // Not far at a time: before the next quote there may be many backslashes.
+      let end = Swift.min(start + 256, count)
+      let quote = first(UInt8(ascii: "\""), from: start, to: end)
+      let backslash = first(UInt8(ascii: "\\"), from: start, to: quote)
+      if backslash < end { return backslash }
+      start = end
+    }
+    return count
+  }
+
+  /// The first index of a byte from `start` on; `end` where there is none before it.
+  fileprivate func first(_ byte: UInt8, from start: Int, to end: Int) -> Int {
+    guard start < end, let baseAddress, let found = memchr(baseAddress + start, Int32(byte), end - start)
+    else { return end }
+    return UnsafeRawPointer(found) - baseAddress
   }
 }
 
@@ -260,18 +285,19 @@ extension [UInt8] {
   /// The first index from `position` on at which neither an escape nor a character is cut, when these are the bytes of a
   /// string and none is at `start`; the end where there is none.
   fileprivate func endOfUnit(from start: Int, reaching position: Int) -> Int {
-    var index = start
-    while index < Swift.min(position, count) {
-      guard self[index] == UInt8(ascii: "\\"), index + 1 < count else {
-        index += 1
-        continue
+    withUnsafeBytes { bytes in
+      var index = start
+      let end = Swift.min(position, count)
+      while index < end {
+        index = bytes.first(UInt8(ascii: "\\"), from: index, to: end)
+        guard index < end else { break }
+        index += index + 1 == count ? 1 : bytes[index + 1] == UInt8(ascii: "u") ? 6 : 2
       }
-      index += self[index + 1] == UInt8(ascii: "u") ? 6 : 2
+      // A character has at most three of them; more are none.
+      let most = Swift.min(index + 3, count)
+      while index < most, bytes[index] & 0xc0 == 0x80 { index += 1 }
+      return Swift.min(index, count)
     }
-    // A character has at most three of them; more are none.
-    let most = Swift.min(index + 3, count)
-    while index < most, self[index] & 0xc0 == 0x80 { index += 1 }
-    return Swift.min(index, count)
   }
 }
 
