@@ -116,13 +116,16 @@ package struct BudgetMonitor: Hashable, Sendable {
       let isNews =
         switch state.source {
         case .compaction: Self.isAfter(state.measured, time)
-        case .reply, .statusLine: !Self.isAfter(time, state.measured)
+        case .reply: !Self.isAfter(time, state.measured)
+        // They come in their order, dated by a clock that may have been set back in between.
+        case .statusLine: true
         }
       guard isNews else { return nil }
     }
+    let earlier = state.flatMap { $0.source == .statusLine ? nil : $0.measured }
     return settle(
       State(
-        usedTokens: usedTokens, source: .statusLine, measured: max(time, state?.measured ?? time),
+        usedTokens: usedTokens, source: .statusLine, measured: max(time, earlier ?? time),
         model: state?.model ?? "", largestSeen: max(state?.largestSeen ?? 0, usedTokens),
         isBeyondUsable: state?.isBeyondUsable ?? false),
       isSeen: usedTokens)

@@ -68,7 +68,8 @@ package struct CombinedHealth: Hashable, Sendable {
         of: entry.overview.origin.id, remainingPercent: entry.overview.budget.figure?.remainingPercent,
         quota: quotas[entry.overview.origin.agent])
     }
-    all += quotas.values.map { CombinedHealth(quota: $0) }
+    // In an order of their own, so that of two that stand alike it is always the same.
+    all += quotas.sorted { $0.key.rawValue < $1.key.rawValue }.map { CombinedHealth(quota: $0.value) }
     guard let worst = all.max(by: { $0.level < $1.level }) else { return nil }
     self = worst
   }

@@ -32,7 +32,10 @@ struct ContextFigureTests {
     // A conversation that was rewound, of which the transcript says nothing.
     ([.reply(100, 10), .reply(150, 20), .told(100, 60)], 100, .statusLine, 60),
     ([.told(150, 20), .told(100, 21)], 100, .statusLine, 21),
-    ([.told(150, 20), .told(100, 17)], 150, .statusLine, 20),
+    // Its words come in their order: where the later one is dated before, the clock was set back.
+    ([.told(150, 20), .told(100, 17)], 100, .statusLine, 17),
+    ([.told(150, 3_600), .reply(160, 10), .told(160, 11)], 160, .statusLine, 11),
+    ([.told(150, 3_600), .told(150, 11), .reply(160, 20)], 160, .reply, 20),
     // A compaction is right at once, with or without a stated size, whatever was told just before or after.
     ([.told(150, 20), .compaction(30, 21)], 30, .compaction, 21),
     ([.told(150, 20), .compaction(nil, 21)], nil, .compaction, 21),
