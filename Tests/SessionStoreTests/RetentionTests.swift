@@ -29,7 +29,8 @@ struct RetentionTests {
   }
 
   private func drop(
-    before days: Int64, now: Int64 = first + 1_000, upTo taken: Int64 = .max, until isEnough: () -> Bool = { false }
+    before days: Int64, now: Int64 = first + 1_000, upTo taken: Int64 = .max,
+    until isEnough: () -> Bool = { false }
   ) throws -> Bool {
     try fixture.store.drop(
       .steps, before: Timestamp(milliseconds: (Self.first + days) * Self.day),

@@ -51,7 +51,8 @@ package struct RaisedAlert: Hashable, Sendable {
   package static func entry(into alerts: some Sequence<RaisedAlert>) -> RaisedAlert? {
     var entry: RaisedAlert?
     for alert in alerts {
-      if let entry, alert.alert.tier != entry.alert.tier || entry.alert.threshold >= entry.alert.tier.highest {
+      if let entry, alert.alert.tier != entry.alert.tier || entry.alert.threshold >= entry.alert.tier.highest
+      {
         break
       }
       entry = alert

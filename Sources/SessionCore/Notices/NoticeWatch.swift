@@ -16,10 +16,18 @@ package struct NoticeWatch: Sendable {
   private struct ToldWait: Sendable {
     /// When they were.
     var time: Timestamp
-    /// What began up to then is that wait.
-    var end: Timestamp
     /// Whether that was before a restart, and it has not been seen to go on since.
     var isRecalled: Bool
+    /// Since when it lasts by the terminal that was looked at after the restart; `nil` until then.
+    var redated: Timestamp?
+
+    /// Whether a session is in it.
+    func isWait(of entry: SessionBoard.Entry) -> Bool {
+      guard let state = entry.state, state.state.wait != nil else { return false }
+      if state.since <= time { return true }
+      return isRecalled && state.isOfTerminal && entry.overview.lastActivity <= time
+        && state.since <= redated ?? state.since
+    }
   }
 
   /// The wait of each session that its user was told of last.
@@ -39,7 +47,7 @@ package struct NoticeWatch: Sendable {
     case .budget: break
     case .wait:
       if let last = toldWaits[notice.session]?.time, last > notice.time { break }
-      toldWaits[notice.session] = ToldWait(time: notice.time, end: notice.time, isRecalled: isRecalled)
+      toldWaits[notice.session] = ToldWait(time: notice.time, isRecalled: isRecalled)
     case .limits(let limits):
       let key = QuotaKey(session: notice.session, limit: limits.limit, minutes: limits.minutes)
       toldLimits[key] = max(limits.resets, toldLimits[key] ?? limits.resets)
@@ -65,7 +73,7 @@ package struct NoticeWatch: Sendable {
     var next: Timestamp?
     for entry in board.waiting {
       guard let state = entry.state, let wait = state.state.wait else { continue }
-      if let told = toldWaits[entry.overview.origin.id], state.since <= told.end { continue }
+      if let told = toldWaits[entry.overview.origin.id], told.isWait(of: entry) { continue }
       let due = Timestamp(milliseconds: state.since.milliseconds + Int64(seconds) * 1_000)
       if due > now {
         next = min(due, next ?? due)
@@ -86,9 +94,8 @@ package struct NoticeWatch: Sendable {
     if state.state.wait == nil {
       // What a transcript says of the time before is no sign that it went on.
       if state.isOfTerminal || state.since > told.time { toldWaits[id] = nil }
-    } else if state.since > told.end, entry.mayBeInWait(toldAt: told.time) {
-      toldWaits[id]?.end = state.since
-      toldWaits[id]?.isRecalled = false
+    } else if told.redated == nil, state.since > told.time, told.isWait(of: entry) {
+      toldWaits[id]?.redated = state.since
     }
   }
 
@@ -98,11 +105,12 @@ package struct NoticeWatch: Sendable {
   ///   - entry: the session; one that waits.
   ///   - notice: one that was told of it.
   ///   - since: when the notice's wait began.
+  /// - Returns: whether it is that one; `false` where it waits for nobody.
   func isInWait(_ entry: SessionBoard.Entry, of notice: Notice, since: Timestamp) -> Bool {
     guard let state = entry.state, state.state.wait != nil else { return false }
     if state.since <= max(since, notice.time) { return true }
     guard let told = toldWaits[notice.session], told.time == notice.time else { return false }
-    return state.since <= told.end || told.isRecalled && entry.mayBeInWait(toldAt: told.time)
+    return told.isWait(of: entry)
   }
 
   /// Looks which running sessions are in a tier of which their user may not have been told: it was come into while nobody
@@ -159,14 +167,6 @@ package struct NoticeWatch: Sendable {
     board.entries.filter { entry in
       !entry.isOver && (entry.overview.budget.figure?.remainingPercent ?? 100) < nearEnd
     }
-  }
-}
-
-extension SessionBoard.Entry {
-  /// Whether the wait that it is in may be one of which its user was told at that moment, before a restart.
-  fileprivate func mayBeInWait(toldAt told: Timestamp) -> Bool {
-    guard let state, state.state.wait != nil else { return false }
-    return state.since <= told || state.isOfTerminal && overview.lastActivity <= told
   }
 }
 
