@@ -95,11 +95,14 @@ package struct StateMonitor: Sendable {
     }
   }
 
-  /// Whether the steps and the screen agree that its turn is over: before anything else happens there is a step.
+  /// Whether the steps, where any are known, and the screen agree that no turn goes on: before anything else happens there
+  /// is a step.
   private var isSeenAtRest: Bool {
-    guard let claim = turn.claim, !turn.isTurnOpen, let screen, screen.isSettled else { return false }
-    return screen.claim(.screen).state == .idle
-      && screen.seen.milliseconds - claim.evidence.time.milliseconds > Self.drawing
+    guard !turn.isTurnOpen, let screen, screen.isSettled, screen.claim(.screen).state == .idle else {
+      return false
+    }
+    guard let claim = turn.claim else { return true }
+    return screen.seen.milliseconds - claim.evidence.time.milliseconds > Self.drawing
   }
 
   /// The state at that moment; `nil` where nobody says anything.

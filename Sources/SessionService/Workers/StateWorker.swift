@@ -95,10 +95,12 @@ actor StateWorker: Worker {
 
   private func publish() {
     let verdicts = states.verdicts(at: now())
-    guard verdicts != boards.states.value else { return }
-    boards.states.update { [life] in
-      if !life.isOver { $0 = verdicts }
+    if verdicts != boards.states.value {
+      boards.states.update { [life] in
+        if !life.isOver { $0 = verdicts }
+      }
     }
+    // Not every sighting that makes a terminal clear changes what is known of its session.
     let unclear = states.unclear
     guard unclear != boards.unclear.value else { return }
     boards.unclear.update { [life] in

@@ -2,12 +2,10 @@ import DaemonKit
 import Dispatch
 import LinuxHost
 import SessionCore
+import Synchronization
 
 /// In which panes sessions run: to take somebody there, and to look at those of which nothing else tells what they do.
 extension TmuxWorker {
-  /// Looks in a row that saw nothing new, from which on they come more seldom.
-  private static let quietLooks = 10
-
   /// Publishes in which panes the sessions are, and in which there may be some that nobody has found yet.
   func publishPanes() {
     let board = boards.sessions.value
@@ -28,7 +26,7 @@ extension TmuxWorker {
     boards.panes.update { [life] in
       if !life.isOver { $0 = panes }
     }
-    beginWatching()
+    watch()
   }
 
   // MARK: Going there
@@ -49,31 +47,35 @@ extension TmuxWorker {
   /// The sessions that have to be looked at, of those whose panes are known.
   private var unclear: Set<SessionID> { boards.unclear.value.intersection(boards.panes.value.keys) }
 
-  /// Begins to look at the terminals that have to be looked at, unless it does that already.
-  func beginWatching() {
-    guard !isWatching, !isEnding, !unclear.isEmpty else { return }
-    isWatching = true
-    watch(quiet: 0)
+  /// Something may be different with the terminals that have to be looked at, or with what they show.
+  nonisolated func terminalsChanged() {
+    guard !areTerminalsDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    perform { $0.watch() }
   }
 
-  /// Looks at them and goes on with that for as long as there are any: each second while something changes, else each
-  /// fifth.
-  private func watch(quiet: Int) {
-    let unclear = unclear
-    guard !unclear.isEmpty else { return isWatching = false }
-    let before = boards.states.value.mapValues(\.state)
+  /// Looks at the terminals whose turn it is, and again when it is the next one's: as long as there are any.
+  func watch() {
+    areTerminalsDue.store(false, ordering: .releasing)
+    guard !isEnding else { return }
+    let moment = Self.milliseconds()
+    let due = pace.due(unclear, states: boards.states.value, at: moment)
+    if !due.isEmpty { look(at: due) }
+    guard let next = pace.next, nextLook.map({ next < $0 }) ?? true else { return }
+    nextLook = next
+    after(.milliseconds(Int(max(1, next - moment)))) { worker in
+      guard worker.nextLook == next else { return }
+      worker.nextLook = nil
+      worker.watch()
+    }
+  }
+
+  private func look(at due: Set<SessionID>) {
     for (server, link) in links where link.isAttached {
-      let sessions = boards.panes.value.filter {
-        $0.value.socket == server.socket && unclear.contains($0.key)
-      }
+      let sessions = boards.panes.value.filter { $0.value.socket == server.socket && due.contains($0.key) }
       guard !sessions.isEmpty, let control = link.control else { continue }
       control.send(SegmentCommands.askTitles) { [weak self] reply in
         self?.assumeIsolated { $0.titled(reply, sessions, control) }
       }
-    }
-    after(.seconds(quiet < Self.quietLooks ? 1 : 5)) { worker in
-      let isQuiet = worker.boards.states.value.mapValues(\.state) == before
-      worker.watch(quiet: isQuiet ? quiet + 1 : 0)
     }
   }
 
@@ -97,6 +99,7 @@ extension TmuxWorker {
   }
 
   private func saw(_ sighting: PaneSighting) {
+    pace.saw(sighting.session, title: sighting.title, screen: sighting.screen)
     boards.sightings.update { [life] in
       if !life.isOver { $0 = [sighting] }
     }

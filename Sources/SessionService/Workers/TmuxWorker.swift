@@ -61,13 +61,15 @@ actor TmuxWorker: Worker {
   private let clock = LocalClock()
   private let isDue = Atomic(false)
   private let isLookDue = Atomic(false)
+  let areTerminalsDue = Atomic(false)
   private var observations: [Observation] = []
   private var timer: QueueTimer?
   /// The agents that live, and the panes that they may be in.
   private var agents: Set<ProcessIdentity> = []
   private(set) var agentPanes: AgentPanes
-  /// Whether terminals are looked at.
-  var isWatching = false
+  /// When terminals are looked at, and when the next look comes, in milliseconds of the clock that never goes back.
+  var pace = TerminalPace()
+  var nextLook: Int64?
   /// Who is to see what is being shown, as long as nobody is known to have seen it.
   var audiences: [NoticeAttempt: MessageAudience] = [:]
   private var stopped: CheckedContinuation<Void, Never>?
@@ -98,7 +100,8 @@ actor TmuxWorker: Worker {
       boards.settings.observe { [weak self] _ in self?.boardChanged() },
       boards.tmuxFoldersChanged.observe { [weak self] _ in self?.foldersChanged() },
       boards.tmuxLook.observe { [weak self] _ in self?.lookAgain() },
-      boards.unclear.observe { [weak self] _ in self?.perform { $0.beginWatching() } },
+      boards.unclear.observe { [weak self] _ in self?.terminalsChanged() },
+      boards.states.observe { [weak self] _ in self?.terminalsChanged() },
       boards.summons.observe { [weak self] session in
         if let session { self?.perform { $0.go(to: session) } }
       },

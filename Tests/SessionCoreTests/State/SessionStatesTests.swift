@@ -160,4 +160,15 @@ struct SessionStatesTests {
     _ = take(.stepped(Self.prompt), 2, at: 60)
     #expect(states.unclear == [SessionID("s2")])
   }
+
+  @Test mutating func `a terminal at rest is left alone where no step is known`() {
+    states.looked(LiveSessions([live("s2", .unknown, agent: Self.codex)]), at: at(1))
+    let rest = Sighting.Look(.idle, rule: "prompt", isPlain: false)
+    states.looked(SessionID("s2"), title: nil, screen: rest, at: at(8))
+    #expect(states.unclear == [SessionID("s2")], "seen but once")
+    states.looked(SessionID("s2"), title: nil, screen: rest, at: at(10))
+    #expect(states.unclear.isEmpty)
+    _ = take(.stepped(Self.prompt), 2, at: 60)
+    #expect(states.unclear == [SessionID("s2")])
+  }
 }
