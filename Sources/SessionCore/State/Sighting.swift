@@ -52,6 +52,7 @@ package struct Sighting: Hashable, Sendable {
 
   /// What is seen, as that source's word.
   package func claim(_ source: StateEvidence.Source) -> StateClaim {
-    StateClaim(look.state, StateEvidence(source, rule: look.rule, time: first, seen: last))
+    StateClaim(
+      look.state, StateEvidence(source, rule: look.rule, time: first, seen: last), isSettled: isSettled)
   }
 }

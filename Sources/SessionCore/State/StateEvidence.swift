@@ -45,10 +45,13 @@ package struct StateEvidence: Hashable, Sendable {
 package struct StateClaim: Hashable, Sendable {
   package var state: SessionState
   package var evidence: StateEvidence
+  /// Whether it is certain enough to decide anything: rest that was seen but once is not.
+  package var isSettled: Bool
 
-  package init(_ state: SessionState, _ evidence: StateEvidence) {
+  package init(_ state: SessionState, _ evidence: StateEvidence, isSettled: Bool = true) {
     self.state = state
     self.evidence = evidence
+    self.isSettled = isSettled
   }
 }
 
@@ -71,11 +74,12 @@ package struct StateVerdict: Hashable, Sendable {
     self.others = others
   }
 
-  /// What the agent's terminal was last seen to show later than that; `nil` where it was not seen.
+  /// What the agent's terminal was last seen to show later than that; `nil` where it was not seen, or not long enough to
+  /// be certain.
   package func shown(after time: Timestamp) -> SessionState? {
     let claims = [StateClaim(state, evidence)] + others
     let seen = claims.filter { claim in
-      (claim.evidence.source == .title || claim.evidence.source == .screen)
+      (claim.evidence.source == .title || claim.evidence.source == .screen) && claim.isSettled
         && claim.evidence.seen.milliseconds - time.milliseconds > StateMonitor.drawing
     }
     return seen.max { $0.evidence.seen < $1.evidence.seen }?.state

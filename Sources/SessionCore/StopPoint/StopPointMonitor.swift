@@ -257,6 +257,13 @@ package struct StopPointMonitor: Hashable, Sendable {
     return reasons
   }
 
+  /// What the terminal of an agent that has spoken shows since: with that a verdict changes, else a state changes none.
+  /// `nil` where it shows nothing, and where the agent has not spoken last.
+  package func shown(_ state: StateVerdict?) -> SessionState? {
+    guard case .over(.paused, let end) = turn else { return nil }
+    return state?.shown(after: end.time)
+  }
+
   /// Whether an agent that has spoken may have a tool at work.
   private static func goesOn(after end: Timestamp, _ state: StateVerdict?, at now: Timestamp) -> Bool {
     switch state?.shown(after: end) {

@@ -4,6 +4,7 @@ import LinuxHost
 import Logging
 import SessionCore
 import SessionStore
+import Synchronization
 
 /// Follows the steps of every session, publishes whether each could be stopped now, and records when the work goes over
 /// into another phase. A shell: the rules are `StopPointMonitor`'s.
@@ -35,6 +36,8 @@ actor StopPointWorker: Worker {
     var last: Timestamp
     /// What states name the session with; `nil` where that can't be read.
     var id: SessionID?
+    /// What its terminal showed when the verdict was given.
+    var shown: SessionState?
 
     mutating func took(_ step: SessionStep, _ evidence: Evidence) -> PhaseChange? {
       last = max(last, evidence.time)
@@ -49,7 +52,8 @@ actor StopPointWorker: Worker {
   private var unsaved: [SessionStore.DerivedPhase] = []
   private var timer: QueueTimer?
   private var retryTimer: QueueTimer?
-  private var observation: Observation?
+  private var observations: [Observation] = []
+  private let areStatesDue = Atomic(false)
 
   init(
     _ life: WorkerLife, store: SessionStore, recall: StepRecall, lane: EventLane, boards: Boards,
@@ -77,7 +81,10 @@ actor StopPointWorker: Worker {
       derive(from: page)
       life.pulse.beat()
     }
-    observation = boards.trees.observe { [weak self] _ in self?.perform { $0.sawTrees() } }
+    observations = [
+      boards.trees.observe { [weak self] _ in self?.perform { $0.sawTrees() } },
+      boards.states.observe { [weak self] _ in self?.statesChanged() },
+    ]
     sawTrees()
     timer = QueueTimer(queue: life.executor.queue, after: Self.pause, every: Self.pause) { [weak self] in
       self?.attempt { $0.look() }
@@ -95,7 +102,7 @@ actor StopPointWorker: Worker {
   }
 
   func stop() async {
-    observation = nil
+    observations = []
     timer = nil
     if cursor > storedCursor { save() }
   }
@@ -169,6 +176,21 @@ actor StopPointWorker: Worker {
     publish()
   }
 
+  private nonisolated func statesChanged() {
+    guard !areStatesDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    perform { $0.sawStates() }
+  }
+
+  /// A terminal may show something else now of an agent that has spoken; all other verdicts follow from events.
+  private func sawStates() {
+    areStatesDue.store(false, ordering: .releasing)
+    let states = boards.states.value
+    let hasChanged = followed.values.contains { session in
+      session.shown != session.monitor.shown(session.id.flatMap { states[$0] })
+    }
+    if hasChanged { publish() }
+  }
+
   /// Looks again at what changes by time alone, and forgets what is long over.
   private func look() {
     let oldest = now().milliseconds - StepRecall.memory
@@ -179,8 +201,11 @@ actor StopPointWorker: Worker {
   private func publish() {
     let now = now()
     let states = boards.states.value
-    let verdicts = followed.compactMapValues { session in
-      session.monitor.verdict(at: now, state: session.id.flatMap { states[$0] })
+    var verdicts: [SessionKey: StopPoint] = [:]
+    for (key, session) in followed {
+      let state = session.id.flatMap { states[$0] }
+      followed[key]?.shown = session.monitor.shown(state)
+      verdicts[key] = session.monitor.verdict(at: now, state: state)
     }
     guard verdicts != boards.stopPoints.value else { return }
     boards.stopPoints.update { [life] in

@@ -31,4 +31,24 @@ struct PausedTurnTests {
     }
     #expect(monitor.verdict(at: later(moment), state: verdict)?.isSafe == isSafe)
   }
+
+  @Test(arguments: [(false, nil, false), (true, .idle, true)] as [(Bool, SessionState?, Bool)])
+  func `rest that was seen but once tells nothing of a tool at work`(
+    isSettled: Bool, shown: SessionState?, isSafe: Bool
+  ) {
+    func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
+    var monitor = StopPointMonitor()
+    _ = monitor.took(SessionStep(.prompted(.user)), evidence: Evidence(time: at(0)))
+    var states = StateMonitor()
+    states.registered(.unknown, since: nil, at: at(0))
+    states.stepped(SessionStep(.turnEnded(.paused)), StateEvidence(.transcript, rule: "x", time: at(1_000)))
+    let rest = Sighting.Look(.idle, rule: "prompt", isPlain: false)
+    states.screened(rest, at: at(5_000))
+    if isSettled { states.screened(rest, at: at(6_000)) }
+    let verdict = states.verdict(at: at(6_000))
+    #expect(monitor.shown(verdict) == nil, "it has not spoken yet: no verdict comes of what is shown")
+    _ = monitor.took(SessionStep(.turnEnded(.paused)), evidence: Evidence(time: at(1_000)))
+    #expect(monitor.shown(verdict) == shown)
+    #expect(monitor.verdict(at: at(6_000), state: verdict)?.isSafe == isSafe)
+  }
 }
