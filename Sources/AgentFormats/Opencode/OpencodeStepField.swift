@@ -52,6 +52,10 @@ enum OpencodeStepField {
   static let ended = [22, 16]
   static let exits = [23, 24]
 
+  /// Of a part that asks for a summary of the conversation, in version 1.
+  static let compaction = FieldTable([.init("type"), .init("auto")])
+  static let isAutomatic = 1
+
   /// Of a piece of an output.
   static let entry = FieldTable([.init("text")])
   static let text = 0

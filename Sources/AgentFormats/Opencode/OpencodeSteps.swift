@@ -28,7 +28,7 @@ package struct OpencodeSteps {
     /// - Parameters:
     ///   - message: JSON.
     ///   - type: what its column says in version 2, `nil` in version 1, where the JSON says it.
-    ///   - parts: those of the message, JSON each; none in version 2.
+    ///   - parts: those of the message, JSON each; none in version 2. With a summary stands the part that asked for it.
     /// - Returns: them in the order of time; none where it is no message.
     package func steps(of message: [UInt8], type: String? = nil, parts: [[UInt8]] = []) -> [Told] {
       Self.reading(message) { bytes in
@@ -45,7 +45,7 @@ package struct OpencodeSteps {
             steps.takePart(UnsafeRawBufferPointer(rebasing: bytes[element]))
           }
           for part in parts { Self.reading(part) { steps.takePart($0) } }
-          steps.takeEnd()
+          steps.takeEnd(isAskedFor: parts.contains { Self.reading($0, steps.asksForSummary) })
         case _: break
         }
         return steps.steps.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
@@ -81,7 +81,8 @@ package struct OpencodeSteps {
 
   // MARK: The end of a message
 
-  private mutating func takeEnd() {
+  /// - Parameter isAskedFor: whether the user asked for the summary that it is.
+  private mutating func takeEnd(isAskedFor: Bool) {
     let completed = Self.time([OpencodeStepField.completed], of: record)
     if let error = OpencodeStepField.errorNames.lazy.compactMap(record.string).first {
       return add(.turnEnded(end(error)), at: completed ?? steps.last?.time)
@@ -89,10 +90,18 @@ package struct OpencodeSteps {
     guard let completed else { return }
     switch record.string(OpencodeStepField.finish) {
     case "tool-calls", "unknown": break
-    // What goes on behind a summary is a message of its own.
-    case _ where record.isTrue(OpencodeStepField.summary): add(.turnEnded(.paused), at: completed)
+    // What goes on behind a summary is a message of its own; behind one that its user asked for nothing does.
+    case _ where record.isTrue(OpencodeStepField.summary) && !isAskedFor:
+      add(.turnEnded(.paused), at: completed)
     case _: add(.turnEnded(.finished), at: completed)
     }
+  }
+
+  /// Whether a part is the user's own call for a summary.
+  private func asksForSummary(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let part = record.part(OpencodeStepField.compaction)
+    return part.read(bytes) == nil && part.equals(OpencodeStepField.type, "compaction")
+      && part.has(OpencodeStepField.isAutomatic) && !part.isTrue(OpencodeStepField.isAutomatic)
   }
 
   private func end(_ error: String) -> SessionStep.TurnEnd {

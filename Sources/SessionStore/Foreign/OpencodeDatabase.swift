@@ -27,7 +27,8 @@ package struct OpencodeDatabase: Sendable {
     package var updated: Timestamp?
     /// JSON; empty where it is too large to be read.
     package var data: [UInt8]
-    /// Its calls of tools, JSON each, where they were asked for and stand beside it, as in version 1.
+    /// Its calls of tools, JSON each, where they were asked for and stand beside it, as in version 1; with a summary also
+    /// what called for that.
     package var calls: [[UInt8]] = []
     /// Whether some of those are left out: they are too large, or too many.
     package var leavesOutCalls = false
@@ -285,7 +286,20 @@ package struct OpencodeDatabase: Sendable {
       if call.isEmpty || isTooMuch { message.leavesOutCalls = true } else { message.calls.append(call) }
       if isTooMuch { break }
     }
+    guard message.data.contains(summaryMark) else { return }
+    // Whether its user called for it or the program did stands with the message that it follows.
+    let call = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT CAST(part.data AS BLOB) FROM message JOIN part
+          ON part.message_id = iif(json_valid(message.data), json_extract(message.data, '$.parentID'), NULL)
+          WHERE message.id = ? AND length(part.data) <= 4096 AND instr(part.data, '"compaction"') > 0
+        """, arguments: [message.id])
+    if let call { message.calls.append(call.bytes(0)) }
   }
+
+  /// What a summary's message has in it, and hardly another one.
+  private static let summaryMark = Array(#""summary":true"#.utf8)
 
   private static func select(_ layout: Layout) -> String {
     """

@@ -48,6 +48,17 @@ struct OpencodeStepTests {
     #expect(kinds(message, type: type) == expected)
   }
 
+  @Test(
+    arguments: [
+      (#"{"type":"compaction","auto":false}"#, .finished), (#"{"type":"compaction","auto":true}"#, .paused),
+      (#"{"type":"compaction"}"#, .paused), (#"{"type":"text","auto":false}"#, .paused),
+    ] as [(String, SessionStep.TurnEnd)])
+  func `behind a summary that the user asked for nothing goes on`(part: String, end: SessionStep.TurnEnd) {
+    let summary =
+      #"{"role":"assistant","finish":"stop","summary":true,"time":{"created":5,"completed":9}}"#
+    #expect(kinds(summary, parts: [part]) == [.turnEnded(end)])
+  }
+
   private static let message = #"{"role":"assistant","time":{"created":5}}"#
   private static let call = SessionStep.Kind.toolCalled(
     ToolCall(id: "c", name: "bash", action: .run(.test, program: "pytest")))

@@ -168,6 +168,28 @@ struct OpencodeDaemonTests {
     #expect(try storedSteps().count == 4)
   }
 
+  @Test(arguments: [(false, true), (true, false)])
+  func `a summary that the user asked for ends the turn`(isAutomatic: Bool, isSafe: Bool) async throws {
+    let now: Int64 = 1_795_241_400_000
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    try file.put(
+      "msg_1", in: Self.session, #"{"role":"user","time":{"created":\#(now - 2_000)}}"#, updated: now - 2_000)
+    try file.putPart(
+      "prt_1", of: "msg_1", in: Self.session, #"{"type":"compaction","auto":\#(isAutomatic)}"#)
+    let summary = OpencodeLines.reply(.init(), created: now - 1_000, completed: now - 400, isSummary: true)
+    try file.put(
+      "msg_2", in: Self.session, #"{"parentID":"msg_1",\#(summary.dropFirst())"#, updated: now - 400)
+    try await withDaemon(site) { running in
+      try await running.until("its end is told") {
+        let reasons = $0.entries.first?.stopPoint?.reasons.map(\.kind.name) ?? []
+        return reasons.contains("turn_over")
+      }
+      try await running.until("it is judged") { $0.entries.first?.stopPoint?.isSafe == isSafe }
+    }
+    #expect(try storedSteps() == ["prompted", "turn_ended"])
+  }
+
   /// The steps that are in the store, by their names.
   private func storedSteps() throws -> [String] {
     try SessionStore(inspecting: site.database).events(after: 0, limit: 1_000).compactMap { event in
