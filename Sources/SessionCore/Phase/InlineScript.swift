@@ -59,6 +59,8 @@ private struct Names {
 
   /// Expressions that are looked at in one script: it may go round in circles.
   private static let mostLooks = 100
+  /// Bytes that the name of a call of those that write may have.
+  private static let longestName = 64
   /// Calls that stand for the path that they are given, and for the file there.
   private static let paths: Set<String> = [
     "Path", "pathlib.Path", "PurePath", "os.path.join", "path.join", "str", "open", "io.open", "fopen",
@@ -91,9 +93,10 @@ private struct Names {
 
   /// Whether one of those arguments of the call that is named at a place is a path of a project.
   mutating func isProject(arguments numbers: [Int], ofCallAt place: Int) -> Bool {
-    guard let open = text[place...].firstIndex(of: UInt8(ascii: "(")),
-      text[place..<open].allSatisfy({ $0.isOfName || $0 == UInt8(ascii: ".") })
-    else { return false }
+    // No further than a name can go: there may be thousands of these places, and nothing behind them that is called.
+    let name = text[place...].prefix(Self.longestName).prefix { $0.isOfName || $0 == UInt8(ascii: ".") }
+    let open = name.endIndex
+    guard byte(open) == UInt8(ascii: "(") else { return false }
     let starts = arguments(behind: open)
     return numbers.contains { $0 >= starts.count || !isElsewhere(at: starts[$0]) }
   }
