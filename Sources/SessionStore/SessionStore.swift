@@ -109,6 +109,7 @@ package final class SessionStore: Sendable {
     migrator.registerMigration(Version5.name, migrate: Version5.migrate)
     migrator.registerMigration(Version6.name, migrate: Version6.migrate)
     migrator.registerMigration(Version7.name, migrate: Version7.migrate)
+    migrator.registerMigration(Version8.name, migrate: Version8.migrate)
     if try pool.read(migrator.hasBeenSuperseded) {
       throw StoreError(
         .tooNew,

@@ -45,6 +45,10 @@ struct TranscriptCommit {
     guard let session else { return try noteUnreadable(piece.batch, in: file) }
     if piece.file.role == .main {
       try TranscriptMove(database).mainTranscriptRead(piece.file.path, of: session, at: now, log: &log)
+      // What is read on from somewhere in the middle is later, and would be the beginning of one found by an older version.
+      if known == nil || piece.isWhole || piece.rewritten != nil {
+        try noteBeginning(of: session, piece.batch)
+      }
     }
     // Of a subagent's file the session itself knows nothing that would have to be forgotten.
     if let reason = piece.rewritten, piece.file.role == .main {
@@ -168,6 +172,14 @@ struct TranscriptCommit {
     }
     try log.append(key, at: time ?? now, .found(SessionOrigin(agent: agent, id: id, transcript: transcript)))
     return key
+  }
+
+  /// Keeps the time of a session's first record.
+  private func noteBeginning(of session: SessionKey, _ batch: TranscriptBatch) throws {
+    guard let first = batch.firstActivity?.milliseconds else { return }
+    try database.cachedStatement(
+      sql: "UPDATE session SET begun = ? WHERE key = ? AND (begun IS NULL OR begun > ?)"
+    ).execute(arguments: [first, session.rawValue, first])
   }
 
   // MARK: Files

@@ -17,6 +17,8 @@ package struct TranscriptBatch: Sendable {
   package var records = 0
   /// The latest time that a record carries; file order is not time order.
   package var lastActivity: Timestamp?
+  /// The earliest one.
+  package private(set) var firstActivity: Timestamp?
   /// The session that the records name; a subagent's file of the older layout tells its session only so.
   package var sessionID: String?
   /// The conversation for which this one works, where the records say so: then the file is a subagent's, whatever its
@@ -109,6 +111,7 @@ package struct TranscriptBatch: Sendable {
     records += 1
     guard let time else { return }
     lastActivity = lastActivity.map { max($0, time) } ?? time
+    firstActivity = firstActivity.map { min($0, time) } ?? time
   }
 
   /// Notes that a record was read which stands at `offset`, and tells of a time that it can't have.
