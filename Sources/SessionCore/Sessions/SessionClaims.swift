@@ -4,14 +4,16 @@
 /// A process that keeps transcripts open has those. Any other one has a session of the folder that it runs in, begun or
 /// taken up after it started. Of several in one folder each keeps its session for as long as there are records of it;
 /// a session that is new is that of the process that could have begun it, of two that could the one that started last
-/// before it, where that is plain.
+/// before it, where that is plain. Who has one keeps it until another one evidently goes on in its process: what came
+/// and went between two looks may have been another process's. What was in a process that has ended is in none until
+/// there is a record of it.
 package struct SessionClaims {
   /// A session that a process may have.
   package struct Candidate: Hashable, Sendable {
     package var agent: AgentID
     package var id: SessionID
     package var folder: String?
-    /// When it began; `nil` where that is long ago or not known.
+    /// When it began; `nil` where that is not known.
     package var begun: Timestamp?
     package var lastActivity: Timestamp
 
@@ -31,12 +33,23 @@ package struct SessionClaims {
 
   /// What was decided.
   package private(set) var live = LiveSessions()
+  /// What the next look goes by.
+  package private(set) var memory: Memory
   private var claimed: Set<SessionID> = []
+  private let now: Timestamp
 
   /// - Parameters:
   ///   - processes: those that can have a session, see ``AgentProcess/proper(_:)``.
   ///   - candidates: the sessions of their agents, as far as they are known.
-  package init(_ processes: [AgentProcess], candidates: [Candidate]) {
+  ///   - earlier: what the look before left to go by.
+  ///   - now: when the processes were looked at.
+  package init(
+    _ processes: [AgentProcess], candidates: [Candidate], after earlier: Memory = Memory(), at now: Timestamp
+  ) {
+    self.now = now
+    memory = earlier
+    memory.survived(Set(processes.map(Memory.Holder.init)), at: now)
+    memory.forgetSightings(except: candidates)
     // The last one that took a session up goes first.
     let newest = processes.sorted { ($1.started, $1.pid) < ($0.started, $0.pid) }
     for process in newest {
@@ -92,7 +105,10 @@ package struct SessionClaims {
 
     var process: AgentProcess
     var occupant = Occupant.nobody
+    /// Whether it has had one since an earlier look.
+    var isSettled = false
 
+    var holder: Memory.Holder { Memory.Holder(process) }
     var isEmpty: Bool { if case .nobody = occupant { true } else { false } }
 
     /// Whether it could have taken up another session at that moment: of the one that it has nothing came after.
@@ -113,30 +129,75 @@ package struct SessionClaims {
   /// Goes through the sessions in the order in which they came to be in a process.
   private mutating func share(_ candidates: [Candidate], among processes: [AgentProcess]) {
     guard let place = processes.first.map(Place.init) else { return }
-    var seats = processes.map { Seat(process: $0) }
-    let arrivals = candidates.filter { candidate in
+    let here = candidates.filter { candidate in
       Place(candidate) == place && processes.contains { Self.couldHave(candidate, $0) }
-    }.map { (candidate: $0, time: Self.arrival(of: $0, processes)) }
-      .sorted { ($0.time, $0.candidate.id.rawValue) < ($1.time, $1.candidate.id.rawValue) }
-    for (candidate, time) in arrivals {
-      let free = seats.indices.filter { seats[$0].isFree(at: time) }
-      guard !free.isEmpty else { continue }
-      let empty = free.filter { seats[$0].isEmpty }
-      if let seat = Self.nearest(empty.isEmpty ? free : empty, seats, at: time) {
-        seats[seat].occupant = .session(candidate)
+    }
+    var seats = processes.map { Seat(process: $0) }
+    for seat in seats.indices {
+      guard let id = memory.had[seats[seat].holder], let own = here.first(where: { $0.id == id }) else {
         continue
       }
-      live.doubtful.insert(candidate.id)
-      for seat in empty.isEmpty ? free : [] {
-        if case .session(let before) = seats[seat].occupant { live.doubtful.insert(before.id) }
-        seats[seat].occupant = .doubtful
+      (seats[seat].occupant, seats[seat].isSettled) = (.session(own), true)
+    }
+    let settled = Set(seats.filter(\.isSettled).compactMap { memory.had[$0.holder] })
+    let arrivals = here.filter { !settled.contains($0.id) }
+      .map { (candidate: $0, time: Self.arrival(of: $0, processes)) }
+      .sorted { ($0.time, $0.candidate.id.rawValue) < ($1.time, $1.candidate.id.rawValue) }
+    var considered: [Candidate] = []
+    for (candidate, time) in arrivals {
+      if let suspects = memory.suspects(of: candidate) {
+        let present = suspects.intersection(seats.map(\.holder))
+        if !present.isEmpty { doubt(candidate.id, among: present) }
+        continue
       }
+      considered.append(candidate)
+      settle(candidate, arrivedAt: time, in: &seats)
     }
     for seat in seats {
       guard case .session(let candidate) = seat.occupant else { continue }
       claimed.insert(candidate.id)
+      memory.claimed(candidate.id, by: seat.holder, at: now)
       live.sessions.append(seat.process.having(candidate.id))
     }
+    for candidate in considered where !claimed.contains(candidate.id) {
+      let company = seats.filter { Self.couldHave(candidate, $0.process) }.map(\.holder)
+      memory.sighted(candidate, among: Set(company), at: now)
+    }
+  }
+
+  /// Gives a session to the process that began it, or took it up, where that is known.
+  private mutating func settle(_ candidate: Candidate, arrivedAt time: Timestamp, in seats: inout [Seat]) {
+    let proof = memory.proof(of: candidate)
+    // Who went on with it had nothing else after that.
+    let turn = max(time, proof?.since ?? time)
+    let free = seats.indices.filter { seats[$0].isFree(at: seats[$0].isSettled ? turn : time) }
+    let proven = free.filter { proof?.company.contains(seats[$0].holder) ?? false }
+    let able = proven.isEmpty ? free.filter { !seats[$0].isSettled } : proven
+    guard !able.isEmpty else {
+      // Its own, or of a run that nobody saw.
+      if !free.isEmpty { doubt(candidate.id, among: Set(free.map { seats[$0].holder })) }
+      return
+    }
+    let empty = able.filter { seats[$0].isEmpty }
+    let open = empty.isEmpty ? able : empty
+    let isTimeKnown =
+      candidate.begun != nil || seats.count { Self.couldHave(candidate, $0.process) } < 2
+      || !proven.isEmpty && open.count == 1
+    if isTimeKnown, let seat = Self.nearest(open, seats, at: time) {
+      seats[seat].occupant = .session(candidate)
+      return
+    }
+    let suspects = Set(open.map { seats[$0].holder })
+    doubt(candidate.id, among: suspects)
+    for seat in empty.isEmpty ? able : [] {
+      if case .session(let before) = seats[seat].occupant { doubt(before.id, among: suspects) }
+      seats[seat].occupant = .doubtful
+    }
+  }
+
+  private mutating func doubt(_ id: SessionID, among suspects: Set<Memory.Holder>) {
+    live.doubtful.insert(id)
+    memory.doubted(id, among: suspects)
   }
 
   /// When a session came to be in one of these processes: when it began, or with its last record where it is older.

@@ -92,13 +92,15 @@ extension AgentWorker {
   func seek() {
     pace.last = Self.milliseconds()
     let processes = search.look(at: now())
-    found = processes.isEmpty ? LiveSessions() : claims(of: processes)
+    // What is written while the processes are looked at is no proof of who did: that is the time after.
+    found = claims(of: processes)
     publish()
   }
 
   private func claims(of processes: [AgentProcess]) -> LiveSessions {
+    let now = now()
     let open = Set(processes.flatMap { $0.open ?? [] })
-    let started = processes.map(\.started).min() ?? now()
+    let started = processes.map(\.started).min() ?? now
     var keys: [SessionID: SessionKey] = [:]
     var candidates: [SessionClaims.Candidate] = []
     for entry in boards.sessions.value.entries {
@@ -117,18 +119,20 @@ extension AgentWorker {
     let contested = SessionClaims.contested(candidates, by: processes).compactMap { keys[$0.id] }
     learnBeginnings(of: Set(contested))
     for place in candidates.indices {
-      candidates[place].begun = keys[candidates[place].id].flatMap { beginnings[$0] ?? nil }
+      candidates[place].begun = keys[candidates[place].id].flatMap { beginnings[$0] }
     }
-    return SessionClaims(processes, candidates: candidates).live
+    let claims = SessionClaims(processes, candidates: candidates, after: memory, at: now)
+    memory = claims.memory
+    return claims.live
   }
 
-  /// Asks the store when sessions began, of each once.
+  /// Asks the store when sessions began, of each until that is known.
   private func learnBeginnings(of sessions: Set<SessionKey>) {
     let unknown = sessions.filter { beginnings[$0] == nil }
     guard !unknown.isEmpty else { return }
     do {
       let begun = try store.beginnings(of: unknown)
-      for session in unknown { beginnings[session] = .some(begun[session]) }
+      beginnings.merge(begun) { $1 }
     } catch {
       logger.debug("When sessions began can't be read", metadata: ["problem": "\(error)"])
     }

@@ -38,8 +38,10 @@ actor AgentWorker: Worker {
   var search: AgentSearch
   var found = LiveSessions()
   var pace = SearchPace()
-  /// When sessions began, of those of which that was asked; `nil` where nobody knows.
-  var beginnings: [SessionKey: Timestamp?] = [:]
+  /// Who had what at the last search.
+  var memory: SessionClaims.Memory
+  /// When sessions began, of those of which that was asked and is known.
+  var beginnings: [SessionKey: Timestamp] = [:]
 
   /// Looks in each root's registry, whenever that may have changed, and for the processes of agents without one, and
   /// publishes the live sessions where those changed.
@@ -51,6 +53,8 @@ actor AgentWorker: Worker {
     registries = roots.compactMap(\.registry)
     self.processes = processes
     search = AgentSearch(roots, processes)
+    // Another life of this worker left there what it found.
+    memory = SessionClaims.Memory(boards.agents.value)
     self.store = store
     self.logger = logger
     self.boards = boards

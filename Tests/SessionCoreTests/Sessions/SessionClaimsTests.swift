@@ -27,9 +27,11 @@ struct SessionClaimsTests {
 
   /// What each process has, and what is in doubt, as `1:a 2:pid-2 ?b`.
   private func told(_ processes: [AgentProcess], _ candidates: [SessionClaims.Candidate]) -> String {
-    let live = SessionClaims(processes, candidates: candidates).live
-    return
-      (live.sessions.map { "\($0.process.pid):\($0.id)" }
+    words(SessionClaims(processes, candidates: candidates, at: at(10_000)).live)
+  }
+
+  private func words(_ live: LiveSessions) -> String {
+    (live.sessions.map { "\($0.process.pid):\($0.id)" }
       + live.doubtful.map { "?\($0)" }.sorted()).joined(separator: " ")
   }
 
@@ -86,7 +88,6 @@ struct SessionClaimsTests {
   @Test func `a session of long ago is taken up by the one that has none`() {
     let both = [process(1, from: 100), process(2, from: 600)]
     let own = session("a", begun: 102, last: 700)
-    #expect(told(both, [own, session("old", last: 900)]) == "1:a 2:old")
     #expect(told(both, [own, session("old", begun: 5, last: 900)]) == "1:a 2:old")
     #expect(told(both, [own, session("old", begun: 5, last: 50)]) == "1:a 2:pid-2")
   }
@@ -130,5 +131,85 @@ struct SessionClaimsTests {
     #expect(proper(made(1, by: 9), made(2, by: 1)) == [1])
     #expect(proper(made(1, by: 9), made(2, by: 1, agent: Self.codex)) == [1, 2])
     #expect(proper(made(1, by: 2), made(2, by: 1)) == [], "a circle has no beginning")
+  }
+
+  /// Goes through looks at these moments, and tells the last one.
+  private func told(looks: [(second: Int64, processes: [AgentProcess], sessions: [SessionClaims.Candidate])])
+    -> [String]
+  {
+    var memory = SessionClaims.Memory()
+    return looks.map { look in
+      let claims = SessionClaims(
+        look.processes, candidates: look.sessions, after: memory, at: at(look.second))
+      memory = claims.memory
+      return words(claims.live)
+    }
+  }
+
+  @Test func `whose beginning is not known is in doubt where several may have it`() {
+    let both = [process(1, from: 0), process(2, from: 600)]
+    #expect(told(both, [session("a", last: 900), session("b", last: 950)]) == "1:pid-1 2:pid-2 ?a ?b")
+    #expect(told(both, [session("a", begun: 2, last: 700), session("b", last: 950)]) == "1:a 2:pid-2 ?b")
+    #expect(told(both, [session("a", last: 500), session("b", begun: 602, last: 950)]) == "1:a 2:b")
+  }
+
+  @Test func `a run that has ended takes nobody's process, seen or not`() {
+    let (tui, run) = (process(1, from: 0), process(2, from: 700, terminal: false))
+    let own = session("a", last: 500)
+    let other = session("b", last: 710)
+    #expect(
+      told(looks: [
+        (600, [tui], [own]),
+        (711, [tui, run], [session("a", begun: 2, last: 500), session("b", begun: 701, last: 710)]),
+        (720, [tui], [own, other]), (750, [tui], [own, other]),
+      ]) == ["1:a", "1:a 2:b", "1:a", "1:a"])
+    #expect(
+      told(looks: [(600, [tui], [own]), (720, [tui], [own, other]), (750, [tui], [own, other])])
+        == ["1:a", "1:a ?b", "1:a ?b"])
+    // The next one, which goes on with it, is seen and ends like the first.
+    #expect(
+      told(looks: [
+        (600, [tui], [own]), (720, [tui], [own, other]),
+        (2_000, [tui], [own, session("b", last: 1_990)]), (2_030, [tui], [own, session("b", last: 1_990)]),
+      ]) == ["1:a", "1:a ?b", "1:a ?b", "1:a ?b"])
+  }
+
+  @Test func `a process goes over to a session that goes on when nobody else is there`() {
+    let tui = process(1, from: 0)
+    let own = session("a", last: 500)
+    #expect(
+      told(looks: [
+        (600, [tui], [own]), (702, [tui], [own, session("b", last: 701)]),
+        (732, [tui], [own, session("b", last: 730)]), (760, [tui], [own, session("b", last: 730)]),
+      ]) == ["1:a", "1:a ?b", "1:b", "1:b"])
+    // It has gone on with its own: the other is another one's.
+    #expect(
+      told(looks: [
+        (600, [tui], [own]), (702, [tui], [own, session("b", last: 701)]),
+        (732, [tui], [session("a", last: 731), session("b", last: 730)]),
+      ]).last == "1:a")
+  }
+
+  @Test func `of two that could have gone over to it none is named`() {
+    let both = [process(1, from: 0), process(2, from: 600)]
+    let (a, b) = (session("a", begun: 2, last: 650), session("b", begun: 602, last: 660))
+    let looks: [(second: Int64, processes: [AgentProcess], sessions: [SessionClaims.Candidate])] = [
+      (670, both, [a, b]), (702, both, [a, b, session("c", begun: 700, last: 701)]),
+      (720, both, [a, b, session("c", begun: 700, last: 710)]),
+    ]
+    #expect(told(looks: looks) == ["1:a 2:b", "1:a 2:b ?c", "1:pid-1 2:pid-2 ?a ?b ?c"])
+    let on = [a, session("b", begun: 602, last: 740), session("c", begun: 700, last: 710)]
+    #expect(told(looks: looks + [(750, both, on)]).last == "1:c 2:b", "the second one went on with its own")
+    let last = [a, b, session("c", begun: 700, last: 710)]
+    #expect(told(looks: looks + [(750, [both[0]], last)]).last == "1:pid-1 ?a ?b ?c")
+  }
+
+  @Test func `what was in a process that ended is taken up with a record`() {
+    let own = session("a", last: 500)
+    #expect(
+      told(looks: [
+        (600, [process(1, from: 0)], [own]), (610, [process(2, from: 501)], [own]),
+        (660, [process(2, from: 501)], [session("a", last: 650)]),
+      ]) == ["1:a", "2:pid-2", "2:a"])
   }
 }
