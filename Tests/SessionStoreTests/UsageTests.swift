@@ -200,7 +200,7 @@ struct UsageTests {
           DROP TABLE usage; DROP TABLE model; DROP INDEX seen_session;
           DROP TABLE agent_sum; DROP TABLE telemetry; DROP TABLE telemetry_total;
           DROP TABLE delivery; ALTER TABLE session DROP COLUMN hooked; DROP TABLE notice_delivery; DROP TABLE notice;
-          DROP TABLE quota_sample; DROP TABLE compaction_point;
+          DROP TABLE quota_sample; DROP TABLE compaction_point; ALTER TABLE session DROP COLUMN begun;
           DELETE FROM grdb_migrations WHERE identifier >= '3';
           """)
     }
