@@ -96,8 +96,13 @@ struct HookTests {
     // A name that looks like the member of a step is none.
     var call = call(
       delivery, event: #"New","step":"#, steps: isStep ? [SessionStep(.turnEnded(.finished))] : [])
-    call.time = Timestamp(milliseconds: second * 1_000)
+    call.time = Self.time(second)
     return call
+  }
+
+  /// A second of a time at which a clock that was set can stand.
+  private static func time(_ second: Int64) -> Timestamp {
+    Timestamp(milliseconds: (1_800_000_000 + second) * 1_000)
   }
 
   private func drop(before second: Int64) throws {
@@ -107,8 +112,7 @@ struct HookTests {
   /// Drops what a slice takes that ends as soon as it may.
   private func dropSlice(before second: Int64) throws -> Bool {
     try fixture.store.drop(
-      .idleHooks, before: Timestamp(milliseconds: second * 1_000),
-      now: Timestamp(milliseconds: 200_000_000), upTo: .max, until: { true })
+      .idleHooks, before: Self.time(second), now: Self.time(200_000), upTo: .max, until: { true })
   }
 
   @Test func `calls that mean nothing are dropped in time, slice by slice, and no other event is`() throws {

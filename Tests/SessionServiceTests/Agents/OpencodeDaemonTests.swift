@@ -181,10 +181,7 @@ struct OpencodeDaemonTests {
     try file.put(
       "msg_2", in: Self.session, #"{"parentID":"msg_1",\#(summary.dropFirst())"#, updated: now - 400)
     try await withDaemon(site) { running in
-      try await running.until("its end is told") {
-        let reasons = $0.entries.first?.stopPoint?.reasons.map(\.kind.name) ?? []
-        return reasons.contains("turn_over")
-      }
+      try await running.until("its end is told") { _ in (try? storedSteps().last) == "turn_ended" }
       try await running.until("it is judged") { $0.entries.first?.stopPoint?.isSafe == isSafe }
     }
     #expect(try storedSteps() == ["prompted", "turn_ended"])
