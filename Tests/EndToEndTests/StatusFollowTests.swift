@@ -83,6 +83,11 @@ struct StatusFollowTests {
         try await viewer.bar().split(separator: "|").filter { $0.contains("api ▰▰▰▰▰▰▱▱ 75%") }
       }
       try await eventually("both show 75 %") { try await figures().count == 2 }
+      // What is shown while nobody answers is kept half a second later.
+      let kept = user.folder("run/sessiond/statusline")
+      try await eventually("the figure is kept") {
+        try String(contentsOfFile: kept, encoding: .utf8).contains("75%")
+      }
       daemon.send(SIGSTOP)
       try await eventually("both show it with its age") {
         try await figures().count { $0.contains("s old)") } == 2
