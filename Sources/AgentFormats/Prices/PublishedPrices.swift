@@ -1,4 +1,5 @@
 // Written by scripts/prices: what is to be different goes into scripts/prices-kept.
+// One list with a line for each model: it is as long as they are many.
 //
 // The figures are from LiteLLM 1.109.1, https://github.com/BerriAI/litellm, under these terms:
 //
