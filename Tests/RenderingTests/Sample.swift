@@ -53,8 +53,8 @@ enum Sample {
     3, "/home/ada/src/infra", model: "claude-opus-4-5-20251101", used: [152_900], secondsAgo: 12,
     live: .waiting(for: "permission prompt"))
   static let warned = entry(4, "/home/ada/src/web", used: [138_000], secondsAgo: 40, live: .waiting(for: nil))
-  /// Went past the point where the agent compacts, so the whole window counts.
-  static let beyond = entry(7, "/home/ada/src/beyond", used: [193_540], secondsAgo: 40_000)
+  /// Went on past the point where the agent compacts, so the whole window counts.
+  static let beyond = entry(7, "/home/ada/src/beyond", used: [190_120, 193_540], secondsAgo: 40_000)
   /// No reply came yet.
   static let fresh = entry(8, "/home/ada/src/new", model: nil, secondsAgo: 50_000)
   static let idle = entry(

@@ -53,7 +53,11 @@ struct OverviewTests {
   }
 
   @Test func `a budget beyond the usable part, and one of unknown size, go on after a restart`() throws {
-    try fixture.commit(.main { $0.reply("a", input: 170_000) })
+    try fixture.commit(
+      .main {
+        $0.reply("a", input: 170_000)
+        $0.reply("b", input: 171_000)
+      })
     var overview = try #require(try fixture.overview(Fixture.uuid))
     #expect(overview.budget.state?.isBeyondUsable == true)
     try commit([overview])

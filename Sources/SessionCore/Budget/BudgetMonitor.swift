@@ -20,7 +20,8 @@ package struct BudgetMonitor: Hashable, Sendable {
     package var model: String
     /// The most tokens one reply of this model held.
     package var largestSeen = 0
-    /// The session went past the point where the agent compacts by itself, and it did not compact.
+    /// The session went past the point where the agent compacts by itself, and it did not compact: two requests were
+    /// beyond it.
     package var isBeyondUsable = false
 
     package init(
@@ -68,15 +69,19 @@ package struct BudgetMonitor: Hashable, Sendable {
     guard let state else { return nil }
     let (window, windowSource) = rules.window(
       of: state.model, largestSeen: state.largestSeen, told: toldWindow)
-    let learned = compactionPoints.tokens(of: state.model, window: window, by: rules)
-    let usable = learned ?? rules.usable(of: window)
+    let (usable, isLearned) = usable(state, of: window)
     let basis = usable <= 0 || state.isBeyondUsable ? .window : policy.basis
-    let isBeyond = state.isBeyondUsable || state.usedTokens ?? 0 > usable
-    let compacts = rules.compacts && usable > 0 && !isBeyond
+    let compacts = rules.compacts && usable > 0 && !state.isBeyondUsable
     return ContextFigure(
       usedTokens: state.usedTokens, windowTokens: window, windowSource: windowSource, basis: basis,
       limitTokens: basis == .usable ? usable : window, compactionTokens: compacts ? usable : nil,
-      compactionIsLearned: compacts && learned != nil, source: state.source, measured: state.measured)
+      compactionIsLearned: compacts && isLearned, source: state.source, measured: state.measured)
+  }
+
+  /// The tokens of a window up to which the agent goes, and whether that was learned.
+  private func usable(_ state: State, of window: Int) -> (tokens: Int, isLearned: Bool) {
+    let learned = compactionPoints.tokens(of: state.model, window: window, by: rules)
+    return (learned ?? rules.usable(of: window), learned != nil)
   }
 
   /// The agent's records say how large the window is, in tokens. What is no size is left out.
@@ -139,15 +144,27 @@ package struct BudgetMonitor: Hashable, Sendable {
 
   /// The window stands so now, and was seen to hold `tokens`.
   private mutating func settle(_ next: State, isSeen tokens: Int) -> BudgetAlert? {
+    let before = state
     state = next
-    if !next.isBeyondUsable, let figure, figure.basis == .usable, tokens > figure.limitTokens {
+    if !next.isBeyondUsable, wentOn(from: before, to: tokens) {
       state?.isBeyondUsable = true
-      rearm()
+      // Another whole counts now; without that nothing was armed anew.
+      if policy.basis == .usable { rearm() }
     }
     guard let percent = figure?.remainingPercent, let threshold = ladder.remainingChanged(to: percent) else {
       return nil
     }
     return alert(at: threshold)
+  }
+
+  /// Whether the agent sent another request beyond the point where it compacts. It looks only between two of them, so that
+  /// one alone comes before nearly every compaction; the same tokens again are the same request.
+  private func wentOn(from before: State?, to tokens: Int) -> Bool {
+    guard let before, let earlier = before.usedTokens, earlier != tokens,
+      let state, before.model == state.model || before.model.isEmpty,
+      let end = figure?.compactionTokens
+    else { return false }
+    return earlier > end && tokens > end
   }
 
   /// The conversation was replaced by a summary: thresholds are armed again for the room it made.

@@ -62,7 +62,7 @@ struct BudgetMonitorTests {
   @Test func `a session up to its compaction, by what is usable`() {
     var run = Run(.usable)
     run.reply(60_000, 100_000, 140_000, 160_000, 168_500)
-    #expect(run.fired == [16, 4])
+    #expect(run.fired == [16, 4, 2])
     run.compact(before: 168_500, after: 3_061)
     // The figure is right at once: 163,939 of 167,000 are left.
     #expect(run.percent == 98)
@@ -72,7 +72,7 @@ struct BudgetMonitorTests {
     #expect(run.monitor.alertInEffect == nil)
     // And everything is armed again.
     run.reply(69_000, 137_000, 160_000)
-    #expect(run.fired == [16, 4, 18, 4])
+    #expect(run.fired == [16, 4, 2, 18, 4])
   }
 
   @Test(
@@ -123,9 +123,26 @@ struct BudgetMonitorTests {
     #expect(run.fired == [10, 8])
   }
 
-  @Test func `beyond the usable part the whole window counts, until the agent compacts by itself`() {
+  @Test func `one request beyond the usable part is what comes before a compaction`() {
     var run = Run(.usable)
-    run.reply(165_000, 167_001)
+    // The same reply may be told of more than once.
+    run.reply(165_000, 168_500, 168_500)
+    #expect(run.percent == 0)
+    #expect(run.monitor.figure?.basis == .usable)
+    #expect(run.monitor.figure?.compactsIn == 0)
+    #expect(run.fired == [2])
+    run.compact(before: 168_600, after: 3_061)
+    #expect(run.percent == 98)
+    #expect(run.monitor.state?.isBeyondUsable == false)
+    // Nor do one before a compaction and one before the next make two.
+    run.reply(60_000, 168_500)
+    #expect(run.percent == 0)
+    #expect(run.monitor.state?.isBeyondUsable == false)
+  }
+
+  @Test func `from the second request beyond the usable part on the whole window counts`() {
+    var run = Run(.usable)
+    run.reply(165_000, 167_001, 168_000)
     #expect(run.monitor.figure?.basis == .window)
     #expect(run.monitor.figure?.limitTokens == 200_000)
     #expect(run.percent == 16)
@@ -144,16 +161,44 @@ struct BudgetMonitorTests {
     #expect(run.percent == 88)
   }
 
-  @Test(arguments: [(168_500, 16), (185_000, 8), (197_000, 2)])
-  func `a jump past the usable part is not passed over`(context: Int, threshold: Int) {
+  @Test func `two requests beyond it with one below between them say nothing, nor do two of different models`() {
+    var run = Run(.usable)
+    run.reply(168_000, 90_000, 169_000)
+    #expect(run.monitor.state?.isBeyondUsable == false)
+    run.model = "claude-opus-4-6"
+    run.reply(170_000)
+    #expect(run.monitor.state?.isBeyondUsable == false)
+    run.reply(171_000)
+    #expect(run.monitor.state?.isBeyondUsable == true)
+  }
+
+  @Test func `what a request beyond it tells is known after a restart`() throws {
+    var run = Run(.usable)
+    run.reply(140_000, 168_000)
+    let state = try #require(run.monitor.state)
+    run.monitor = BudgetMonitor(
+      policy: BudgetPolicy(), rules: ClaudeLikeRules.rules, state: state,
+      lowestFired: run.monitor.alertInEffect?.threshold)
+    run.reply(169_000)
+    #expect(run.monitor.state?.isBeyondUsable == true)
+    #expect(run.fired == [16, 2])
+  }
+
+  @Test(arguments: [168_500, 185_000, 197_000])
+  func `a jump past the usable part is not passed over`(context: Int) {
     var run = Run(.usable)
     run.reply(100_000, context, context)
-    #expect(run.fired == [threshold])
+    #expect(run.fired == [2])
+    #expect(run.percent == 0)
   }
 
   @Test func `a jump past the usable part from a warning goes on with what is lower`() {
     var run = Run(.usable)
     run.reply(137_000, 195_000)
+    #expect(run.fired == [18, 2])
+    // Of the whole window 2 are left, which were told.
+    run.reply(195_900)
+    #expect(run.percent == 2)
     #expect(run.fired == [18, 2])
   }
 
@@ -235,7 +280,7 @@ struct BudgetMonitorTests {
 
   @Test func `a monitor goes on where it was before a restart`() throws {
     var run = Run(.usable)
-    run.reply(60_000, 140_000, 167_001)
+    run.reply(60_000, 140_000, 167_001, 167_002)
     let state = try #require(run.monitor.state)
     let fired = try #require(run.monitor.alertInEffect?.threshold)
     var restored = Run(.usable)
@@ -247,7 +292,7 @@ struct BudgetMonitorTests {
       run.reply(context)
       restored.reply(context)
     }
-    #expect(Array(run.fired.dropFirst()) == restored.fired)
+    #expect(Array(run.fired.dropFirst(2)) == restored.fired)
     #expect(restored.fired == [8, 2])
   }
 

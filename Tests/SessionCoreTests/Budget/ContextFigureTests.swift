@@ -97,8 +97,12 @@ struct ContextFigureTests {
       _ = monitor.replied(contextTokens: 150_000, model: "claude-x", at: Timestamp(milliseconds: 0))
       #expect(monitor.figure?.compactsIn == 17_000)
       #expect(monitor.figure?.endsIn == 50_000)
-      // It went past that point, and does not compact.
-      _ = monitor.replied(contextTokens: 190_000, model: "claude-x", at: Timestamp(milliseconds: 1))
+      // It is due.
+      _ = monitor.replied(contextTokens: 168_500, model: "claude-x", at: Timestamp(milliseconds: 1))
+      #expect(monitor.figure?.compactsIn == 0)
+      #expect(monitor.figure?.endsIn == 31_500)
+      // It went on past that point, and does not compact.
+      _ = monitor.replied(contextTokens: 190_000, model: "claude-x", at: Timestamp(milliseconds: 2))
       #expect(monitor.figure?.compactsIn == nil)
       #expect(monitor.figure?.endsIn == 10_000)
     }
