@@ -73,11 +73,12 @@ struct FigureTests {
         [lines.reply("m\(number)", context: 100_000)]
           + (number == 1 ? [lines.compaction(before: 120_000, after: 3_000)] : []))
     }
-    for round in ["learned", "kept"] {
+    for (round, tokens) in [("learned", 120_000), ("kept", 120_000), ("forgotten", 167_000)] {
+      if round == "forgotten" { site.now = site.now.adding(milliseconds: CompactionPoints.longestAge) }
       try await withDaemon(site) { running in
         try await running.until("it is \(round)") { board in
           board.entries.count == 2
-            && board.entries.allSatisfy { $0.overview.budget.figure?.compactionTokens == 120_000 }
+            && board.entries.allSatisfy { $0.overview.budget.figure?.compactionTokens == tokens }
         }
       }
     }

@@ -84,7 +84,7 @@ package enum SessionDetail {
     }
     course(overview, figure, now: now, into: &sheet, style)
     sheet.field("window", "\(Figures.grouped(figure.windowTokens)) tokens, \(figure.windowSource.words)")
-    if overview.budget.state?.isBeyondUsable == true {
+    if overview.budget.state?.isBeyondUsable == true, figure.compactionTokens == nil {
       sheet.field(
         "", "the session went on past the point where the agent usually compacts, so the whole window counts")
     }

@@ -69,19 +69,26 @@ package struct BudgetMonitor: Hashable, Sendable {
     guard let state else { return nil }
     let (window, windowSource) = rules.window(
       of: state.model, largestSeen: state.largestSeen, told: toldWindow)
-    let (usable, isLearned) = usable(state, of: window)
-    let basis = usable <= 0 || state.isBeyondUsable ? .window : policy.basis
-    let compacts = rules.compacts && usable > 0 && !state.isBeyondUsable
+    let point = compactionPoint(state, in: window)
+    let basis = point == nil ? .window : policy.basis
+    let compacts = rules.compacts && point != nil
     return ContextFigure(
       usedTokens: state.usedTokens, windowTokens: window, windowSource: windowSource, basis: basis,
-      limitTokens: basis == .usable ? usable : window, compactionTokens: compacts ? usable : nil,
-      compactionIsLearned: compacts && isLearned, source: state.source, measured: state.measured)
+      limitTokens: basis == .usable ? point?.tokens ?? window : window,
+      compactionTokens: compacts ? point?.tokens : nil,
+      compactionIsLearned: compacts && point?.isLearned == true, source: state.source,
+      measured: state.measured)
   }
 
-  /// The tokens of a window up to which the agent goes, and whether that was learned.
-  private func usable(_ state: State, of window: Int) -> (tokens: Int, isLearned: Bool) {
+  /// The tokens up to which the agent goes, and whether that was learned; `nil` where the session went on past that.
+  private func compactionPoint(_ state: State, in window: Int) -> (tokens: Int, isLearned: Bool)? {
+    let rule = rules.usable(of: window)
     let learned = compactionPoints.tokens(of: state.model, window: window, by: rules)
-    return (learned ?? rules.usable(of: window), learned != nil)
+    if !state.isBeyondUsable { return (learned ?? rule) > 0 ? (learned ?? rule, learned != nil) : nil }
+    // Past a point that was learned the agent's rule may hold all the same: a compaction that nobody expects is worse than
+    // one that does not come.
+    let slack = learned.map { $0 < rule } == true ? CompactionPoints.overshoot(of: window) : 0
+    return rule > 0 && state.largestSeen - slack <= rule ? (rule, false) : nil
   }
 
   /// The agent's records say how large the window is, in tokens. What is no size is left out.

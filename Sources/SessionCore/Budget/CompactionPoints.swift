@@ -32,6 +32,8 @@ package struct CompactionPoints: Hashable, Sendable {
   package static let mostKept = 96
   /// What was seen so long before the present says nothing of the agent of today, in milliseconds: 30 days.
   package static let longestAge: Int64 = 2_592_000_000
+  /// So many have to agree before a point beyond the rule's is believed.
+  static let leastAgreeing = 2
   /// An agent looks only between two requests, so it compacts so much beyond its point, in thousandths of the window.
   private static let overshoot = 20
 
@@ -52,13 +54,36 @@ package struct CompactionPoints: Hashable, Sendable {
     if sights.count > Self.mostKept { sights.removeFirst() }
   }
 
+  /// Leaves out what is older than ``longestAge``.
+  package mutating func age(to now: Timestamp) {
+    sights.removeAll { Self.isOld($0.time, at: now) }
+  }
+
+  /// Whether what was seen then says nothing of the agent of today.
+  package static func isOld(_ time: Timestamp, at now: Timestamp) -> Bool {
+    let (age, overflow) = now.milliseconds.subtractingReportingOverflow(time.milliseconds)
+    return overflow ? time < now : age >= longestAge
+  }
+
   /// The tokens at which the agent compacts this model's conversations: the least at which it did lately. `nil` where that
   /// is what its rule says, or nothing was seen.
+  ///
+  /// Below the rule one compaction is enough. No agent compacts by itself before its point, so it has another one by now;
+  /// and whoever believes it wrongly is warned too early, until sessions go on past it, where the other mistake lets the
+  /// next conversation be lost without a word. Beyond the rule one proves nothing: a long answer of a tool leads as far
+  /// at once. It takes two that agree.
   package func tokens(of model: String, window: Int, by rules: WindowRules) -> Int? {
     let place = Place(model: model, windowTokens: window)
-    guard let least = sights.lazy.filter({ $0.place == place }).map(\.tokens).min() else { return nil }
-    let usable = rules.usable(of: window)
-    let above = 1_000.dividingFullWidth(window.multipliedFullWidth(by: Self.overshoot)).quotient
-    return least >= usable && least - usable <= above ? nil : least
+    let seen = sights.filter { $0.place == place }.map(\.tokens)
+    guard let least = seen.min() else { return nil }
+    let (usable, beyond) = (rules.usable(of: window), Self.overshoot(of: window))
+    if least < usable { return least }
+    let agreeing = seen.count { $0 - least <= beyond }
+    return least - usable > beyond && agreeing >= Self.leastAgreeing ? least : nil
+  }
+
+  /// The tokens by which a compaction may come too late in such a window, without the agent's point being another one.
+  static func overshoot(of window: Int) -> Int {
+    1_000.dividingFullWidth(window.multipliedFullWidth(by: overshoot)).quotient
   }
 }

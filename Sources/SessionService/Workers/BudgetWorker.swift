@@ -82,7 +82,12 @@ actor BudgetWorker: Worker {
       BudgetMonitor(policy: policy, rules: rules(of: agent), state: state, lowestFired: lowestFired)
     }
     for overview in kept { overviews[overview.key] = overview }
-    compactionPoints = try store.compactionPoints()
+    let present = now()
+    compactionPoints = try store.compactionPoints().mapValues { points in
+      var points = points
+      points.age(to: present)
+      return points
+    }
     for agent in compactionPoints.keys { spreadPoints(of: agent) }
     try recallRates()
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
@@ -175,11 +180,13 @@ actor BudgetWorker: Worker {
   /// Keeps where the agent compacted by itself, for all of its sessions.
   private func learn(from compaction: Compaction, at time: Timestamp, _ overview: SessionOverview) {
     let agent = overview.origin.agent
-    guard now().milliseconds - time.milliseconds < CompactionPoints.longestAge,
+    let present = now()
+    guard !CompactionPoints.isOld(time, at: present),
       let sight = overview.budget.sight(of: compaction, at: time)
     else { return }
     let known = compactionPoints[agent] ?? CompactionPoints()
-    compactionPoints[agent, default: known].note(sight)
+    compactionPoints[agent, default: known].age(to: present)
+    compactionPoints[agent]?.note(sight)
     guard compactionPoints[agent] != known else { return }
     unsavedPoints.insert(agent)
     spreadPoints(of: agent)

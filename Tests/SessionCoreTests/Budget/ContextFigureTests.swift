@@ -112,7 +112,10 @@ struct ContextFigureTests {
   private static let points: [([Int], Int)] = [
     ([], 167_000), ([167_543], 167_000), ([167_000, 170_900], 167_000),
     // The user has set another point, or the agent's rule has changed.
-    ([100_400], 100_400), ([100_400, 101_900], 100_400), ([180_000], 180_000), ([180_000, 167_500], 167_000),
+    ([100_400], 100_400), ([100_400, 101_900], 100_400), ([180_000, 167_500], 167_000),
+    // One that came late is no other point; two that agree are, and the least of them counts.
+    ([180_000], 167_000), ([181_000, 180_000], 180_000), ([175_000, 190_000], 167_000),
+    ([175_000, 190_000, 176_000], 175_000), ([190_000, 175_000, 189_000], 167_000),
     // Three later, what was before is forgotten.
     ([100_400, 167_500, 167_600, 168_000], 167_000),
     ([0, -3, 200_001], 167_000),
@@ -135,6 +138,43 @@ struct ContextFigureTests {
     // Of another model nothing was learned.
     _ = monitor.replied(contextTokens: 50_000, model: "claude-y", at: Timestamp(milliseconds: 1))
     #expect(monitor.figure?.compactionTokens == 167_000)
+  }
+
+  @Test func `what was seen more than 30 days ago is left out`() {
+    let day: Int64 = 86_400_000
+    let place = CompactionPoints.Place(model: "claude-x", windowTokens: 200_000)
+    var points = CompactionPoints(
+      [10, 40, 41, 70].map { .init(place: place, time: Timestamp(milliseconds: $0 * day), tokens: 100_000) })
+    points.age(to: Timestamp(milliseconds: 71 * day - 1))
+    #expect(points.sights.map(\.time.milliseconds) == [41 * day, 70 * day])
+    // What is to come is no older for a clock that was set back.
+    points.age(to: Timestamp(milliseconds: .min))
+    #expect(points.sights.count == 2)
+    points.age(to: Timestamp(milliseconds: .max))
+    #expect(points.sights.isEmpty)
+  }
+
+  @Test func `past a point that was learned the agent's rule counts, and past that the whole window`() {
+    for basis in BudgetBasis.allCases {
+      var monitor = BudgetMonitor(policy: BudgetPolicy(basis: basis), rules: Self.rules)
+      monitor.compactionPoints.note(
+        .init(
+          place: .init(model: "claude-x", windowTokens: 200_000), time: Timestamp(milliseconds: 0),
+          tokens: 100_000))
+      /// The point, whether it was learned, and the whole that is counted, after a reply of so many tokens.
+      func after(_ tokens: Int) -> [Int?] {
+        _ = monitor.replied(contextTokens: tokens, model: "claude-x", at: Timestamp(milliseconds: 1))
+        let figure = monitor.figure
+        let isLearned = figure?.compactionIsLearned == true ? 1 : 0
+        return [figure?.compactionTokens, isLearned, figure?.limitTokens]
+      }
+      func whole(_ tokens: Int) -> Int { basis == .usable ? tokens : 200_000 }
+      #expect(after(101_000) == [100_000, 1, whole(100_000)])
+      #expect(after(102_000) == [167_000, 0, whole(167_000)])
+      // One request past the rule is what comes before a compaction here too.
+      #expect(after(168_500) == [167_000, 0, whole(167_000)])
+      #expect(after(180_000) == [nil, 0, 200_000])
+    }
   }
 
   @Test func `of many models those seen last are remembered`() {
