@@ -38,19 +38,22 @@ package struct ToldFigures: Hashable, Sendable {
   package var agent: AgentID
   package var session: SessionID
   package var time: Timestamp
-  /// The size of the session's window in tokens; `nil` where it does not say.
+  /// The model that it is drawn for, by its API name; `nil` where it does not say.
+  package var model: String?
+  /// The size of that model's window in tokens; `nil` where it does not say.
   package var windowTokens: Int?
   /// The tokens in it; `nil` where it does not say, as before the first reply.
   package var usedTokens: Int?
   package var quotas: [QuotaWindow]
 
   package init(
-    agent: AgentID, session: SessionID, time: Timestamp, windowTokens: Int?, usedTokens: Int? = nil,
-    quotas: [QuotaWindow]
+    agent: AgentID, session: SessionID, time: Timestamp, model: String? = nil, windowTokens: Int?,
+    usedTokens: Int? = nil, quotas: [QuotaWindow]
   ) {
     self.agent = agent
     self.session = session
     self.time = time
+    self.model = model
     self.windowTokens = windowTokens
     self.usedTokens = usedTokens
     self.quotas = quotas
@@ -102,15 +105,16 @@ extension SessionStore {
       let row = try Row.fetchOne(
         database.cachedStatement(
           sql: """
-            SELECT key, window_tokens FROM session LEFT JOIN overview ON overview.session = key
+            SELECT key, window_tokens, model FROM session LEFT JOIN overview ON overview.session = key
             WHERE agent = ? AND id = ? AND (transcript <> '' OR hooked)
             """),
         arguments: [figures.agent.rawValue, figures.session.rawValue])
       guard let row else { return ([], false) }
-      let known: Int? = row[1]
+      let (window, model): (Int?, String?) = (row[1], row[2])
+      // Of another model the same window is news: what is known was told of the one before.
+      let isKnown = figures.windowTokens == window && (figures.model == nil || figures.model == model)
       let change = SessionProfile(
-        windowTokens: figures.windowTokens == known ? nil : figures.windowTokens,
-        usedTokens: figures.usedTokens)
+        windowTokens: isKnown ? nil : figures.windowTokens, usedTokens: figures.usedTokens)
       guard !change.isEmpty else { return ([], true) }
       var log = try EventLog(database)
       try log.append(SessionKey(row[0]), at: figures.time, .described(change))

@@ -47,7 +47,7 @@ extension SessionStore {
       overview.profile = SessionProfile(
         project: row["project"], branch: row["branch"], model: row["model"], version: row["version"],
         title: row["title"], windowTokens: row["window_tokens"])
-      if let window = overview.profile.windowTokens { overview.budget.windowTold(window) }
+      if let window = overview.profile.windowTokens { overview.budget.windowKept(window) }
       overview.totals = TokenUsage(
         input: row["input"], output: row["output"], cacheRead: row["cache_read"],
         cacheWrite: row["cache_write"], cacheWriteOneHour: row["cache_write_1h"])

@@ -162,6 +162,14 @@ struct CodexTests {
     #expect(decoded.sessionID == lines.session)
   }
 
+  @Test func `the window of another model is told anew, also where it is as large`() {
+    var other = lines
+    other.model = "gpt-5.3-codex-spark"
+    let decoded = decode(
+      start + other.turn("t3") + [other.count(Tokens(90_000, 38_016, 20), last: Tokens(2_292, 0, 5))])
+    #expect(decoded.profiles.compactMap(\.windowTokens) == [258_400, 258_400])
+  }
+
   @Test func `a reply has the model of its turn`() {
     var other = lines
     other.model = "gpt-5.3-codex-spark"

@@ -138,7 +138,9 @@ struct HookTests {
 
   // MARK: Status lines
 
-  private func figures(window: Int?, used: Int? = nil, percent: Double? = nil) -> ToldFigures {
+  private func figures(
+    window: Int?, used: Int? = nil, percent: Double? = nil, model: String? = nil
+  ) -> ToldFigures {
     let quota = percent.map {
       QuotaWindow(
         limit: "claude", minutes: 300, usedPercent: $0, resets: Timestamp(milliseconds: 9_000_000),
@@ -146,7 +148,7 @@ struct HookTests {
     }
     return ToldFigures(
       agent: Fixture.agent, session: SessionID(Fixture.uuid), time: Timestamp(milliseconds: 6_000),
-      windowTokens: window, usedTokens: used, quotas: quota.map { [$0] } ?? [])
+      model: model, windowTokens: window, usedTokens: used, quotas: quota.map { [$0] } ?? [])
   }
 
   @Test func `a status line's windows are kept, its session's size once it is known`() throws {
@@ -168,5 +170,17 @@ struct HookTests {
     #expect(try fixture.store.events(after: 0, limit: .max).last?.kind == used.events.last?.kind)
     let figure = try fixture.overview(Fixture.uuid)?.budget.figure
     #expect(figure?.usedTokens == 23_041 && figure?.standing == .official)
+  }
+
+  @Test func `the window of another model is told, also where it is as large`() throws {
+    try fixture.commit(.main { $0.reply("a", input: 10) })
+    _ = try fixture.store.record(figures(window: 1_000_000))
+    _ = try fixture.store.commit(
+      worker: "budget", cursor: 9, overviews: Array(try fixture.overviews().values), alerts: [])
+    let model = try #require(try fixture.overview(Fixture.uuid)?.profile.model)
+    #expect(try fixture.store.record(figures(window: 1_000_000, model: model)).events.isEmpty)
+    #expect(
+      try fixture.store.record(figures(window: 1_000_000, model: "claude-haiku-5")).events.map(\.kind)
+        == [.described(SessionProfile(windowTokens: 1_000_000))])
   }
 }

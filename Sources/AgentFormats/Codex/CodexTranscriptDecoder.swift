@@ -94,7 +94,10 @@ struct CodexTranscriptDecoder: RecordDecoder {
     if let turn = record.text(CodexField.turnID), !turn.isEmpty { memory.turn = StableHash.of(turn) }
     take(record, CodexField.cwd, \.project, &change)
     if let model = record.shortText(CodexField.model), !model.isEmpty {
-      profile.model = String(decoding: model, as: UTF8.self)
+      let name = String(decoding: model, as: UTF8.self)
+      // The window of another model is told anew, also where it is as large.
+      if let known = profile.model, known != name { profile.windowTokens = nil }
+      profile.model = name
     }
   }
 

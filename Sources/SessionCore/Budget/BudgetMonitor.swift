@@ -47,6 +47,9 @@ package struct BudgetMonitor: Hashable, Sendable {
   package private(set) var state: State?
   /// The size of the window by the agent's own records; `nil` where it does not say.
   package private(set) var toldWindow: Int?
+  /// The model of the first reply behind that word; `nil` before one has come. Who tells a window does not say of which
+  /// model, or says it before the transcript does.
+  private var toldWindowModel: String?
   /// Where agents were seen to compact by themselves, in whatever session.
   package var compactionPoints = CompactionPoints()
   private var ladder: AlertLadder
@@ -93,7 +96,25 @@ package struct BudgetMonitor: Hashable, Sendable {
 
   /// The agent's records say how large the window is, in tokens. What is no size is left out.
   package mutating func windowTold(_ tokens: Int) {
-    if tokens > 0 { toldWindow = tokens }
+    guard tokens > 0 else { return }
+    toldWindow = tokens
+    toldWindowModel = nil
+  }
+
+  /// The agent's records had said so before a restart, of the model of the last reply.
+  package mutating func windowKept(_ tokens: Int) {
+    windowTold(tokens)
+    toldWindowModel = state.flatMap { $0.model.isEmpty ? nil : $0.model }
+  }
+
+  /// A reply of that model came. A window that was told for another one goes with the second request of the new one: what
+  /// tells it anew may come behind the first.
+  private mutating func noteModel(_ model: String, contextTokens: Int) {
+    guard toldWindow != nil else { return }
+    guard let told = toldWindowModel else { return toldWindowModel = model }
+    guard told != model, let state, state.model == model, state.usedTokens != contextTokens else { return }
+    toldWindow = nil
+    toldWindowModel = nil
   }
 
   /// A reply of the main conversation arrived whose request held `contextTokens`: the alert that fires, if any.
@@ -102,6 +123,7 @@ package struct BudgetMonitor: Hashable, Sendable {
   /// figure: a transcript may be read late.
   package mutating func replied(contextTokens: Int, model: String, at time: Timestamp) -> BudgetAlert? {
     guard contextTokens > 0 else { return nil }
+    noteModel(model, contextTokens: contextTokens)
     // A conversation that began with a compaction did not say which model it was.
     let isSameModel = state.map { $0.model == model || $0.model.isEmpty } ?? false
     let largestBefore = isSameModel ? state?.largestSeen ?? 0 : 0

@@ -120,7 +120,9 @@ package struct SessionOverview: Hashable, Sendable {
     guard reply.isMainChain else { return nil }
     isTranscriptDeleted = false
     profile.model = reply.model
-    return budget.replied(contextTokens: reply.contextTokens, model: reply.model, at: time)
+    let alert = budget.replied(contextTokens: reply.contextTokens, model: reply.model, at: time)
+    forgetWindow()
+    return alert
   }
 
   private mutating func count(_ sum: ReplySum, at time: Timestamp) -> BudgetAlert? {
@@ -131,7 +133,14 @@ package struct SessionOverview: Hashable, Sendable {
     profile.model = last.model
     // The window has held so much, which may tell how large it is, and that is how low it got.
     let lowest = budget.replied(contextTokens: sum.largestContext, model: last.model, at: time)
-    return budget.replied(contextTokens: last.tokens, model: last.model, at: time) ?? lowest
+    let alert = budget.replied(contextTokens: last.tokens, model: last.model, at: time)
+    forgetWindow()
+    return alert ?? lowest
+  }
+
+  /// The window that was told goes with the model that it was told for, so that the same one is news again.
+  private mutating func forgetWindow() {
+    if budget.toldWindow == nil { profile.windowTokens = nil }
   }
 
   /// File order is not time order, so activity only moves forward.

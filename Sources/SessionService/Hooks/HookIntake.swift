@@ -183,7 +183,7 @@ final class HookIntake: Sendable {
     }
     // The moment is another one each time; all else tells whether there is something new.
     var figures = ToldFigures(
-      agent: ClaudeCode.agent, session: line.session, time: Timestamp(milliseconds: 0),
+      agent: ClaudeCode.agent, session: line.session, time: Timestamp(milliseconds: 0), model: line.model,
       windowTokens: line.windowTokens, usedTokens: line.usedTokens, quotas: line.quotas)
     for index in figures.quotas.indices { figures.quotas[index].measured = figures.time }
     let told = figures

@@ -37,6 +37,15 @@ struct ClaudeStatusLineTests {
       ])
   }
 
+  @Test func `the model is named as transcripts do`() throws {
+    let model = #""model":{"id":"claude-opus-4-8[1m]","display_name":"Opus 4.8 (1M context)"}"#
+    #expect(try read(model).model == "claude-opus-4-8")
+    #expect(try read(#""model":{"id":"claude-sonnet-4-6"},"cost":{"total_cost_usd":1}"#).dollars == 1)
+    for nothing in [#""model":{"id":""}"#, #""model":{}"#, #""model":"claude-sonnet-4-6""#] {
+      #expect(try read(nothing).model == nil, "\(nothing)")
+    }
+  }
+
   @Test(arguments: [
     #""used_percentage":1795248060,"resets_at":1795248060"#, #""used_percentage":106"#,
     #""used_percentage":-1"#, #""used_percentage":null"#, #""used_percentage":"42""#,

@@ -45,6 +45,50 @@ struct BudgetMonitorTests {
     #expect(run.fired == [10])
   }
 
+  @Test func `a window that was told goes with the second request of another model`() {
+    var run = Run(.window)
+    run.monitor.windowTold(1_000_000)
+    run.reply(150_000, 151_000)
+    #expect(run.monitor.figure?.windowSource == .agent)
+    run.model = "claude-haiku-5"
+    // The first is no proof: what tells the window of the new one may come behind it.
+    run.reply(152_000, 152_000)
+    #expect(run.monitor.figure?.windowTokens == 1_000_000)
+    #expect(run.fired.isEmpty)
+    run.reply(153_000)
+    #expect(run.monitor.figure?.windowTokens == 200_000)
+    #expect(run.monitor.figure?.windowSource == .table)
+    #expect(run.monitor.toldWindow == nil)
+  }
+
+  @Test func `a window that is told with another model stays, before its first reply or behind it`() {
+    for isBefore in [true, false] {
+      var run = Run(.window)
+      run.monitor.windowTold(1_000_000)
+      run.reply(150_000)
+      run.model = "claude-haiku-5"
+      if isBefore { run.monitor.windowTold(1_000_000) }
+      run.reply(151_000)
+      if !isBefore { run.monitor.windowTold(1_000_000) }
+      run.reply(152_000, 153_000)
+      #expect(run.monitor.figure?.windowTokens == 1_000_000)
+      #expect(run.fired.isEmpty)
+    }
+  }
+
+  @Test func `a window that was kept is the one of the last reply's model`() {
+    var run = Run(.window)
+    run.reply(150_000)
+    run.monitor = BudgetMonitor(
+      policy: BudgetPolicy(), rules: ClaudeLikeRules.rules, state: run.monitor.state)
+    run.monitor.windowKept(500_000)
+    run.reply(151_000, 152_000)
+    #expect(run.monitor.figure?.windowTokens == 500_000)
+    run.model = "claude-haiku-5"
+    run.reply(153_000, 154_000)
+    #expect(run.monitor.figure?.windowTokens == 200_000)
+  }
+
   @Test func `each threshold fires once while a window of 200,000 fills`() throws {
     var run = Run(.window)
     for context in stride(from: 120_000, through: 196_000, by: 4_000) { run.reply(context) }
