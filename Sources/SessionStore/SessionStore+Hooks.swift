@@ -45,6 +45,9 @@ package struct ToldFigures: Hashable, Sendable {
   /// The tokens in it; `nil` where it does not say, as before the first reply.
   package var usedTokens: Int?
   package var quotas: [QuotaWindow]
+  /// Nothing is remembered of what the session's line told before, so that this may be what is stored already, drawn once
+  /// more: as after a restart, when nothing has happened in between.
+  package var mayRepeat = false
 
   package init(
     agent: AgentID, session: SessionID, time: Timestamp, model: String? = nil, windowTokens: Int?,
@@ -101,25 +104,38 @@ extension SessionStore {
   /// - Throws: when the database can't be written; then nothing of them is stored.
   package func record(_ figures: ToldFigures) throws -> (events: [SessionEvent], isKnown: Bool) {
     try write { database in
-      for quota in figures.quotas { try QuotaLedger(database).record(quota, agent: figures.agent) }
       let row = try Row.fetchOne(
         database.cachedStatement(
           sql: """
-            SELECT key, window_tokens, model FROM session LEFT JOIN overview ON overview.session = key
+            SELECT key, window_tokens, model, used_tokens, measured, context_source
+            FROM session LEFT JOIN overview ON overview.session = key
             WHERE agent = ? AND id = ? AND (transcript <> '' OR hooked)
             """),
         arguments: [figures.agent.rawValue, figures.session.rawValue])
+      let repeated = figures.mayRepeat ? row.flatMap { Self.measured(figures, $0) } : nil
+      for var quota in figures.quotas {
+        // The account's windows came with the reply whose tokens these are.
+        quota.measured = min(quota.measured, repeated ?? quota.measured)
+        try QuotaLedger(database).record(quota, agent: figures.agent)
+      }
       guard let row else { return ([], false) }
       let (window, model): (Int?, String?) = (row[1], row[2])
       // Of another model the same window is news: what is known was told of the one before.
       let isKnown = figures.windowTokens == window && (figures.model == nil || figures.model == model)
+      let isTold = repeated != nil && row[5] == ContextSource.statusLine.rawValue
       let change = SessionProfile(
-        windowTokens: isKnown ? nil : figures.windowTokens, usedTokens: figures.usedTokens)
+        windowTokens: isKnown ? nil : figures.windowTokens, usedTokens: isTold ? nil : figures.usedTokens)
       guard !change.isEmpty else { return ([], true) }
       var log = try EventLog(database)
       try log.append(SessionKey(row[0]), at: figures.time, .described(change))
       return (log.events, true)
     }
+  }
+
+  /// When the figure came that the session has, where these tell the same; `nil` where they tell something else.
+  private static func measured(_ figures: ToldFigures, _ row: Row) -> Timestamp? {
+    guard let tokens = figures.usedTokens, tokens == row[3] else { return nil }
+    return (row[4] as Int64?).map(Timestamp.init(milliseconds:))
   }
 
   private static func session(

@@ -65,6 +65,32 @@ struct FigureTests {
     }
   }
 
+  @Test func `a status line that is drawn again after a restart makes nothing younger`() async throws {
+    let lines = ClaudeLines.session(1)
+    try site.write("p/\(lines.session).jsonl", [lines.reply("m1", context: 100_000)])
+    func told(_ running: RunningDaemon) async throws {
+      let line = statusLine(tokens: 120_000, percent: 40)
+      #expect(try await running.deliver(line, to: Route.hooksStatusLine).status == 200)
+    }
+    let measured = site.now
+    try await withDaemon(site) { running in
+      try await running.until("the transcript is read") {
+        $0.entries.first?.overview.budget.figure?.usedTokens == 100_000
+      }
+      try await told(running)
+      try await running.until("the figure is official") {
+        $0.entries.first?.overview.budget.figure?.usedTokens == 120_000
+      }
+    }
+    site.now = site.now.adding(milliseconds: 3_600_000)
+    try await withDaemon(site) { running in
+      try await told(running)
+      let board = try await running.until("all is there again") { $0.isComplete && !$0.quotas.isEmpty }
+      #expect(board.entries.first?.overview.budget.figure?.measured == measured)
+      #expect(board.quotas.values.joined().map(\.measured) == [measured])
+    }
+  }
+
   @Test func `where one session compacts by itself tells it of the others, over a restart`() async throws {
     for number in 1...2 {
       let lines = ClaudeLines.session(number)

@@ -183,4 +183,33 @@ struct HookTests {
       try fixture.store.record(figures(window: 1_000_000, model: "claude-haiku-5")).events.map(\.kind)
         == [.described(SessionProfile(windowTokens: 1_000_000))])
   }
+
+  @Test(arguments: [true, false])
+  func `a line that may be one drawn again makes nothing younger`(mayRepeat: Bool) throws {
+    func keep() throws {
+      _ = try fixture.store.commit(
+        worker: "budget", cursor: 99, overviews: Array(try fixture.overviews().values), alerts: [])
+    }
+    func measured() throws -> [Int64?] {
+      [
+        try fixture.overview(Fixture.uuid)?.budget.figure?.measured.milliseconds,
+        try fixture.store.quotas()[Fixture.agent]?.first?.measured.milliseconds,
+      ]
+    }
+    try fixture.commit(.main { $0.reply("a", input: 10, at: 5) })
+    try keep()
+    var line = figures(window: nil, used: 15, percent: 42)
+    line.mayRepeat = mayRepeat
+    // It is official from now on, which nobody has said before.
+    #expect(try fixture.store.record(line).events.map(\.kind) == [.described(SessionProfile(usedTokens: 15))])
+    #expect(try measured() == [5_000, mayRepeat ? 5_000 : 6_000])
+    try keep()
+    #expect(try fixture.store.record(line).events.isEmpty == mayRepeat)
+    #expect(try measured().first == 5_000)
+    // With another request's tokens all is new.
+    line.usedTokens = 16
+    line.quotas = figures(window: nil, percent: 43).quotas
+    #expect(try fixture.store.record(line).events.count == 1)
+    #expect(try measured() == [6_000, 6_000])
+  }
 }

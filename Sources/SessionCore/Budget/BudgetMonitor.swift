@@ -45,6 +45,9 @@ package struct BudgetMonitor: Hashable, Sendable {
   private let rules: WindowRules
   /// `nil` until the first reply or compaction.
   package private(set) var state: State?
+  /// When the agent's own word came that stands, which may be long after what it tells of. `nil` where the transcript's
+  /// does, and after a restart.
+  private var toldAt: Timestamp?
   /// The size of the window by the agent's own records; `nil` where it does not say.
   package private(set) var toldWindow: Int?
   /// The model of the first reply behind that word; `nil` before one has come. Who tells a window does not say of which
@@ -128,14 +131,17 @@ package struct BudgetMonitor: Hashable, Sendable {
     let isSameModel = state.map { $0.model == model || $0.model.isEmpty } ?? false
     let largestBefore = isSameModel ? state?.largestSeen ?? 0 : 0
     let wasBeyond = isSameModel && state?.isBeyondUsable == true
-    let isOld = state.map { $0.source == .statusLine && Self.isAfter(time, $0.measured) } ?? false
+    let isOld = state.map { $0.source == .statusLine && Self.isAfter(time, toldAt ?? $0.measured) } ?? false
     var next = State(
       usedTokens: contextTokens, source: .reply, measured: time, model: model,
       largestSeen: max(largestBefore, contextTokens), isBeyondUsable: wasBeyond)
     if let state, state.source == .statusLine, isOld || state.usedTokens == contextTokens {
-      next.usedTokens = state.usedTokens
       next.source = .statusLine
-      next.measured = state.measured
+      // What both say is as old as the one that came first.
+      next.measured = state.usedTokens == contextTokens ? min(state.measured, time) : state.measured
+      next.usedTokens = state.usedTokens
+    } else {
+      toldAt = nil
     }
     return settle(next, isSeen: contextTokens)
   }
@@ -143,23 +149,31 @@ package struct BudgetMonitor: Hashable, Sendable {
   /// The agent itself says how many tokens its window holds, without the last reply's own: the alert that fires, if any.
   ///
   /// It says so where that has changed, which is news also before its transcript is read. Right after a compaction it may
-  /// be what it was about to say before.
+  /// be what it was about to say before. What it says again, as where a line is drawn anew, stays as old as it was.
   package mutating func told(usedTokens: Int, at time: Timestamp) -> BudgetAlert? {
     guard usedTokens > 0 else { return nil }
-    if let state, state.usedTokens != usedTokens {
-      let isNews =
-        switch state.source {
-        case .compaction: Self.isAfter(state.measured, time)
-        case .reply: !Self.isAfter(time, state.measured)
-        // They come in their order, dated by a clock that may have been set back in between.
-        case .statusLine: true
-        }
-      guard isNews else { return nil }
+    var measured = time
+    var word = time
+    if let state {
+      if state.usedTokens == usedTokens {
+        measured = min(measured, state.measured)
+      } else {
+        let isNews =
+          switch state.source {
+          case .compaction: Self.isAfter(state.measured, time)
+          case .reply: !Self.isAfter(time, state.measured)
+          // They come in their order, dated by a clock that may have been set back in between.
+          case .statusLine: true
+          }
+        guard isNews else { return nil }
+        if state.source != .statusLine { measured = max(measured, state.measured) }
+      }
+      if state.source != .statusLine { word = max(word, state.measured) }
     }
-    let earlier = state.flatMap { $0.source == .statusLine ? nil : $0.measured }
+    toldAt = word
     return settle(
       State(
-        usedTokens: usedTokens, source: .statusLine, measured: max(time, earlier ?? time),
+        usedTokens: usedTokens, source: .statusLine, measured: measured,
         model: state?.model ?? "", largestSeen: max(state?.largestSeen ?? 0, usedTokens),
         isBeyondUsable: state?.isBeyondUsable ?? false),
       isSeen: usedTokens)
@@ -207,7 +221,8 @@ package struct BudgetMonitor: Hashable, Sendable {
       return
     }
     // One that is read late was there before what the agent told.
-    if compacted.source != .statusLine || !Self.isAfter(time, compacted.measured) {
+    if compacted.source != .statusLine || !Self.isAfter(time, toldAt ?? compacted.measured) {
+      toldAt = nil
       compacted.usedTokens = compaction.tokensAfter
       compacted.source = .compaction
       compacted.measured = time

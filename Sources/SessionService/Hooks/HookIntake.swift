@@ -194,6 +194,7 @@ final class HookIntake: Sendable {
     figures.quotas = isSame ? [] : line.quotas
     // The same is no news, and a reply may have come since.
     if known?.figures.usedTokens == line.usedTokens, known?.isStored == true { figures.usedTokens = nil }
+    figures.mayRepeat = known == nil
     let isStored = try lane.record(figures)
     state.withLock { state in
       if state.told.count >= Self.mostRemembered { state.told.removeAll() }

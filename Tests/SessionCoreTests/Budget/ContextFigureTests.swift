@@ -17,9 +17,16 @@ struct ContextFigureTests {
   /// What came in that order, and the figure that stands then: its tokens, source and second.
   private static let cases: [([Word], Int?, ContextSource, Int64)] = [
     ([.reply(100, 10)], 100, .reply, 10),
-    // The agent says what its transcript says: it is official, and as old as the agent's word.
-    ([.reply(100, 10), .told(100, 11)], 100, .statusLine, 11),
-    ([.told(100, 11), .reply(100, 10)], 100, .statusLine, 11),
+    // The agent says what its transcript says: it is official, and as old as the reply.
+    ([.reply(100, 10), .told(100, 11)], 100, .statusLine, 10),
+    ([.told(100, 11), .reply(100, 10)], 100, .statusLine, 10),
+    // It may say so again as often as it draws its line, also long after.
+    ([.reply(100, 10), .told(100, 11), .told(100, 3_600)], 100, .statusLine, 10),
+    ([.told(100, 11), .told(100, 3_600)], 100, .statusLine, 11),
+    ([.told(100, 3_600), .reply(100, 10)], 100, .statusLine, 10),
+    // Its word stays as new as it is: what a transcript tells of before that is no news.
+    ([.reply(100, 10), .told(100, 60), .reply(150, 20)], 100, .statusLine, 10),
+    ([.reply(100, 10), .told(100, 60), .compaction(30, 20)], 100, .statusLine, 10),
     // A newer reply is not held up by what was told of the one before.
     ([.told(100, 11), .reply(150, 20)], 150, .reply, 20),
     ([.told(100, 11), .reply(150, 10)], 150, .reply, 10),
@@ -41,7 +48,7 @@ struct ContextFigureTests {
     ([.told(150, 20), .compaction(nil, 21)], nil, .compaction, 21),
     ([.told(150, 20), .compaction(30, 17)], 150, .statusLine, 20),
     ([.told(150, 20), .compaction(30, 21), .told(150, 22), .told(0, 23)], 30, .compaction, 21),
-    ([.compaction(30, 21), .reply(60, 25), .told(60, 26)], 60, .statusLine, 26),
+    ([.compaction(30, 21), .reply(60, 25), .told(60, 26)], 60, .statusLine, 25),
     // Nothing is in the window: what the agent says right after a compaction says nothing.
     ([.told(0, 20)], nil, .statusLine, 0), ([.told(-5, 20)], nil, .statusLine, 0),
   ]
