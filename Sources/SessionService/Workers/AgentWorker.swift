@@ -15,8 +15,6 @@ actor AgentWorker: Worker {
 
   /// The registry's entries are some 400 bytes; what is larger is none.
   private static let entryLimit = 64 << 10
-  /// Agents whose end is noticed at once; each takes a descriptor. That of more is noticed by the poll.
-  private static let mostWatches = 256
 
   /// The folders in which agents note their live processes.
   private let registries: [String]
@@ -31,7 +29,8 @@ actor AgentWorker: Worker {
   let isBoardDue = Atomic(false)
   private(set) var isStopped = false
   private var observations: [Observation] = []
-  private var watches: [ProcessIdentity: ProcessWatch] = [:]
+  /// Notices the end of each agent at once; where there is none, the poll does.
+  private var watches: ProcessWatches?
   /// What the registries say.
   private var registered: [LiveSession] = []
   /// What is known of the agents without one.
@@ -52,6 +51,7 @@ actor AgentWorker: Worker {
     self.life = life
     registries = roots.compactMap(\.registry)
     self.processes = processes
+    if processes.isOfKernel { watches = ProcessWatches(processes, queue: life.executor.queue) }
     search = AgentSearch(roots, processes)
     // Another life of this worker left there what it found.
     memory = SessionClaims.Memory(boards.agents.value)
@@ -78,7 +78,7 @@ actor AgentWorker: Worker {
   func stop() async {
     isStopped = true
     observations = []
-    watches = [:]
+    watches = nil
   }
 
   /// Something in the registry changed, or it is time to notice processes that died without a word.
@@ -99,7 +99,12 @@ actor AgentWorker: Worker {
     let sessions = (registered + found.sessions).sorted {
       ($0.process.pid, $0.id.rawValue) < ($1.process.pid, $1.id.rawValue)
     }
-    watch(Set(sessions.map { ProcessIdentity(pid: $0.process.pid, startTicks: $0.process.startTicks) }))
+    // One that is killed leaves its entry in the registry as it is.
+    watches?.follow(
+      Set(sessions.map { ProcessIdentity(pid: $0.process.pid, startTicks: $0.process.startTicks) })
+    ) { [weak self] agent in
+      self?.attempt { $0.ended(agent) }
+    }
     let live = LiveSessions(sessions, doubtful: found.doubtful)
     guard live != boards.agents.value else { return }
     boards.agents.update { [life] in
@@ -107,22 +112,8 @@ actor AgentWorker: Worker {
     }
   }
 
-  /// Looks again as soon as one of them ends: one that is killed leaves its entry in the registry as it is.
-  private func watch(_ living: Set<ProcessIdentity>) {
-    guard processes.isOfKernel else { return }
-    watches = watches.filter { living.contains($0.key) }
-    for agent in living where watches[agent] == nil && watches.count < Self.mostWatches {
-      // Where there is none to be had, the poll notices the end.
-      watches[agent] = try? ProcessWatch(pid: agent.pid, queue: life.executor.queue) { [weak self] _ in
-        self?.attempt { $0.ended(agent) }
-      }
-      // It may have ended before it was watched, and another one have its number.
-      if processes.identity(of: agent.pid) != agent { perform { $0.ended(agent) } }
-    }
-  }
-
   private func ended(_ agent: ProcessIdentity) {
-    guard !isStopped, watches.removeValue(forKey: agent) != nil else { return }
+    guard !isStopped else { return }
     if found.sessions.contains(where: { $0.process.pid == agent.pid }) { seek() }
     look()
   }
