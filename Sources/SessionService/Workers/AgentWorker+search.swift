@@ -7,7 +7,7 @@ import SessionStore
 import Synchronization
 
 /// When the process table is looked through for agents that keep no registry: at most every other second when something
-/// asks for it, else with the poll, and not at all where nobody uses such an agent.
+/// asks for it, else with the poll, and where nobody uses such an agent only once, if one was ever used.
 struct SearchPace {
   /// Between two searches, in milliseconds.
   static let pause: Int64 = 2_000
@@ -18,6 +18,8 @@ struct SearchPace {
   var last: Int64?
   /// Whether one is on its way.
   var isPlanned = false
+  /// Whether it was asked for since the sessions of all times are known: one of long ago may still be in a process.
+  var hasConsideredAll = false
   /// The newest record of a session that no process was found for.
   var newestUnclaimed: Timestamp?
 }
@@ -42,6 +44,11 @@ extension AgentWorker {
   private func lookAtBoard() {
     isBoardDue.store(false, ordering: .releasing)
     guard !isStopped else { return }
+    let board = boards.sessions.value
+    if board.isComplete, !pace.hasConsideredAll {
+      pace.hasConsideredAll = true
+      if board.entries.contains(where: isSearchedFor) { searchSoon() }
+    }
     let claimed = Set(found.sessions.map(\.id))
     guard let newest = recentSessions.first(where: { !claimed.contains($0.overview.origin.id) }),
       newest.overview.lastActivity > pace.newestUnclaimed ?? Timestamp(milliseconds: .min)
@@ -55,9 +62,12 @@ extension AgentWorker {
     let since = Timestamp(milliseconds: now().milliseconds - Self.use)
     return boards.sessions.value.entries.lazy
       .prefix { $0.overview.lastActivity >= since }
-      .filter { [search] in
-        search.agents.contains($0.overview.origin.agent) && !$0.overview.origin.transcript.isEmpty
-      }
+      .filter { [self] in isSearchedFor($0) }
+  }
+
+  /// Whether a session is one of those whose processes are looked for.
+  private func isSearchedFor(_ entry: SessionBoard.Entry) -> Bool {
+    search.agents.contains(entry.overview.origin.agent) && !entry.overview.origin.transcript.isEmpty
   }
 
   /// Whether it is time to look without anybody asking for it.

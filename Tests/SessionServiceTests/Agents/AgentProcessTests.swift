@@ -81,6 +81,21 @@ struct AgentProcessTests {
     }
   }
 
+  @Test func `a session that has been idle for days is found in its process when the daemon starts`()
+    async throws
+  {
+    let program = try StandIn.program("codex", in: site.folder)
+    let rollout = try write("home/.codex/sessions/" + codex.path, [codex.meta()] + codex.turn("t1"))
+    let agent = try Running(program, ["-c", "exec 3>>\"$0\"; read line", rollout], in: try project("api"))
+    try await withDaemon(site) { running in
+      try await running.until("it was read") { !$0.entries.isEmpty }
+    }
+    site.now = Timestamp(milliseconds: site.now.milliseconds + 3 * 86_400_000)
+    try await withDaemon(site) { running in
+      try await running.until("it is in its process") { $0.entries.first?.agent?.pid == agent.pid }
+    }
+  }
+
   @Test func `a session is found in its process when it begins, also by a link`() async throws {
     let program = try StandIn.program("codex", in: site.folder)
     try FileManager.default.createDirectory(
