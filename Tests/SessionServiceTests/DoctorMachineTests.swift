@@ -37,6 +37,17 @@ struct DoctorMachineTests {
     #expect(chmod(site.folder(path), mode) == 0)
   }
 
+  @Test func `agents that hide which session they have are named`() throws {
+    var other = self
+    other.machine.processes = ProcessTable(root: site.folder("proc"))
+    try site.folder.process(12, "codex", folder: "/home/u/api")
+    #expect(other.findings("agents").isEmpty)
+    try site.folder.process(13, "codex")
+    let found = other.findings("agents")
+    #expect(
+      found.map(\.verdict) == [.note] && found[0].message.hasPrefix("process 13 of Codex CLI can't be "))
+  }
+
   @Test(arguments: [
     (mode_t(0o700), Doctor.Verdict.good, "for you alone"), (0o750, .bad, "chmod 700"),
     (0o500, .bad, "chmod 700"),

@@ -4,6 +4,8 @@ import Glibc
 package struct ProcessLook: Hashable, Sendable {
   /// Which process it is.
   package let identity: ProcessIdentity
+  /// What it calls itself, 15 bytes of it: another name is mostly another program.
+  package let name: String
   /// The process that started it.
   package let parent: Int32
   /// Whether a terminal is its own.
@@ -32,8 +34,8 @@ extension ProcessTable {
   package func look(at pid: Int32) -> ProcessLook? {
     guard let line = statLine(of: pid), !line.hasEnded else { return nil }
     return ProcessLook(
-      identity: ProcessIdentity(pid: pid, startTicks: line.startTicks), parent: line.parent,
-      hasTerminal: line.hasTerminal)
+      identity: ProcessIdentity(pid: pid, startTicks: line.startTicks), name: line.name,
+      parent: line.parent, hasTerminal: line.hasTerminal)
   }
 
   /// The first words that a process was started with, its own name before all; none where it tells none.

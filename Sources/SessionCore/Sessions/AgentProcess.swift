@@ -31,6 +31,10 @@ package struct AgentProcess: Hashable, Sendable {
     self.open = open
   }
 
+  /// Whether it hides from others of the same user where it runs and what it has open, so that nothing tells which session
+  /// it has.
+  package var isHidden: Bool { folder == nil }
+
   /// What a session is called that this process has and of which nothing is known yet.
   package var placeholder: SessionID { SessionID("pid-\(pid)") }
 

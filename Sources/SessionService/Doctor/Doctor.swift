@@ -60,6 +60,7 @@ package struct Doctor {
     examineDatabase()
     examineTranscripts()
     examineForeignDatabases()
+    examineAgents()
     examineWatches()
     examineService()
     examineLinger()

@@ -10,6 +10,8 @@ package struct DoctorMachine: Sendable {
   package var lingerFolder = "/var/lib/systemd/linger"
   /// Where an administrator says what Claude Code may do.
   package var managedClaudeFolder = ClaudeSwitches.managedFolder
+  /// The processes among which agents are looked for.
+  package var processes = ProcessTable()
   /// How many inotify instances the user's processes have.
   package var inotifyInstances: @Sendable () -> Int = { ProcessTable().inotifyInstances() }
   /// The file system that a path lies on.
