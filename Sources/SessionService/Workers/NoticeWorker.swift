@@ -43,6 +43,8 @@ actor NoticeWorker: Worker {
   private var turns = MessageTurns()
   /// What became of deliveries and could not be stored: it is tried again.
   private var unsaved: [NoticeAttempt: NoticeDelivery] = [:]
+  /// What the store refuses: while a disk is full it is met with each change of the board.
+  private var troubles = StandingTroubles<Trouble>()
   /// The number of the last alert, set on the lane right after its commit: what the board says of sessions before it has
   /// that event says nothing of its notice.
   private let lastAlert = Atomic<Int64>(0)
@@ -149,7 +151,7 @@ actor NoticeWorker: Worker {
       do {
         try lane.keepNotices(life) { try $0.pruneNotices(at: now()) }
       } catch {
-        complain("Old notices can't be forgotten", error)
+        report("Old notices can't be forgotten", error)
       }
     }
     ticks += 1
@@ -171,7 +173,7 @@ actor NoticeWorker: Worker {
       confirming.succeeded()
       if notices.isEmpty { self.watch = watch } else { keep(notices, watch) }
     } catch {
-      if confirming.failed() { complain("It can't be looked up which alerts were told", error) }
+      if confirming.failed() { report("It can't be looked up which alerts were told", error) }
     }
   }
 
@@ -182,9 +184,10 @@ actor NoticeWorker: Worker {
       let ways = boards.settings.value.notices.ways
       try lane.keepNotices(life) { try $0.add(notices, ways: ways) }
       self.watch = watch
+      passed(.storing)
       reload()
     } catch {
-      complain("Notices can't be stored", error)
+      met(.storing, error)
     }
   }
 
@@ -194,8 +197,9 @@ actor NoticeWorker: Worker {
       // On the lane: of every alert that is in the store by then the number is known.
       unsettled = try lane.keepNotices(life) { try $0.unsettledNotices() }
       loadedAlert = lastAlert.load(ordering: .acquiring)
+      passed(.reading)
     } catch {
-      complain("Notices can't be read", error)
+      met(.reading, error)
     }
   }
 
@@ -300,13 +304,39 @@ actor NoticeWorker: Worker {
     do {
       try lane.keepNotices(life) { try $0.save(delivery, of: attempt.notice) }
       unsaved[attempt] = nil
+      if unsaved.isEmpty { passed(.storingOutcomes) }
     } catch {
-      if unsaved[attempt] == nil { complain("What became of a notice can't be stored", error) }
       unsaved[attempt] = delivery
+      met(.storingOutcomes, error)
     }
   }
 
-  private func complain(_ message: Logger.Message, _ error: any Error) {
+  // MARK: Trouble
+
+  /// What can't be done with the store.
+  private enum Trouble { case storing, reading, storingOutcomes }
+
+  private func met(_ trouble: Trouble, _ error: any Error) {
+    guard troubles.met(trouble) else { return }
+    switch trouble {
+    case .storing: report("Notices can't be stored", error)
+    case .reading: report("Notices can't be read", error)
+    case .storingOutcomes: report("What became of notices can't be stored", error)
+    }
+  }
+
+  private func passed(_ trouble: Trouble) {
+    guard let count = troubles.passed(trouble) else { return }
+    let message: Logger.Message =
+      switch trouble {
+      case .storing: "Notices can be stored again"
+      case .reading: "Notices can be read again"
+      case .storingOutcomes: "What became of notices can be stored again"
+      }
+    logger.notice(message, metadata: ["failures": "\(count)"])
+  }
+
+  private func report(_ message: Logger.Message, _ error: any Error) {
     // A successor does it again.
     if !life.isOver { logger.error(message, metadata: ["problem": "\(error)"]) }
   }

@@ -16,11 +16,12 @@ struct RunningDaemon: Sendable {
 
   /// Starts a daemon and waits until it has read what is there.
   static func start(
-    _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil
+    _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil,
+    logger: Logger = .silent
   ) async throws -> RunningDaemon {
     var surroundings = try site.surroundings(settings: settings)
     if let cost { surroundings.cost = cost }
-    let daemon = try await Daemon.start(surroundings, logger: .silent)
+    let daemon = try await Daemon.start(surroundings, logger: logger)
     let running = RunningDaemon(daemon: daemon, site: site)
     do {
       try await running.until("everything was read") { $0.isComplete }
@@ -126,9 +127,9 @@ struct RunningDaemon: Sendable {
 /// Runs `body` on a daemon that is stopped afterwards.
 func withDaemon(
   _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil,
-  _ body: (RunningDaemon) async throws -> Void
+  logger: Logger = .silent, _ body: (RunningDaemon) async throws -> Void
 ) async throws {
-  let running = try await RunningDaemon.start(site, settings: settings, cost: cost)
+  let running = try await RunningDaemon.start(site, settings: settings, cost: cost, logger: logger)
   do {
     try await body(running)
   } catch {

@@ -1,0 +1,36 @@
+import Logging
+import Synchronization
+
+/// A handler that keeps what a daemon logs, and tells of it as it comes.
+struct LoggedLines: LogHandler {
+  private final class Kept: Sendable {
+    let lines = Mutex<[String]>([])
+    let (stream, line) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  var metadata: Logger.Metadata = [:]
+  var logLevel = Logger.Level.notice
+  private let kept = Kept()
+
+  /// Writes to these lines.
+  var logger: Logger { Logger(label: "test") { _ in self } }
+
+  /// The sentences so far, without what they are about.
+  var lines: [String] { kept.lines.withLock { $0 } }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    kept.lines.withLock { $0.append("\(event.message)") }
+    kept.line.yield()
+  }
+
+  /// Waits for a sentence to be logged.
+  func until(_ sentence: String) async {
+    var changes = kept.stream.makeAsyncIterator()
+    while !lines.contains(sentence) { await changes.next() }
+  }
+}
