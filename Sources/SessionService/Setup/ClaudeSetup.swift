@@ -67,7 +67,7 @@ package struct ClaudeSetup {
     let folder = try folder()
     try removeSettings(file(in: folder), &plan)
     if !isForProject { try removeCommands(in: folder, &plan) }
-    removeFolders([folder + "/" + ClaudeCommand.folder, folder], &plan)
+    plan.removeFolders([folder + "/" + ClaudeCommand.folder, folder])
     return plan
   }
 
@@ -186,25 +186,6 @@ package struct ClaudeSetup {
       let file = folder + "/\(ClaudeCommand.folder)/" + command.file
       // Somebody else's of that name stays, and nothing has to be said of it.
       if let own = try? ClaudeCommand.ownFile.read(file), !own.isEmpty { plan.actions.append(.remove(file)) }
-    }
-  }
-
-  /// Folders in which nothing is left, each behind those within it.
-  private func removeFolders(_ folders: [String], _ plan: inout SetupPlan) {
-    var gone = plan.actions.compactMap { action -> String? in
-      switch action {
-      case .remove(let path): path
-      case .write(let edit): edit.new.isEmpty ? edit.path : nil
-      case .makeFolder, .copy, .removeFolder, .run: nil
-      }
-    }
-    for folder in folders {
-      let entries = (try? Directory.entries(of: folder)) ?? nil
-      guard let entries, !entries.isEmpty, !FileOperations.isLink(folder),
-        entries.allSatisfy({ gone.contains(folder + "/" + $0.name) })
-      else { continue }
-      plan.actions.append(.removeFolder(folder))
-      gone.append(folder)
     }
   }
 

@@ -64,10 +64,13 @@ package struct HardeningSetup {
   package func remove() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.hardening.rawValue)
     let managed = try managed()
-    let file = try folder(managed) + "/50-hardening.conf"
+    let folder = try folder(managed)
+    let file = folder + "/50-hardening.conf"
     let old = try Self.ownFile.read(file)
     guard !old.isEmpty else { return plan }
-    plan.actions = [.edit(file, old, []), .run(["systemctl", "--user", "daemon-reload"])]
+    plan.actions = [.edit(file, old, [])]
+    plan.removeFolders([folder])
+    plan.actions.append(.run(["systemctl", "--user", "daemon-reload"]))
     if try systemctl.isActive(Self.unit) {
       plan.actions.append(.run(["systemctl", "--user", "restart", Self.unit]))
     }
@@ -120,6 +123,9 @@ package struct HardeningSetup {
     var recovery = SetupPlan(part: plan.part)
     for case .write(let change) in plan.actions {
       recovery.actions.append(.edit(change.path, change.new, change.old))
+    }
+    for case .makeFolder(let folder) in plan.actions.reversed() {
+      recovery.actions.append(.removeFolder(folder))
     }
     // It may have been started too often by now.
     recovery.actions.append(.run(["systemctl", "--user", "reset-failed", Self.unit]))

@@ -7,6 +7,27 @@ extension SetupPlan.Action {
   }
 }
 
+extension SetupPlan {
+  /// Has folders go of which this plan leaves nothing, each behind those within it.
+  mutating func removeFolders(_ folders: [String]) {
+    var gone = actions.compactMap { action -> String? in
+      switch action {
+      case .remove(let path): path
+      case .write(let edit): edit.new.isEmpty ? edit.path : nil
+      case .makeFolder, .copy, .removeFolder, .run: nil
+      }
+    }
+    for folder in folders {
+      let entries = (try? Directory.entries(of: folder)) ?? nil
+      guard let entries, !entries.isEmpty, !FileOperations.isLink(folder),
+        entries.allSatisfy({ gone.contains(folder + "/" + $0.name) })
+      else { continue }
+      actions.append(.removeFolder(folder))
+      gone.append(folder)
+    }
+  }
+}
+
 extension SetupPlan.FileEdit {
   /// A change of a file of the user's, with the permissions that it has; where a symbolic link has its name, of what that
   /// leads to.

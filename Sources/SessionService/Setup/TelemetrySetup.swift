@@ -89,6 +89,7 @@ package struct TelemetrySetup {
       let old = try Self.ownFile.read(file)
       if !old.isEmpty {
         plan.actions.append(.edit(file, old, []))
+        plan.removeFolders([folder])
         plan.actions += try restart()
       }
     }

@@ -10,7 +10,8 @@ struct HardeningSetupTests {
   private static let template =
     "# sessiond setup hardening writes this file\n[Service]\nReadWritePaths=\"-@state@\"\n"
   private let site: SetupSite
-  private var file: String { "config/systemd/user/sessiond.service.d/50-hardening.conf" }
+  private let folder = "config/systemd/user/sessiond.service.d"
+  private var file: String { folder + "/50-hardening.conf" }
 
   init() throws {
     site = try SetupSite()
@@ -46,18 +47,20 @@ struct HardeningSetupTests {
     #expect(!exists(file))
     try site.setUp(.hardening)
     try site.setUp(nil, removes: true)
-    #expect(!exists(file))
+    #expect(!exists(file) && !exists(folder))
   }
 
   @Test func `removing it starts the service anew only where it runs`() throws {
     #expect(try site.setUp(.hardening, removes: true) == ["hardening: nothing to do"])
     try site.setUp(.hardening)
+    try site.folder.write(folder + "/mine.conf", Data())
     try site.setUp(.hardening, removes: true)
-    #expect(site.commands.last == Self.reload && !exists(file))
+    #expect(site.commands.last == Self.reload && !exists(file) && exists(folder + "/mine.conf"))
+    try FileManager.default.removeItem(atPath: site.folder(folder + "/mine.conf"))
     try site.setUp(.hardening)
     site.answer("systemctl --user is-active sessiond.service", "active\n")
     try site.setUp(.hardening, removes: true)
-    #expect(site.commands.suffix(2) == [Self.reload, Self.restart] && !exists(file))
+    #expect(site.commands.suffix(2) == [Self.reload, Self.restart] && !exists(file) && !exists(folder))
   }
 
   @Test(arguments: [
@@ -81,7 +84,7 @@ struct HardeningSetupTests {
     site.answer("systemctl --user show -p ExecMainStatus --value sessiond.service", status)
     let error = #expect(throws: SetupError.self) { try site.setUp(.hardening) }
     #expect(error?.code == code && error?.description.contains(reason) == true)
-    #expect(!exists(file))
+    #expect(!exists(file) && !exists(folder))
     #expect(
       site.commands == [Self.reload, "systemctl --user reset-failed sessiond.service", Self.reload])
   }
