@@ -36,9 +36,9 @@ struct TranscriptCommit {
     if let told { piece.file.state.numbers[Self.told] = Int(told.milliseconds) }
     let file = try save(piece, session: session)
     try unreadable.note(piece.file.problem, ofFile: file)
-    if piece.rewritten != nil {
+    if piece.rewritten != nil, piece.file.role == .main {
       try unreadable.forgetLines(of: file)
-    } else if piece.isWhole {
+    } else if piece.rewritten != nil || piece.isWhole {
       try unreadable.forgetLines(of: file, except: piece.batch)
     }
     for quota in piece.batch.quotas { try QuotaLedger(database).record(quota, agent: piece.agent) }
@@ -53,6 +53,11 @@ struct TranscriptCommit {
     // Of a subagent's file the session itself knows nothing that would have to be forgotten.
     if let reason = piece.rewritten, piece.file.role == .main {
       try log.append(session, at: now, .rewritten(reason: reason))
+      // With that event its lines that can't be read count from none on: those of its other files still can't.
+      for line in try unreadable.lines(of: session, butOf: file) {
+        try log.append(
+          session, at: now, .unreadable(reason: line.reason), source: line.source, file: line.file)
+      }
     }
     let long = Timestamp(milliseconds: now.milliseconds - ReplySum.age)
     var latest = Timestamp(milliseconds: .min)

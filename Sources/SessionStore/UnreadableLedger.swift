@@ -37,6 +37,21 @@ struct UnreadableLedger {
       sql: "DELETE FROM unreadable WHERE file = ? AND offset <> ?", arguments: [file, Self.wholeFile])
   }
 
+  /// The lines of a session's files, one file's left out, with the rows of the files.
+  func lines(
+    of session: SessionKey, butOf file: Int64
+  ) throws -> [(source: SourcePointer, file: Int64, reason: String)] {
+    try Row.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT path, unreadable.offset, length, reason, file.id
+          FROM file JOIN unreadable ON unreadable.file = file.id
+          WHERE session = ? AND file.id <> ? AND deleted = 0 AND unreadable.offset <> ?
+          ORDER BY file.id, unreadable.offset
+          """), arguments: [session.rawValue, file, Self.wholeFile]
+    ).map { (SourcePointer(path: $0[0], offset: $0[1], length: $0[2]), $0[4], $0[3]) }
+  }
+
   /// Forgets what was noted of a file's lines, but for those that can't be read now either: these are not new.
   func forgetLines(of file: Int64, except batch: TranscriptBatch) throws {
     let noted = try Row.fetchAll(

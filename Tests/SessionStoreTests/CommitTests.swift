@@ -127,6 +127,24 @@ struct CommitTests {
     #expect(try fixture.overview(Fixture.uuid)?.unreadableLines == 1)
   }
 
+  @Test func `a session whose transcript or whose subagent's was rewritten counts its unreadable lines once`()
+    throws
+  {
+    func bad(_ offsets: Int64...) -> (inout TranscriptBatch) -> Void {
+      { batch in for offset in offsets { batch.bad(at: offset) } }
+    }
+    var subagent = TranscriptProgress.subagent(fill: bad(7, 8))
+    try fixture.commit(.main(fill: bad(1, 2)), subagent)
+    #expect(try fixture.overview(Fixture.uuid)?.unreadableLines == 4)
+    let events = try fixture.commit(.main(read: 50, rewritten: "shorter", fill: bad(1)))
+    #expect(try fixture.overview(Fixture.uuid)?.unreadableLines == 3)
+    #expect(events.compactMap(\.source?.offset).sorted() == [1, 7, 8])
+    subagent.rewritten = "shorter"
+    try fixture.commit(subagent)
+    #expect(try fixture.overview(Fixture.uuid)?.unreadableLines == 3)
+    #expect(try fixture.store.unreadableLines(limit: 10).count == 3)
+  }
+
   @Test func `of a document only those lines are kept that can't be read now, and they are not new`() throws {
     func whole(_ lines: [(offset: Int64, reason: String)]) throws -> [String] {
       var piece = TranscriptProgress.main { batch in
