@@ -27,6 +27,7 @@ struct AgentPaneTests {
   private static let working = "• Working (4s • esc to interrupt)\n\n› \n\n  ? for shortcuts\n"
   private static let rest = "• Deployed.\n\n› Summarize recent commits\n\n  ? for shortcuts\n"
   private static let action = "\u{1b}]2;✋  Action Required (docs)\u{7}"
+  private static let ready = "\u{1b}]2;◇  Ready (docs)\u{7}"
 
   /// What is said of a session's state.
   private struct Explained: Decodable {
@@ -56,6 +57,14 @@ struct AgentPaneTests {
         return last?.name == name && last?.waitingFor == wait && last?.source == source
       }
     } catch { throw NeverHappened(what: "\(error), it is \(String(describing: last))", limit: .seconds(30)) }
+  }
+
+  /// Waits for a verdict, for less time than passes between two looks at what changes by time alone.
+  private func until(_ user: TestUser, _ session: String, stop verdict: String) async throws {
+    try await eventually("to stop \(session) is \(verdict)", within: .seconds(20)) {
+      let answer = try await user.cli("stop-point", session, "--json").output
+      return answer.contains(#""verdict":"\#(verdict)""#)
+    }
   }
 
   private static func now() -> String {
@@ -124,15 +133,18 @@ struct AgentPaneTests {
       try await eventually("Gemini CLI is in its pane") {
         try await segment(tmux, geminiPane).contains("docs")
       }
-      let placeholder = try #require(
-        try await user.sessions().first { $0.agent == "gemini-cli" && $0.live }?.id)
+      // Another test's agents are this user's, too.
+      func sessions() async throws -> [SessionDocument] {
+        try await user.sessions().filter { $0.project == projects[1] }
+      }
+      let placeholder = try #require(try await sessions().first { $0.live }?.id)
       #expect(placeholder.hasPrefix("pid-"))
       try await show(user, tmux, geminiPane, "action.txt", Self.action)
       try await until(user, placeholder, "waiting", "permission", by: "title")
       // Now it has one.
       let id = "6ac3542c-2d26-4f3f-8cc1-367561809195"
       try user.folder.write("home/.gemini/tmp/docs/.project_root", Data(projects[1].utf8))
-      try user.folder.write(
+      let chat = try user.folder.write(
         "home/.gemini/tmp/docs/chats/session-2026-11-21T06-10-6ac3542c.jsonl",
         Data(
           """
@@ -142,7 +154,14 @@ struct AgentPaneTests {
           """.utf8))
       _ = try await user.session(id, "is in a process") { $0.live }
       try await until(user, id, "waiting", "permission", by: "title")
-      #expect(try await user.sessions().allSatisfy { !$0.id.hasPrefix("pid-") })
+      #expect(try await sessions().allSatisfy { !$0.id.hasPrefix("pid-") })
+      // It has spoken, and what its terminal shows then decides: no record and no minute has to pass.
+      try FileHandle(forWritingTo: URL(fileURLWithPath: chat)).append(
+        #"{"id":"m1","timestamp":"\#(Self.now())","type":"gemini","content":"Done.","model":"gemini-3.5-flash"}"#
+      )
+      try await until(user, id, stop: "unsafe")
+      try await show(user, tmux, geminiPane, "ready.txt", Self.ready)
+      try await until(user, id, stop: "safe")
 
       // At rest again, and gone.
       try await show(user, tmux, codexPane, "rest.txt", Self.rest)
@@ -150,5 +169,14 @@ struct AgentPaneTests {
       try await tmux("kill-pane", "-t", codexPane)
       try await until(user, codex.session, "gone", by: "process")
     }
+  }
+}
+
+extension FileHandle {
+  /// Writes a line at the end, and closes.
+  fileprivate func append(_ line: String) throws {
+    try seekToEnd()
+    try write(contentsOf: Data((line + "\n").utf8))
+    try close()
   }
 }
