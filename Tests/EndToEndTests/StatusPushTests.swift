@@ -5,7 +5,7 @@ import Testing
 
 extension TestUser {
   /// Has the daemon look at tmux now, as `sessiond setup tmux` does.
-  fileprivate func lookForTmux() async throws {
+  func lookForTmux() async throws {
     let look = try await run([
       "curl", "-sS", "-f", "--max-time", "10", "--unix-socket", socket, "-X", "POST",
       "http://sessiond/v1/tmux/look",
@@ -18,7 +18,7 @@ extension TestUser {
 @Suite(.serialized, .enabled(if: Programs.hasTmux, "tmux is not installed"), .timeLimit(.minutes(10)))
 struct StatusPushTests {
   /// A server with two agents in one folder, in panes 0 and 1, with 75 % and 50 % left; panes 2 and 3 have none.
-  private struct Stage {
+  struct Stage {
     let user: TestUser
     let transcripts: [Transcript]
     let tmux: TmuxServer
@@ -126,6 +126,7 @@ struct StatusPushTests {
         #expect(try await stage.hooks() == "")
         let clients = try await stage.tmux("list-clients", "-F", "#{client_control_mode}")
         #expect(clients == "0\n")
+        #expect(try await stage.age() == nil)
       }
       // As if it had been killed together with the server's memory of who is attached.
       try await stage.tmux("set-option", "-p", "-t", stage.panes[2], "@sessiond", "stale")
@@ -214,6 +215,7 @@ struct StatusPushTests {
         try await [stage.option(), stage.option(0)] == ["", ""]
       }
       #expect(try await stage.hooks() == "")
+      #expect(try await stage.age() == nil)
       try await eventually("nobody is attached") {
         try await stage.tmux("list-clients", "-F", "#{client_control_mode}") == "0\n"
       }
@@ -359,7 +361,7 @@ struct StatusPushTests {
       }
       for _ in 1...3 {
         try await tmux("source-file", conf)
-        #expect(try await options() == ["mine #{@sessiond}", "120", "", "colour"])
+        #expect(try await options() == ["mine #{@sessiond}#{T:@sessiond-age}", "120", "", "colour"])
       }
       for (name, value) in [
         ("status-right", "#{@sessiond} mine"), ("status-right-length", "150"), ("@sessiond", "said"),

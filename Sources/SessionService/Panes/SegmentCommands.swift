@@ -8,6 +8,9 @@ enum SegmentCommands {
   static let option = "@sessiond"
   /// The global option by which a user asks for segments, and says in which style.
   static let styleOption = "@sessiond-style"
+  /// The variable of a server's, kept from all that runs there, that says when this process served it last, in seconds
+  /// since 1970. No option: a server shows everything anew when one is set.
+  private static let timeVariable = "sessiond_time"
   /// The hook that clears the segments when this process dies without a word. The index is one that nobody who counts
   /// from 0 gets to.
   private static let hook = "client-detached[7370]"
@@ -90,6 +93,14 @@ enum SegmentCommands {
     }
   }
 
+  /// Says that the server is served, and what it shows is of now.
+  static func beat(at now: Timestamp) -> [String] {
+    ["set-environment", "-gh", timeVariable, "\(now.milliseconds / 1_000)"]
+  }
+
+  /// Nobody serves the server: what it shows then has no age.
+  private static let beatNoMore = ["set-environment", "-gu", timeVariable]
+
   /// What a server shows while nobody serves it.
   static func away(_ style: StatusSegment.Style) -> String {
     style == .plain ? "sessiond away" : "#[dim]sessiond away#[default]"
@@ -97,12 +108,12 @@ enum SegmentCommands {
 
   /// Takes everything away: panes are cleared, and all places say that nobody serves them.
   static func leave(_ panes: [Int], style: StatusSegment.Style) -> [[String]] {
-    [["set-hook", "-gu", hook], ["set-option", "-g", option, away(style)]] + panes.map(clear)
+    [["set-hook", "-gu", hook], beatNoMore, ["set-option", "-g", option, away(style)]] + panes.map(clear)
   }
 
   /// Takes everything away and leaves no trace.
   static func vanish(_ panes: [Int]) -> [[String]] {
-    [["set-hook", "-gu", hook], ["set-option", "-gu", option]] + panes.map(clear)
+    [["set-hook", "-gu", hook], beatNoMore, ["set-option", "-gu", option]] + panes.map(clear)
   }
 
   private static func clear(_ pane: Int) -> [String] {
@@ -117,7 +128,7 @@ enum SegmentCommands {
       ["if-shell", "-F", "-t", "%\(pane)", "#{==:#{pane_id},%\(pane)}", TmuxCommand.sequence([clear(pane)])]
     }
     let leaving =
-      [["set-option", "-g", option, away(style)]] + clearing + [["set-hook", "-gu", hook]]
+      [beatNoMore, ["set-option", "-g", option, away(style)]] + clearing + [["set-hook", "-gu", hook]]
     return [
       "set-hook", "-g", hook,
       TmuxCommand.sequence([

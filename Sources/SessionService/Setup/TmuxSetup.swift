@@ -4,7 +4,7 @@ import LinuxHost
 package struct TmuxSetup {
   private static let fileLimit = 4 << 20
   /// Options of ours that a running server may have; first the one by which the daemon knows that it is wanted.
-  private static let options = ["@sessiond-style", "@sessiond"]
+  private static let options = ["@sessiond-style", "@sessiond", "@sessiond-age"]
 
   private let machine: SetupMachine
 

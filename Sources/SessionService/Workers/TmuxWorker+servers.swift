@@ -36,7 +36,9 @@ extension TmuxWorker {
 
   /// Asks a server that is served how segments are wanted, who looks at it, and for its panes.
   func ask(_ server: TmuxServers.Server) {
-    guard let control = links[server]?.control else { return }
+    guard let link = links[server], let control = link.control else { return }
+    // Whoever is served is asked at each look.
+    if link.isAttached { control.send(SegmentCommands.beat(at: now())) }
     control.send(SegmentCommands.askStyle) { [weak self] reply in
       self?.assumeIsolated { $0.styled(server, reply) }
     }
@@ -113,6 +115,7 @@ extension TmuxWorker {
     {
       links[server]?.client = name
     }
+    links[server]?.control?.send(SegmentCommands.beat(at: now()))
     tell(server)
   }
 

@@ -58,7 +58,7 @@ struct MarkedBlockTests {
     ("#[fg=red]%H:%M #(exec sessiond-status --pane-pid '#{pane_pid}')", "#[fg=red]%H:%M"),
     ("#(sessiond-status) %H", " %H"),
     ("a #{?@sessiond,#{@sessiond},none} b", "a b"),
-    ("#{E:@sessiond}#{host}", "#{host}"),
+    ("#{E:@sessiond}#{host}", "#{host}"), ("a #{@sessiond}#{T:@sessiond-age} b", "a b"),
     ("#{?client_prefix,^B, #{@sessiond}} %H", "#{?client_prefix,^B,} %H"),
     ("##(sessiond-status) #(uptime) #{host", "##(sessiond-status) #(uptime) #{host"),
     ("#(broken sessiond-status", "#(broken sessiond-status"),

@@ -138,7 +138,7 @@ struct TmuxSetupTests {
     #expect(
       site.commands.dropFirst() == [
         "tmux set-option -g status-right %H:%M", "tmux set-option -gu @sessiond-style",
-        "tmux set-option -gu @sessiond",
+        "tmux set-option -gu @sessiond", "tmux set-option -gu @sessiond-age",
       ])
   }
 
