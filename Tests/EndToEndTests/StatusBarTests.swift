@@ -15,6 +15,28 @@ struct StatusBarTests {
     """
   }
 
+  /// A session with 75 % left, shown in a bar, and written down for the time when the daemon is away.
+  private struct Stage {
+    let transcript: Transcript
+    let daemon: ChildProcess
+    let tmux: TmuxServer
+    let viewer: TmuxServer
+
+    init(_ user: TestUser) async throws {
+      transcript = try Transcript(user, project: "/home/u/api")
+      try transcript.reply("msg_1", tokens: 50_000)
+      daemon = try await user.startDaemon("--budget-basis", "window")
+      tmux = try await TmuxServer(user, name: "inner", configuration: StatusBarTests.configuration())
+      try await tmux.newSession(script: "sleep 600")
+      let viewer = try await tmux.viewer()
+      self.viewer = viewer
+      try await eventually("75 % are left") { try await viewer.bar().contains(" 75%") }
+      try await eventually("the daemon has written it down") {
+        try String(contentsOfFile: user.folder("run/sessiond/statusline"), encoding: .utf8).contains("75%")
+      }
+    }
+  }
+
   @Test func `the bar shows the figure, and follows it`() async throws {
     try await TestUser.with { user in
       let transcript = try Transcript(user, project: "/home/u/api")
@@ -73,17 +95,9 @@ struct StatusBarTests {
 
   @Test func `when the daemon is gone the bar shows what it said last, with its age`() async throws {
     try await TestUser.with { user in
-      let transcript = try Transcript(user, project: "/home/u/api")
-      try transcript.reply("msg_1", tokens: 50_000)
-      let daemon = try await user.startDaemon("--budget-basis", "window")
-      let tmux = try await TmuxServer(user, name: "inner", configuration: Self.configuration())
-      try await tmux.newSession(script: "sleep 600")
-      let viewer = try await tmux.viewer()
-      try await eventually("75 % are left") { try await viewer.bar().contains(" 75%") }
+      let stage = try await Stage(user)
+      let (daemon, viewer) = (stage.daemon, stage.viewer)
       #expect(try await !viewer.bar().contains("old)"))
-      try await eventually("the daemon has written it down") {
-        try String(contentsOfFile: user.folder("run/sessiond/statusline"), encoding: .utf8).contains("75%")
-      }
       daemon.send(SIGKILL)
       _ = try await daemon.end()
       let bar = try await eventually("the age is shown") {
@@ -101,28 +115,20 @@ struct StatusBarTests {
     async throws
   {
     try await TestUser.with { user in
-      let transcript = try Transcript(user, project: "/home/u/api")
-      try transcript.reply("msg_1", tokens: 50_000)
-      let daemon = try await user.startDaemon("--budget-basis", "window")
-      let tmux = try await TmuxServer(user, name: "inner", configuration: Self.configuration())
-      try await tmux.newSession(script: "sleep 600")
-      let viewer = try await tmux.viewer()
-      try await eventually("75 % are left") { try await viewer.bar().contains(" 75%") }
-      try await eventually("the daemon has written it down") {
-        try String(contentsOfFile: user.folder("run/sessiond/statusline"), encoding: .utf8).contains("75%")
-      }
+      let stage = try await Stage(user)
+      let (daemon, viewer) = (stage.daemon, stage.viewer)
       daemon.send(SIGSTOP)
       try await eventually("the age is shown") {
         try await viewer.bar().contains(/api ▰▰▰▰▰▰▱▱ 75% \(\d+s old\)/)
       }
       let start = ContinuousClock.now
       for number in 1...20 {
-        #expect(try await tmux("display-message", "-p", "\(number)") == "\(number)\n")
+        #expect(try await stage.tmux("display-message", "-p", "\(number)") == "\(number)\n")
       }
       let elapsed = ContinuousClock.now - start
       // The programs alone take a part of that; a tmux that waits would be asked in vain.
       #expect(elapsed < .seconds(10), "tmux took \(elapsed) for twenty commands")
-      try transcript.reply("msg_2", tokens: 100_000)
+      try stage.transcript.reply("msg_2", tokens: 100_000)
       daemon.send(SIGCONT)
       try await eventually("the bar is current again") { try await viewer.bar().hasSuffix(" 50%") }
     }

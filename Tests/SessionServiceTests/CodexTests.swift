@@ -11,7 +11,7 @@ struct CodexTests {
   private let lines = CodexLines()
 
   init() throws {
-    site = try Site()
+    site = try Site(seesProcesses: false)
   }
 
   /// The folder that Codex has without being told another one.

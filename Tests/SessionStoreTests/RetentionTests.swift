@@ -12,8 +12,9 @@ struct RetentionTests {
 
   init() throws { fixture = try Fixture() }
 
-  /// Events of a session, one a day from the first on, of these kinds.
-  private func fill(_ kinds: [String]) throws {
+  /// Events of a session, one a day from the first on, of these kinds; gives the number of the last event before them.
+  private func fill(_ kinds: [String]) throws -> Int64 {
+    _ = try fixture.commit(.main { $0.reply("a") })
     let last = try fixture.store.lastEventNumber()
     for (index, kind) in kinds.enumerated() {
       try DatabaseFile.execute(
@@ -22,6 +23,7 @@ struct RetentionTests {
         VALUES (\(last + 1 + Int64(index)), \((Self.first + Int64(index)) * Self.day), 1, '\(kind)', CAST('{"step":{}}' AS BLOB))
         """, at: fixture.path)
     }
+    return last
   }
 
   private var numbers: [Int64] {
@@ -43,9 +45,7 @@ struct RetentionTests {
       "session.described", "transcript.unreadable", "transcript.rewritten", "transcript.deleted",
       "session.active", "step", "hook", "step",
     ]
-    _ = try fixture.commit(.main { $0.reply("a") })
-    let first = try fixture.store.lastEventNumber()
-    try fill(kinds)
+    let first = try fill(kinds)
     #expect(try drop(before: 15) == false)
     let stay = try numbers.filter { $0 > first }.map { kinds[Int($0 - first - 1)] }
     let passing: Set = ["session.active", "step", "hook"]
@@ -57,9 +57,7 @@ struct RetentionTests {
   }
 
   @Test func `what nobody has taken into account yet stays`() throws {
-    _ = try fixture.commit(.main { $0.reply("a") })
-    let first = try fixture.store.lastEventNumber()
-    try fill(Array(repeating: "step", count: 10))
+    let first = try fill(Array(repeating: "step", count: 10))
     #expect(try drop(before: 900, upTo: first + 4) == false)
     #expect(try numbers.filter { $0 > first } == (5...10).map { first + $0 })
     #expect(try drop(before: 900, upTo: 0) == false)
@@ -68,9 +66,7 @@ struct RetentionTests {
   }
 
   @Test func `a date in the future holds nothing up, and is no younger than what stands beside it`() throws {
-    _ = try fixture.commit(.main { $0.reply("a") })
-    let first = try fixture.store.lastEventNumber()
-    try fill(Array(repeating: "step", count: 10))
+    let first = try fill(Array(repeating: "step", count: 10))
     try DatabaseFile.execute(
       "UPDATE event SET time = \(90_000 * Self.day) WHERE number IN (\(first + 3), \(first + 9))",
       at: fixture.path)
@@ -81,9 +77,7 @@ struct RetentionTests {
   /// What the clock says, in days; all events are younger than that, by months or by decades.
   @Test(arguments: [0, 365, 10_957, 20_700, 29_900])
   func `a clock that is behind, or has not been set, drops nothing, and hides nothing`(now: Int64) throws {
-    _ = try fixture.commit(.main { $0.reply("a") })
-    let first = try fixture.store.lastEventNumber()
-    try fill(Array(repeating: "step", count: 10))
+    let first = try fill(Array(repeating: "step", count: 10))
     #expect(try drop(before: now - 30 - Self.first, now: now) == false)
     #expect(try numbers.count { $0 > first } == 10)
     // What comes meanwhile has the date of that clock, and makes nothing older.
@@ -97,9 +91,7 @@ struct RetentionTests {
   }
 
   @Test func `many dates in the future go with the old one behind them, a slice at a time`() throws {
-    _ = try fixture.commit(.main { $0.reply("a") })
-    let first = try fixture.store.lastEventNumber()
-    try fill(Array(repeating: "step", count: 1_000))
+    let first = try fill(Array(repeating: "step", count: 1_000))
     try DatabaseFile.execute(
       "UPDATE event SET time = \(90_000 * Self.day) WHERE number BETWEEN \(first + 3) AND \(first + 900)",
       at: fixture.path)

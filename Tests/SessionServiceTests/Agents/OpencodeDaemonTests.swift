@@ -13,9 +13,11 @@ struct OpencodeDaemonTests {
 
   private let site: Site
   private let path: String
+  /// The clock of the site stands at this time.
+  private let now: Int64 = 1_795_241_400_000
 
   init() throws {
-    site = try Site()
+    site = try Site(seesProcesses: false)
     try site.folder.write("home/.local/share/opencode/auth.json", Data("{}".utf8))
     path = site.folder("home/.local/share/opencode/opencode.db")
   }
@@ -68,7 +70,6 @@ struct OpencodeDaemonTests {
     try await withDaemon(site) { running in
       try await running.until(Self.session, hasReplies: 1)
       // The clock of the site stands at this time.
-      let now: Int64 = 1_795_241_400_000
       try file.putReply("msg_2", in: Self.session, .init(input: 0, output: 0), created: now, completed: nil)
       try file.putReply("msg_3", in: Self.session, .init(input: 300), created: now + 1, completed: now + 500)
       try await running.until(Self.session, hasReplies: 2)
@@ -87,16 +88,11 @@ struct OpencodeDaemonTests {
   }
 
   @Test func `what its tools do is known from the parts of its messages, each step once`() async throws {
-    // The clock of the site stands at this time.
-    let now: Int64 = 1_795_241_400_000
     func call(_ status: String) -> String {
       #"{"type":"tool","tool":"bash","callID":"call_1","state":{"status":"\#(status)","input":{"command":"make"},"#
         + #""metadata":{"exit":0},"time":{"start":\#(now - 900),"end":\#(now - 500)}}}"#
     }
-    let file = try OpencodeDatabaseFile(at: path, version: .one)
-    try file.addSession(Self.session)
-    try file.put(
-      "msg_1", in: Self.session, #"{"role":"user","time":{"created":\#(now - 2_000)}}"#, updated: now - 2_000)
+    let file = try asked()
     try file.putReply(
       "msg_2", in: Self.session, .init(input: 0, output: 0), created: now - 1_000, completed: nil)
     try file.putPart("prt_1", of: "msg_2", in: Self.session, call("running"))
@@ -117,15 +113,11 @@ struct OpencodeDaemonTests {
   }
 
   @Test func `a call whose start moves as long as it is at work is told once`() async throws {
-    let now: Int64 = 1_795_241_400_000
     func call(_ status: String, start: Int64) -> String {
       #"{"type":"tool","tool":"question","callID":"call_1","state":{"status":"\#(status)","input":{},"#
         + #""time":{"start":\#(now + start),"end":\#(now - 100)}}}"#
     }
-    let file = try OpencodeDatabaseFile(at: path, version: .one)
-    try file.addSession(Self.session)
-    try file.put(
-      "msg_1", in: Self.session, #"{"role":"user","time":{"created":\#(now - 2_000)}}"#, updated: now - 2_000)
+    let file = try asked()
     try file.putReply(
       "msg_2", in: Self.session, .init(input: 0, output: 0), created: now - 1_000, completed: nil)
     // A reply of a subagent shows that all was read again.
@@ -151,7 +143,6 @@ struct OpencodeDaemonTests {
   }
 
   @Test func `where a message is taken back, those before it are not told again`() async throws {
-    let now: Int64 = 1_795_241_400_000
     let file = try OpencodeDatabaseFile(at: path, version: .one)
     try file.addSession(Self.session)
     try await withDaemon(site) { running in
@@ -170,11 +161,7 @@ struct OpencodeDaemonTests {
 
   @Test(arguments: [(false, true), (true, false)])
   func `a summary that the user asked for ends the turn`(isAutomatic: Bool, isSafe: Bool) async throws {
-    let now: Int64 = 1_795_241_400_000
-    let file = try OpencodeDatabaseFile(at: path, version: .one)
-    try file.addSession(Self.session)
-    try file.put(
-      "msg_1", in: Self.session, #"{"role":"user","time":{"created":\#(now - 2_000)}}"#, updated: now - 2_000)
+    let file = try asked()
     try file.putPart(
       "prt_1", of: "msg_1", in: Self.session, #"{"type":"compaction","auto":\#(isAutomatic)}"#)
     let summary = OpencodeLines.reply(.init(), created: now - 1_000, completed: now - 400, isSummary: true)
@@ -185,6 +172,15 @@ struct OpencodeDaemonTests {
       try await running.until("it is judged") { $0.entries.first?.stopPoint?.isSafe == isSafe }
     }
     #expect(try storedSteps() == ["prompted", "turn_ended"])
+  }
+
+  /// A database with a session in which the user has said something two seconds ago.
+  private func asked() throws -> OpencodeDatabaseFile {
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession(Self.session)
+    try file.put(
+      "msg_1", in: Self.session, #"{"role":"user","time":{"created":\#(now - 2_000)}}"#, updated: now - 2_000)
+    return file
   }
 
   /// The steps that are in the store, by their names.

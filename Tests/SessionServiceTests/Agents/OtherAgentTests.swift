@@ -12,7 +12,7 @@ struct OtherAgentTests {
   private let site: Site
 
   init() throws {
-    site = try Site()
+    site = try Site(seesProcesses: false)
   }
 
   @Test func `a conversation of Gemini CLI is a session, with its subagents`() async throws {

@@ -12,7 +12,7 @@ struct BadDatabaseTests {
   private let path: String
 
   init() throws {
-    site = try Site()
+    site = try Site(seesProcesses: false)
     try site.folder.write("home/.local/share/opencode/auth.json", Data("{}".utf8))
     path = site.folder("home/.local/share/opencode/opencode.db")
   }

@@ -81,7 +81,7 @@ struct BadFileTests {
 
   @Test(arguments: cases)
   func `what is no transcript stops nothing and is named`(bad: Case) async throws {
-    let site = try Site()
+    let site = try Site(seesProcesses: false)
     let lines = try site.writeHealthy()
     let path = site.path("p/\(ClaudeLines.id(2)).jsonl")
     try bad.make(site, path)
@@ -97,7 +97,7 @@ struct BadFileTests {
   }
 
   @Test func `a pipe that comes later, and one in the place of a transcript, hang nothing`() async throws {
-    let site = try Site()
+    let site = try Site(seesProcesses: false)
     let lines = try site.writeHealthy()
     let second = try site.writeHealthy(2)
     try await withDaemon(site) { running in
@@ -113,7 +113,7 @@ struct BadFileTests {
   // Nothing is forbidden to root.
   @Test(.enabled(if: geteuid() != 0))
   func `what may not be read is named, and is read when it may`() async throws {
-    let site = try Site()
+    let site = try Site(seesProcesses: false)
     let lines = try site.writeHealthy()
     let second = try site.writeHealthy(2, in: "q")
     let third = try site.writeHealthy(3, in: "r")
@@ -138,7 +138,7 @@ struct BadFileTests {
 
   @Test(.enabled(if: geteuid() == 0))
   func `a link to what belongs to somebody else is not followed`() async throws {
-    let site = try Site()
+    let site = try Site(seesProcesses: false)
     let lines = try site.writeHealthy()
     let file = try site.folder.write("elsewhere/x", Data(Self.reply.utf8))
     try site.folder.write("folder/\(ClaudeLines.id(3)).jsonl", Data())
@@ -159,7 +159,7 @@ struct BadFileTests {
   func `a file in the place of an agent's folder is named, and the folder is found when it comes`(
     place: String
   ) async throws {
-    let site = try Site()
+    let site = try Site(seesProcesses: false)
     let file = try site.folder.write(place, Data("x".utf8))
     try await withDaemon(site) { running in
       let troubles = await site.troubles()
@@ -172,7 +172,7 @@ struct BadFileTests {
   }
 
   @Test func `of many bad things some are named, and how many more there are`() async throws {
-    let site = try Site()
+    let site = try Site(seesProcesses: false)
     try site.writeHealthy()
     for number in 0..<54 {
       try Self.call(mkfifo(site.path("p/\(ClaudeLines.id(100 + number)).jsonl"), 0o600))
@@ -183,7 +183,7 @@ struct BadFileTests {
   }
 
   @Test func `a document that can't be read is named until it can be`() async throws {
-    let site = try Site()
+    let site = try Site(seesProcesses: false)
     try site.writeHealthy()
     let name =
       "home/.gemini/tmp/\(String(repeating: "3", count: 64))/chats/session-2026-01-10T20-00-6ac3542c.json"

@@ -1,6 +1,7 @@
 import ControlAPI
 import Dispatch
 import Foundation
+import LinuxHost
 import SessionCore
 import SessionService
 import SessionStore
@@ -13,10 +14,13 @@ final class Site: Sendable {
   private let clock = Mutex(Timestamp(iso8601: "2026-11-21T06:10:00Z".utf8) ?? Timestamp(milliseconds: 0))
 
   private let predecessor: Site?
+  private let seesProcesses: Bool
 
-  /// A new machine; with a predecessor one on which its transcripts lie, and nothing else of it.
-  init(withTranscriptsOf predecessor: Site? = nil) throws {
+  /// A new machine; with a predecessor one on which its transcripts lie, and nothing else of it. Without processes no
+  /// program that stands for an agent in another test shows on its board.
+  init(withTranscriptsOf predecessor: Site? = nil, seesProcesses: Bool = true) throws {
     folder = try TemporaryFolder()
+    self.seesProcesses = seesProcesses
     self.predecessor = predecessor
   }
 
@@ -43,6 +47,7 @@ final class Site: Sendable {
   func surroundings(settings: Settings = Settings()) throws -> Daemon.Surroundings {
     var surroundings = try Daemon.Surroundings(environment: environment, settings: settings)
     surroundings.poll = .seconds(86_400)
+    if !seesProcesses { surroundings.processes = ProcessTable(root: folder("proc")) }
     surroundings.now = { [self] in now }
     return surroundings
   }
