@@ -85,6 +85,37 @@ struct HookTests {
     }
   }
 
+  @Test func `an agent is told at the end of its turn how little is left, where its user has set so`()
+    async throws
+  {
+    try await TestUser.with { user in
+      try user.folder.write("config/sessiond/sessiond.yaml", Data("stop:\n  advice: stop\n".utf8))
+      let transcript = try Transcript(user, project: "/home/u/api")
+      try await user.startDaemon()
+      var answers: [String] = []
+      // Each is another tier. On a busy machine an answer may come too late for the hook, which does not wait for it.
+      for (tokens, threshold) in [(140_000, 18), (152_000, 10), (162_000, 4)] {
+        try transcript.reply("m\(tokens)", tokens: tokens)
+        _ = try await user.session(transcript.id, "fell to \(threshold) %") {
+          $0.alert.threshold == threshold
+        }
+        let call = Self.call("Stop", session: transcript.id).dropLast() + #","stop_hook_active":false}"#
+        for _ in 1...2 {
+          let answer = try await user.hook(input: String(call))
+          #expect(answer.code == 0 && answer.complaints.isEmpty)
+          if !answer.output.isEmpty { answers.append(answer.output) }
+        }
+      }
+      #expect((1...3).contains(answers.count), "each tier is told of once: \(answers)")
+      for answer in answers {
+        let body = try #require(try JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any])
+        let output = try #require(body["hookSpecificOutput"] as? [String: String])
+        #expect(body.count == 1 && output["hookEventName"] == "Stop")
+        #expect(output["additionalContext"]?.contains("% of the usable context window is left") == true)
+      }
+    }
+  }
+
   @Test func `what the daemon refuses does not wait`() async throws {
     try await TestUser.with { user in
       try await user.startDaemon()
