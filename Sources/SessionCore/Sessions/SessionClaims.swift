@@ -4,8 +4,8 @@
 /// A process that keeps transcripts open has those. Any other one has a session of the folder that it runs in, begun or
 /// taken up after it started. Of several in one folder each keeps its session for as long as there are records of it;
 /// a session that is new is that of the process that could have begun it, of two that could the one that started last
-/// before it, where that is plain. Who has one keeps it until another one evidently goes on in its process: what came
-/// and went between two looks may have been another process's. What was in a process that has ended is in none until
+/// before it, where that is plain. Who has one keeps it until another one evidently goes on in its process, or is at work
+/// while nobody else could be: what came and went between two looks may have been another process's. What was in a process that has ended is in none until
 /// there is a record of it.
 package struct SessionClaims {
   /// A session that a process may have.
@@ -16,20 +16,26 @@ package struct SessionClaims {
     /// When it began; `nil` where that is not known.
     package var begun: Timestamp?
     package var lastActivity: Timestamp
+    /// Whether a turn of it goes on, as its records have it: whoever works on it has not ended.
+    package var isAtWork: Bool
 
     package init(
-      agent: AgentID, id: SessionID, folder: String?, begun: Timestamp? = nil, lastActivity: Timestamp
+      agent: AgentID, id: SessionID, folder: String?, begun: Timestamp? = nil, lastActivity: Timestamp,
+      isAtWork: Bool = false
     ) {
       self.agent = agent
       self.id = id
       self.folder = folder
       self.begun = begun
       self.lastActivity = lastActivity
+      self.isAtWork = isAtWork
     }
   }
 
   /// Records may seem to be older than the process that wrote them by that much, in milliseconds.
   private static let slack: Int64 = 2_000
+  /// A turn whose last record is older than that, in milliseconds, may have been left open by a run that was killed.
+  private static let freshness: Int64 = 10_000
 
   /// What was decided.
   package private(set) var live = LiveSessions()
@@ -174,6 +180,12 @@ package struct SessionClaims {
     let proven = free.filter { proof?.company.contains(seats[$0].holder) ?? false }
     let able = proven.isEmpty ? free.filter { !seats[$0].isSettled } : proven
     guard !able.isEmpty else {
+      if free.count == 1, candidate.isAtWork,
+        now.milliseconds - candidate.lastActivity.milliseconds <= Self.freshness
+      {
+        seats[free[0]].occupant = .session(candidate)
+        return
+      }
       // Its own, or of a run that nobody saw.
       if !free.isEmpty { doubt(candidate.id, among: Set(free.map { seats[$0].holder })) }
       return

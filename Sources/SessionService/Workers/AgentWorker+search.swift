@@ -124,7 +124,8 @@ extension AgentWorker {
       candidates.append(
         SessionClaims.Candidate(
           agent: overview.origin.agent, id: overview.origin.id, folder: overview.profile.project,
-          lastActivity: overview.lastActivity))
+          lastActivity: overview.lastActivity,
+          isAtWork: entry.state.map { $0.state == .busy && $0.evidence.source == .transcript } ?? false))
     }
     let contested = SessionClaims.contested(candidates, by: processes).compactMap { keys[$0.id] }
     learnBeginnings(of: Set(contested))

@@ -19,10 +19,12 @@ struct SessionClaimsTests {
   }
 
   private func session(
-    _ id: String, begun: Int64? = nil, last: Int64, agent: AgentID = gemini, folder: String? = "/api"
+    _ id: String, begun: Int64? = nil, last: Int64, agent: AgentID = gemini, folder: String? = "/api",
+    isAtWork: Bool = false
   ) -> SessionClaims.Candidate {
     SessionClaims.Candidate(
-      agent: agent, id: SessionID(id), folder: folder, begun: begun.map(at), lastActivity: at(last))
+      agent: agent, id: SessionID(id), folder: folder, begun: begun.map(at), lastActivity: at(last),
+      isAtWork: isAtWork)
   }
 
   /// What each process has, and what is in doubt, as `1:a 2:pid-2 ?b`.
@@ -190,6 +192,27 @@ struct SessionClaimsTests {
       ]).last == "1:a")
   }
 
+  @Test func `a process goes over to a session that is at work when nobody else is there`() {
+    let tui = process(1, from: 0)
+    let own = session("a", begun: 2, last: 500)
+    let next = session("b", begun: 701, last: 701, isAtWork: true)
+    #expect(told(looks: [(600, [tui], [own]), (702, [tui], [own, next])]) == ["1:a", "1:b"])
+    // A run that is seen has it, and one that was killed unseen may have had it.
+    let run = process(2, from: 700, terminal: false)
+    #expect(told(looks: [(600, [tui], [own]), (702, [tui, run], [own, next])]).last == "1:a 2:b")
+    #expect(told(looks: [(600, [tui], [own]), (712, [tui], [own, next])]).last == "1:a ?b")
+    // It has gone on with its own meanwhile, and does so again: the other one was a run's that was killed at once.
+    #expect(
+      told(looks: [(600, [tui], [own]), (702, [tui], [session("a", begun: 2, last: 702), next])]).last
+        == "1:a")
+    #expect(
+      told(looks: [
+        (600, [tui], [own]), (702, [tui], [own, next]),
+        (732, [tui], [session("a", begun: 2, last: 731), next]),
+        (740, [tui], [session("a", begun: 2, last: 735), next]),
+      ]) == ["1:a", "1:b", "1:b", "1:a"])
+  }
+
   @Test func `of two that could have gone over to it none is named`() {
     let both = [process(1, from: 0), process(2, from: 600)]
     let (a, b) = (session("a", begun: 2, last: 650), session("b", begun: 602, last: 660))
@@ -198,6 +221,11 @@ struct SessionClaimsTests {
       (720, both, [a, b, session("c", begun: 700, last: 710)]),
     ]
     #expect(told(looks: looks) == ["1:a 2:b", "1:a 2:b ?c", "1:pid-1 2:pid-2 ?a ?b ?c"])
+    let atWork = session("c", begun: 700, last: 701, isAtWork: true)
+    #expect(told(looks: [looks[0], (702, both, [a, b, atWork])]).last == "1:a 2:b ?c")
+    let busy = session("b", begun: 602, last: 702)
+    #expect(
+      told(looks: [looks[0], (702, both, [a, busy, atWork])]).last == "1:c 2:b", "that one is at its own")
     let on = [a, session("b", begun: 602, last: 740), session("c", begun: 700, last: 710)]
     #expect(told(looks: looks + [(750, both, on)]).last == "1:c 2:b", "the second one went on with its own")
     let last = [a, b, session("c", begun: 700, last: 710)]
