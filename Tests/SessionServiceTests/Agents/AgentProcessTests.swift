@@ -11,23 +11,27 @@ struct AgentProcessTests {
   private let codex = CodexLines()
   private static let gemini = "6ac3542c-2d26-4f3f-8cc1-367561809195"
 
+  /// Keeps the file open that it is told of.
+  private static let holding = #"exec 3>>"$0"; echo; read line"#
+
   init() throws {
     site = try Site()
   }
 
-  /// A program that runs until it is killed.
+  /// A program that runs until it is killed, from when it has said something on.
   private final class Running: Sendable {
     private let process: Process
     private let input: FileHandle
 
     init(_ program: String, _ arguments: [String], in folder: String) throws {
-      let pipe = Pipe()
+      let (pipe, output) = (Pipe(), Pipe())
       process = Process()
       process.executableURL = URL(fileURLWithPath: program)
       process.arguments = arguments
       process.currentDirectoryURL = URL(fileURLWithPath: folder)
-      process.standardInput = pipe
+      (process.standardInput, process.standardOutput) = (pipe, output)
       try process.run()
+      _ = output.fileHandleForReading.availableData
       input = pipe.fileHandleForWriting
     }
 
@@ -70,7 +74,7 @@ struct AgentProcessTests {
     let rollout = try write("home/.codex/sessions/" + codex.path, [codex.meta()] + codex.turn("t1"))
     let other = CodexLines("019d7e36-577c-7d90-9f1c-a447ba2254b5")
     try write("home/.codex/sessions/" + other.path, [other.meta()] + other.turn("t1"))
-    let agent = try Running(program, ["-c", "exec 3>>\"$0\"; read line", rollout], in: try project("api"))
+    let agent = try Running(program, ["-c", Self.holding, rollout], in: try project("api"))
     try await withDaemon(site) { running in
       try await until(running, codex.session, isIn: agent.pid, .busy)
       let session = try await running.session(codex.session)
@@ -86,7 +90,7 @@ struct AgentProcessTests {
   {
     let program = try StandIn.program("codex", in: site.folder)
     let rollout = try write("home/.codex/sessions/" + codex.path, [codex.meta()] + codex.turn("t1"))
-    let agent = try Running(program, ["-c", "exec 3>>\"$0\"; read line", rollout], in: try project("api"))
+    let agent = try Running(program, ["-c", Self.holding, rollout], in: try project("api"))
     try await withDaemon(site) { running in
       try await running.until("it was read") { !$0.entries.isEmpty }
     }
@@ -105,7 +109,7 @@ struct AgentProcessTests {
       atPath: site.folder("home/.codex"), withDestinationPath: site.folder("elsewhere"))
     try await withDaemon(site) { running in
       let rollout = try write("elsewhere/sessions/" + codex.path, [codex.meta()] + codex.turn("t1"))
-      let agent = try Running(program, ["-c", "exec 3>>\"$0\"; read line", rollout], in: try project("api"))
+      let agent = try Running(program, ["-c", Self.holding, rollout], in: try project("api"))
       // Something that it writes when it is there.
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: rollout))
       try file.seekToEnd()
@@ -117,7 +121,7 @@ struct AgentProcessTests {
 
   @Test func `Gemini CLI, run by another program, has the session of its folder`() async throws {
     let runtime = try StandIn.program("node", in: site.folder)
-    let script = try write("bin/gemini", ["read line"])
+    let script = try write("bin/gemini", ["echo; read line"])
     let (api, infra) = try (project("api"), project("infra"))
     let agent = try Running(runtime, [script], in: api)
     let elsewhere = try Running(runtime, [script], in: infra)
