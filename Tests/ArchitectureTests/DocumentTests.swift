@@ -45,6 +45,9 @@ struct DocumentTests {
       source: "Sources/Rendering/Segment/SegmentField.swift", pattern: #"^  case (\w+)$"#,
       document: "docs/man/sessiond-status.1", form: ".Ql {%}"),
     Promise(
+      source: "Sources/SessionCore/Redaction/SecretKind.swift", pattern: #"^  case (?:\w+ = ")?(\w+)"?$"#,
+      document: "docs/redaction.md", form: "| `%` |"),
+    Promise(
       source: "Sources/sessiond-cli/SessiondCLI.swift", pattern: #"^        (sessiond-cli [a-z]+)"#,
       document: "README.md", form: "%"),
   ]
