@@ -248,5 +248,6 @@ if fuzzes {
     fuzzer("status-file", path: "StatusFile", "ControlAPI"),
     fuzzer("settings", path: "Settings", "SessionService"),
     fuzzer("agent-settings", path: "AgentSettings", "AgentFormats"),
+    fuzzer("redaction", path: "Redaction", "SessionCore"),
   ]
 }
