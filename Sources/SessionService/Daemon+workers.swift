@@ -24,7 +24,10 @@ extension Daemon {
         let settings = boards.settings.value
         return BudgetWorker(
           life, store: store, lane: lane, boards: boards, policy: settings.budget,
-          rules: WindowRules.byAgent(overrides: settings.modelWindows), logger: logger, now: now)
+          rules: WindowRules.byAgent(overrides: settings.modelWindows),
+          compactionFiles: ClaudeCompactionFiles(
+            roots: surroundings.roots(settings), managed: surroundings.managedClaudeFolder),
+          logger: logger, now: now)
       },
       WorkerSpec(WorkerName.stopPoints) { life in
         StopPointWorker(

@@ -23,6 +23,8 @@ package final class Daemon: Sendable {
     package var environment: [String: String] = [:]
     /// Folders in which tmux servers have their sockets.
     package var tmuxFolders: [String] = []
+    /// Where an administrator says what Claude Code may do.
+    package var managedClaudeFolder = ClaudeSwitches.managedFolder
     /// What people have to know of what this daemon shows: that it is a recording. `nil` for their own sessions.
     package var notice: String?
     /// Between two polls of everything that inotify may have missed.

@@ -141,6 +141,23 @@ struct SessionDetailTests {
     #expect(detail(entry, Sample.style(80)).contains("\n              1 line was no record and left out"))
   }
 
+  @Test func `what the user has set is said to be the reason`() {
+    let lower = Sample.busy.with { overview in
+      overview.budget.compactionSetting = CompactionSetting(
+        windowTokens: 150_000, since: Timestamp(milliseconds: 0))
+    }
+    #expect(
+      detail(lower, Sample.style(120)).contains(
+        " lasts        40,460 tokens until the agent compacts where its settings say, 123,460 until the window ends\n"
+      ))
+    let off = Sample.busy.with { overview in
+      overview.budget.compactionSetting = CompactionSetting(isOff: true, since: Timestamp(milliseconds: 0))
+    }
+    #expect(
+      detail(off, Sample.style(120)).contains(
+        "\n              its settings tell the agent not to compact, so the whole window counts\n"))
+  }
+
   @Test func `what is not known is said to be not known`() {
     #expect(
       detail(Sample.fresh, Sample.style(80)).contains("\n budget       not known yet: no reply has come\n"))

@@ -11,7 +11,7 @@ extension ClaudeCode {
     usualTokens: 200_000,
     knownSizes: [200_000, 1_000_000],
     // 20,000 kept for output and 13,000 as a buffer: measured at 167,543 of 200,000, and what `/context` prints.
-    compactionReserve: 33_000, tellsTrigger: true)
+    compactionReserve: 33_000, answerReserve: 20_000, tellsTrigger: true)
 
   /// The windows of Claude's models, whichever agent talks to them.
   static let modelWindows: [WindowRules.ModelWindow] = [

@@ -161,6 +161,10 @@ package final class RecordReader {
     found[field].kind == CSIMDJSON_TRUE
   }
 
+  func isFalse(_ field: Int) -> Bool {
+    found[field].kind == CSIMDJSON_FALSE
+  }
+
   /// Whether the member is there with any value but `null`.
   func has(_ field: Int) -> Bool {
     found[field].kind != CSIMDJSON_ABSENT && found[field].kind != CSIMDJSON_NULL

@@ -84,9 +84,14 @@ package enum SessionDetail {
     }
     course(overview, figure, now: now, into: &sheet, style)
     sheet.field("window", "\(Figures.grouped(figure.windowTokens)) tokens, \(figure.windowSource.words)")
-    if overview.budget.state?.isBeyondUsable == true, figure.compactionTokens == nil {
-      sheet.field(
-        "", "the session went on past the point where the agent usually compacts, so the whole window counts")
+    if figure.compactionTokens == nil {
+      if overview.budget.compactionSetting?.isOff == true {
+        sheet.field("", "its settings tell the agent not to compact, so the whole window counts")
+      } else if overview.budget.state?.isBeyondUsable == true {
+        sheet.field(
+          "",
+          "the session went on past the point where the agent usually compacts, so the whole window counts")
+      }
     }
     if let alert {
       sheet.field(
@@ -103,9 +108,11 @@ package enum SessionDetail {
   ) {
     let pace = overview.pace(at: now)
     if let end = figure.endsIn.map(Figures.grouped) {
-      let seen = figure.compactionIsLearned ? " where it did before" : ""
+      let origin =
+        figure.compactionIsLearned
+        ? " where it did before" : figure.compactionIsSet ? " where its settings say" : ""
       let words = figure.compactsIn.map {
-        "\(Figures.grouped($0)) tokens until the agent compacts\(seen), \(end) until the window ends"
+        "\(Figures.grouped($0)) tokens until the agent compacts\(origin), \(end) until the window ends"
       }
       sheet.field("lasts", words ?? "\(end) tokens until the window ends")
       if let words = PaceWords.sentence(figure, pace) { sheet.field("", words) }

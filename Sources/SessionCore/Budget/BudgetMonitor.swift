@@ -55,6 +55,8 @@ package struct BudgetMonitor: Hashable, Sendable {
   private var toldWindowModel: String?
   /// Where agents were seen to compact by themselves, in whatever session.
   package var compactionPoints = CompactionPoints()
+  /// When the user has told the agent to compact; `nil` where that is not known.
+  package var compactionSetting: CompactionSetting?
   private var ladder: AlertLadder
 
   /// A monitor for one session; `state` and `lowestFired` restore one that was followed before.
@@ -82,19 +84,28 @@ package struct BudgetMonitor: Hashable, Sendable {
       usedTokens: state.usedTokens, windowTokens: window, windowSource: windowSource, basis: basis,
       limitTokens: basis == .usable ? point?.tokens ?? window : window,
       compactionTokens: compacts ? point?.tokens : nil,
-      compactionIsLearned: compacts && point?.isLearned == true, source: state.source,
-      measured: state.measured)
+      compactionIsLearned: compacts && point?.origin == .learned,
+      compactionIsSet: compacts && point?.origin == .setting, source: state.source, measured: state.measured)
   }
 
-  /// The tokens up to which the agent goes, and whether that was learned; `nil` where the session went on past that.
-  private func compactionPoint(_ state: State, in window: Int) -> (tokens: Int, isLearned: Bool)? {
+  /// Who says where the agent compacts.
+  private enum PointOrigin { case rule, setting, learned }
+
+  /// The tokens up to which the agent goes; `nil` where it goes on to the end of the window, or the session went past that.
+  private func compactionPoint(_ state: State, in window: Int) -> (tokens: Int, origin: PointOrigin)? {
     let rule = rules.usable(of: window)
-    let learned = compactionPoints.tokens(of: state.model, window: window, by: rules)
-    if !state.isBeyondUsable { return (learned ?? rule) > 0 ? (learned ?? rule, learned != nil) : nil }
-    // Past a point that was learned the agent's rule may hold all the same: a compaction that nobody expects is worse than
-    // one that does not come.
-    let slack = learned.map { $0 < rule } == true ? CompactionPoints.overshoot(of: window) : 0
-    return rule > 0 && state.largestSeen - slack <= rule ? (rule, false) : nil
+    let expected = rules.usable(of: window, compactionSetting)
+    let learned = compactionPoints.tokens(
+      of: state.model, window: window, expected: expected, since: compactionSetting?.since)
+    let point = learned ?? expected
+    if !state.isBeyondUsable {
+      guard let point, point > 0 else { return nil }
+      return (point, learned != nil ? .learned : point == rule ? .rule : .setting)
+    }
+    // Past a point that was learned or set the agent's rule may hold all the same: a compaction that nobody expects is
+    // worse than one that does not come.
+    let slack = point.map { $0 < rule } == true ? CompactionPoints.overshoot(of: window) : 0
+    return point != nil && rule > 0 && state.largestSeen - slack <= rule ? (rule, .rule) : nil
   }
 
   /// The agent's records say how large the window is, in tokens. What is no size is left out.
@@ -245,6 +256,13 @@ package struct BudgetMonitor: Hashable, Sendable {
     // The compaction may be what shows how large the window is.
     let (window, _) = rules.window(
       of: state.model, largestSeen: max(state.largestSeen, tokens), told: toldWindow ?? figure.windowTokens)
+    // What the user has set explains it, for the sessions for which that is set.
+    if let setting = compactionSetting, !setting.isOff, let point = rules.usable(of: window, setting),
+      point < rules.usable(of: window), tokens >= point,
+      tokens - point <= CompactionPoints.overshoot(of: window)
+    {
+      return nil
+    }
     return CompactionPoints.Sight(
       place: .init(model: state.model, windowTokens: window), time: time, tokens: tokens)
   }

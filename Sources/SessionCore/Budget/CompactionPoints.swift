@@ -65,21 +65,27 @@ package struct CompactionPoints: Hashable, Sendable {
     return overflow ? time < now : age >= longestAge
   }
 
-  /// The tokens at which the agent compacts this model's conversations: the least at which it did lately. `nil` where that
-  /// is what its rule says, or nothing was seen.
+  /// The tokens at which the agent compacts this model's conversations: the least at which it did lately.
   ///
-  /// Below the rule one compaction is enough. No agent compacts by itself before its point, so it has another one by now;
-  /// and whoever believes it wrongly is warned too early, until sessions go on past it, where the other mistake lets the
-  /// next conversation be lost without a word. Beyond the rule one proves nothing: a long answer of a tool leads as far
-  /// at once. It takes two that agree.
-  package func tokens(of model: String, window: Int, by rules: WindowRules) -> Int? {
+  /// Below the point that is expected one compaction is enough. No agent compacts by itself before its point, so it has
+  /// another one by now; and whoever believes it wrongly is warned too early, until sessions go on past it, where the other
+  /// mistake lets the next conversation be lost without a word. Beyond it one proves nothing: a long answer of a tool leads
+  /// as far at once. It takes two that agree.
+  ///
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - window: its window in tokens.
+  ///   - expected: where it compacts by its rule, or by what the user has set; `nil` where it should not at all.
+  ///   - since: when that was set; what was seen before tells nothing of it.
+  /// - Returns: the tokens; `nil` where that is what was expected, or nothing was seen.
+  package func tokens(of model: String, window: Int, expected: Int?, since: Timestamp? = nil) -> Int? {
     let place = Place(model: model, windowTokens: window)
-    let seen = sights.filter { $0.place == place }.map(\.tokens)
+    let seen = sights.filter { $0.place == place && $0.time >= since ?? $0.time }.map(\.tokens)
     guard let least = seen.min() else { return nil }
-    let (usable, beyond) = (rules.usable(of: window), Self.overshoot(of: window))
-    if least < usable { return least }
+    guard let expected, least >= expected else { return least }
+    let beyond = Self.overshoot(of: window)
     let agreeing = seen.count { $0 - least <= beyond }
-    return least - usable > beyond && agreeing >= Self.leastAgreeing ? least : nil
+    return least - expected > beyond && agreeing >= Self.leastAgreeing ? least : nil
   }
 
   /// The tokens by which a compaction may come too late in such a window, without the agent's point being another one.

@@ -31,6 +31,8 @@ package struct ContextFigure: Hashable, Sendable {
   package var compactionTokens: Int?
   /// Whether that point was learned from compactions that were seen, and not from the agent's rule.
   package var compactionIsLearned: Bool
+  /// Whether the user has set it otherwise than the agent's rule says.
+  package var compactionIsSet: Bool
   package var source: ContextSource
   package var measured: Timestamp
 

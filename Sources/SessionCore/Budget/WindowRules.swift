@@ -39,6 +39,8 @@ package struct WindowRules: Hashable, Sendable {
   package var knownSizes: [Int]
   /// Tokens at the end of the window that the agent leaves free by compacting before them; `nil` if it never compacts.
   package var compactionReserve: Int?
+  /// So many of them are kept for an answer: where the user has set a share, it is one of the window without these.
+  package var answerReserve = 0
   /// For an agent that compacts at a share of the window instead: that share, in thousandths.
   package var compactionPerMille: Int?
   /// Whether the agent says who asked for a compaction, so that one of its own tells where it compacts.
@@ -46,8 +48,8 @@ package struct WindowRules: Hashable, Sendable {
 
   package init(
     asOf: String, table: [ModelWindow], published: [String: Int] = [:], overrides: [ModelWindow] = [],
-    usualTokens: Int, knownSizes: [Int], compactionReserve: Int?, compactionPerMille: Int? = nil,
-    tellsTrigger: Bool = false
+    usualTokens: Int, knownSizes: [Int], compactionReserve: Int?, answerReserve: Int = 0,
+    compactionPerMille: Int? = nil, tellsTrigger: Bool = false
   ) {
     self.asOf = asOf
     self.table = table
@@ -56,6 +58,7 @@ package struct WindowRules: Hashable, Sendable {
     self.usualTokens = usualTokens
     self.knownSizes = knownSizes.sorted()
     self.compactionReserve = compactionReserve
+    self.answerReserve = answerReserve
     self.compactionPerMille = compactionPerMille
     self.tellsTrigger = tellsTrigger
   }
@@ -68,6 +71,16 @@ package struct WindowRules: Hashable, Sendable {
     if let reserve = compactionReserve { return window > reserve ? window - reserve : 0 }
     guard let share = compactionPerMille else { return window }
     return 1_000.dividingFullWidth(window.multipliedFullWidth(by: share)).quotient
+  }
+
+  /// The same where the user has told the agent otherwise; `nil` where it was told not to compact.
+  package func usable(of window: Int, _ setting: CompactionSetting?) -> Int? {
+    guard let setting else { return usable(of: window) }
+    guard !setting.isOff else { return nil }
+    let counted = min(window, setting.windowTokens ?? window)
+    guard let share = setting.perMille, counted > answerReserve else { return usable(of: counted) }
+    let point = 1_000.dividingFullWidth((counted - answerReserve).multipliedFullWidth(by: share)).quotient
+    return min(usable(of: counted), point)
   }
 
   /// The window of `model` of which a reply has been seen to hold `largestSeen` tokens, and which has `told` tokens by

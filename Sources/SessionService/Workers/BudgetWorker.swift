@@ -33,6 +33,8 @@ actor BudgetWorker: Worker {
   private let boards: Boards
   private let policy: BudgetPolicy
   private let rules: [AgentID: WindowRules]
+  /// Where agents are told when to compact.
+  private var compactionFiles: ClaudeCompactionFiles
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
 
@@ -44,6 +46,8 @@ actor BudgetWorker: Worker {
   private var compactionPoints: [AgentID: CompactionPoints] = [:]
   /// Agents of which that has changed since it was stored.
   private var unsavedPoints: Set<AgentID> = []
+  /// What the user has told agents of compacting, by the folder of the agent's that it is said in.
+  private var compactionSettings: [String: CompactionSetting] = [:]
   /// The states that the board was made with last.
   private var shownStates: [SessionID: StateVerdict] = [:]
   private var cursor: Int64 = 0
@@ -58,7 +62,8 @@ actor BudgetWorker: Worker {
 
   init(
     _ life: WorkerLife, store: SessionStore, lane: EventLane, boards: Boards, policy: BudgetPolicy,
-    rules: [AgentID: WindowRules], logger: Logger, now: @escaping @Sendable () -> Timestamp
+    rules: [AgentID: WindowRules], compactionFiles: ClaudeCompactionFiles, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.store = store
@@ -66,6 +71,7 @@ actor BudgetWorker: Worker {
     self.boards = boards
     self.policy = policy
     self.rules = rules
+    self.compactionFiles = compactionFiles
     self.logger = logger
     self.now = now
   }
@@ -89,6 +95,7 @@ actor BudgetWorker: Worker {
       return points
     }
     for agent in compactionPoints.keys { spreadPoints(of: agent) }
+    readCompactionSettings()
     try recallRates()
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
       derive(from: page)
@@ -139,6 +146,7 @@ actor BudgetWorker: Worker {
   // MARK: What is derived
 
   private func derive(from events: [SessionEvent]) {
+    readCompactionSettings()
     for event in events {
       cursor = event.number
       guard var overview = overviews[event.session] ?? newOverview(event) else {
@@ -155,6 +163,9 @@ actor BudgetWorker: Worker {
             notice: alert.tier == tier || isHistory([event])
               ? nil : Notice(of: overview, time: event.time, .budget(alert))))
         logAlert(alert, at: event.time, overview)
+      }
+      if case .found(let origin) = event.kind {
+        overview.budget.compactionSetting = compactionFiles.setting(of: origin, in: compactionSettings)
       }
       overviews[event.session] = overview
       changed.insert(event.session)
@@ -196,6 +207,19 @@ actor BudgetWorker: Worker {
     guard let points = compactionPoints[agent] else { return }
     for (key, overview) in overviews where overview.origin.agent == agent {
       overviews[key]?.budget.compactionPoints = points
+      changed.insert(key)
+    }
+  }
+
+  /// Looks whether the user has told agents something else of compacting, and then tells it to all of their sessions.
+  private func readCompactionSettings() {
+    let settings = compactionFiles.read()
+    guard settings != compactionSettings else { return }
+    compactionSettings = settings
+    for (key, overview) in overviews {
+      let setting = compactionFiles.setting(of: overview.origin, in: settings)
+      guard setting != overview.budget.compactionSetting else { continue }
+      overviews[key]?.budget.compactionSetting = setting
       changed.insert(key)
     }
   }

@@ -205,7 +205,7 @@ struct BudgetMonitorTests {
     #expect(run.percent == 88)
   }
 
-  @Test func `two requests beyond it with one below between them say nothing, nor do two of different models`() {
+  @Test func `two requests beyond it with one below between them say nothing, nor do two of two models`() {
     var run = Run(.usable)
     run.reply(168_000, 90_000, 169_000)
     #expect(run.monitor.state?.isBeyondUsable == false)

@@ -214,4 +214,73 @@ struct ContextFigureTests {
     _ = monitor.replied(contextTokens: 100, model: "m", at: time)
     #expect(monitor.sight(of: automatic, at: time) == nil)
   }
+
+  // MARK: What the user has set
+
+  private static func monitor(_ setting: CompactionSetting, seen: [(Int, Int64)] = []) -> BudgetMonitor {
+    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: rules)
+    monitor.compactionSetting = setting
+    for (tokens, time) in seen {
+      monitor.compactionPoints.note(
+        .init(
+          place: .init(model: "claude-x", windowTokens: 200_000), time: Timestamp(milliseconds: time),
+          tokens: tokens))
+    }
+    _ = monitor.replied(contextTokens: 50_000, model: "claude-x", at: Timestamp(milliseconds: 0))
+    return monitor
+  }
+
+  /// What is set, what was seen with its time, and the point, who says so, and the whole that is counted. It was set at 10.
+  private static let settings: [(CompactionSetting, [(Int, Int64)], Int?, String, Int)] = [
+    (setting(windowTokens: 150_000), [], 117_000, "set", 117_000),
+    (setting(windowTokens: 300_000), [], 167_000, "rule", 167_000),
+    (setting(perMille: 500), [], 100_000, "set", 100_000),
+    // What was seen before tells nothing of it, what came later goes before it.
+    (setting(perMille: 500), [(80_000, 9), (167_500, 9)], 100_000, "set", 100_000),
+    (setting(perMille: 500), [(101_000, 11)], 100_000, "set", 100_000),
+    (setting(perMille: 500), [(80_000, 11)], 80_000, "learned", 80_000),
+    (setting(perMille: 500), [(167_500, 11)], 100_000, "set", 100_000),
+    (setting(perMille: 500), [(167_500, 11), (167_900, 12)], 167_500, "learned", 167_500),
+    // It does not compact, unless it was seen to do so all the same.
+    (setting(isOff: true), [], nil, "", 200_000), (setting(isOff: true), [(167_500, 9)], nil, "", 200_000),
+    (setting(isOff: true), [(167_500, 11)], 167_500, "learned", 167_500),
+  ]
+
+  private static func setting(
+    isOff: Bool = false, windowTokens: Int? = nil, perMille: Int? = nil
+  ) -> CompactionSetting {
+    CompactionSetting(
+      isOff: isOff, windowTokens: windowTokens, perMille: perMille, since: Timestamp(milliseconds: 10))
+  }
+
+  @Test(arguments: settings.indices)
+  func `what the user has set counts, until it is seen not to`(index: Int) throws {
+    let (setting, seen, point, origin, whole) = Self.settings[index]
+    let figure = try #require(Self.monitor(setting, seen: seen).figure)
+    #expect(figure.compactionTokens == point && figure.limitTokens == whole)
+    #expect(figure.compactionIsLearned == (origin == "learned"))
+    #expect(figure.compactionIsSet == (origin == "set"))
+    #expect((figure.basis == .window) == (point == nil))
+  }
+
+  @Test func `past what the user has set the agent's rule counts`() {
+    var monitor = Self.monitor(Self.setting(perMille: 500))
+    for tokens in [101_000, 102_000] {
+      _ = monitor.replied(contextTokens: tokens, model: "claude-x", at: Timestamp(milliseconds: 1))
+    }
+    #expect(monitor.figure?.compactionTokens == 167_000 && monitor.figure?.compactionIsSet == false)
+  }
+
+  @Test func `a compaction where the user has set it tells nothing of other sessions`() {
+    func sight(_ setting: CompactionSetting, _ tokens: Int) -> Int? {
+      Self.monitor(setting).sight(
+        of: Compaction(trigger: .automatic, tokensBefore: tokens, tokensAfter: 3_000),
+        at: Timestamp(milliseconds: 20))?.tokens
+    }
+    #expect(sight(Self.setting(perMille: 500), 100_400) == nil)
+    #expect(sight(Self.setting(perMille: 500), 90_000) == 90_000)
+    #expect(sight(Self.setting(perMille: 500), 120_000) == 120_000)
+    #expect(sight(Self.setting(windowTokens: 300_000), 167_500) == 167_500)
+    #expect(sight(Self.setting(isOff: true), 167_500) == 167_500)
+  }
 }
