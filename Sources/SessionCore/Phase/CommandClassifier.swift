@@ -17,7 +17,7 @@ package enum CommandClassifier {
 
   private static let longestProgram = 40
   /// How deep scripts may stand in arguments of shells.
-  private static let mostDepth = 4
+  static let mostDepth = 4
 
   /// What a line is run for.
   package static func classify(_ line: String) -> Finding {
@@ -71,7 +71,7 @@ package enum CommandClassifier {
     var words = command.words[...]
     while let rest = withoutWrapper(words) { words = rest }
     guard let first = words.first else {
-      let writes = command.outputs.contains { !EditedFile.isElsewhere($0) }
+      let writes = command.outputs.contains { !EditedFile.isElsewhere($0.path) }
       return finding(writes ? .edit : .inspect, [])
     }
     if let script = script(in: words) { return classify(line: script, depth: depth + 1) }
@@ -79,7 +79,7 @@ package enum CommandClassifier {
     let call = ProgramCall(program: program, arguments: words.dropFirst())
     var (kind, named) = call.purpose
     if kind == .inspect, ProgramTables.printers.contains(program),
-      command.outputs.contains(where: { !EditedFile.isElsewhere($0) })
+      command.outputs.contains(where: { !EditedFile.isElsewhere($0.path) })
     {
       kind = .edit
     } else if kind == .edit, call.paths.allSatisfy(EditedFile.isElsewhere), !call.paths.isEmpty {
@@ -133,7 +133,7 @@ package enum CommandClassifier {
   }
 
   /// The words behind a wrapper, a word of the shell's own or a variable that is set; `nil` where none stands there.
-  private static func withoutWrapper(_ words: ArraySlice<String>) -> ArraySlice<String>? {
+  static func withoutWrapper(_ words: ArraySlice<String>) -> ArraySlice<String>? {
     guard let first = words.first else { return nil }
     if isAssignment(first) { return words.dropFirst() }
     // PowerShell has spaces around its sign.
@@ -180,7 +180,7 @@ package enum CommandClassifier {
   }
 
   /// The script that a shell is given to run, `bash -lc SCRIPT`.
-  private static func script(in words: ArraySlice<String>) -> String? {
+  static func script(in words: ArraySlice<String>) -> String? {
     guard let first = words.first, ProgramTables.shells.contains(programName(first)) else { return nil }
     for (index, word) in words.enumerated().dropFirst() {
       let lowered = word.lowercased()

@@ -13,7 +13,9 @@ extension ShellLine.Command {
       var resolved = command
       if !values.isEmpty {
         resolved.words = command.words.map { filled($0, from: values, room: &room) }
-        resolved.outputs = command.outputs.map { filled($0, from: values, room: &room) }
+        for index in resolved.outputs.indices {
+          resolved.outputs[index].path = filled(command.outputs[index].path, from: values, room: &room)
+        }
       }
       for word in resolved.words.prefix(while: { $0.contains("=") }) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -24,20 +26,25 @@ extension ShellLine.Command {
     }
   }
 
-  /// A word that begins with a variable, `$D/a` or `${D}/a`.
+  /// A word with variables in it, `$D/a`, `${D}/a`, `a/$n.txt`.
   private static func filled(_ word: String, from values: [String: String], room: inout Int) -> String {
-    guard word.hasPrefix("$") else { return word }
-    var rest = word.dropFirst()
-    let isBraced = rest.first == "{"
-    if isBraced { rest = rest.dropFirst() }
+    guard word.utf8.contains(UInt8(ascii: "$")) else { return word }
+    let parts = word.split(separator: "$", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(into: String(parts[0])) {
+      $0 += filled(part: $1, from: values, room: &room)
+    }
+  }
+
+  /// What stands behind a dollar, with that or with the value.
+  private static func filled(part: Substring, from values: [String: String], room: inout Int) -> String {
+    let isBraced = part.first == "{"
+    var rest = isBraced ? part.dropFirst() : part
     let name = rest.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
     rest = rest.dropFirst(name.count)
-    if isBraced {
-      guard rest.first == "}" else { return word }
-      rest = rest.dropFirst()
+    guard !isBraced || rest.first == "}", let value = values[String(name)], value.utf8.count <= room else {
+      return "$" + part
     }
-    guard let value = values[String(name)], value.utf8.count <= room else { return word }
     room -= value.utf8.count
-    return value + rest
+    return value + (isBraced ? rest.dropFirst() : rest)
   }
 }

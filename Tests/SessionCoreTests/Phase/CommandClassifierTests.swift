@@ -40,6 +40,10 @@ struct CommandClassifierTests {
       ("git -C /home/me/x commit -m 'a && b'", .commit, "git commit"),
       ("git status --short", .inspect, "git status"),
       ("git add -A && git commit -q -m \"$(cat <<'EOF'\npytest; npm test\nEOF\n)\"", .commit, "git commit"),
+      // What another command says has quotes, ends and signs of its own.
+      ("echo \"$(cat <<'EOF'\nit's \"so; pytest; and)\nEOF\n)\"", .inspect, "echo"),
+      ("echo $(echo ')' '\"'; ls) && pytest", .test, "pytest"), ("a=(b; pytest)", .inspect, ""),
+      ("(( a > 1 )) && [[ b > c ]] && pytest", .test, "pytest"), ("cd \"C:\\x\" && pytest", .test, "pytest"),
       ("git log --oneline | head", .inspect, "git log"), ("git stash", .versionControl, "git stash"),
       ("git stash list", .inspect, "git stash"), ("git branch", .inspect, "git branch"),
       ("git branch -D old", .versionControl, "git branch"), ("git mv a b", .edit, "git mv"),
