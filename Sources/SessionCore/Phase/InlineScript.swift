@@ -1,6 +1,6 @@
 /// A script that stands in the line itself, `python3 - <<EOF` or `node -e '…'`.
 struct InlineScript {
-  private let text: [UInt8]
+  let text: [UInt8]
 
   private static let interpreters: Set<String> = [
     "python", "python3", "node", "deno", "bun", "ruby", "perl", "php", "tsx", "ts-node",
@@ -40,7 +40,7 @@ struct InlineScript {
   /// Whether files of a project are written: what is printed does not count, and neither do files whose paths, as far as the
   /// script itself tells them, are temporary ones. What is not understood counts.
   var writes: Bool {
-    var names = Names(text: text)
+    var names = ScriptNames(text: text)
     return Self.writers.contains { writer in
       text.places(of: writer.name).contains { place in
         switch writer.target {
@@ -53,7 +53,7 @@ struct InlineScript {
 }
 
 /// What the names and expressions of a script stand for, as far as it takes no more than to read it.
-private struct Names {
+struct ScriptNames {
   let text: [UInt8]
   private var looks = 0
 
@@ -62,7 +62,7 @@ private struct Names {
   /// Bytes that the name of a call of those that write may have.
   private static let longestName = 64
   /// Calls that stand for the path that they are given, and for the file there.
-  private static let paths: Set<String> = [
+  static let paths: Set<String> = [
     "Path", "pathlib.Path", "PurePath", "os.path.join", "path.join", "str", "open", "io.open", "fopen",
     "File.open", "os.path.abspath", "os.fspath",
   ]
@@ -162,10 +162,10 @@ private struct Names {
 
   // MARK: Parentheses
 
-  private func byte(_ place: Int) -> UInt8? { text.indices.contains(place) ? text[place] : nil }
+  func byte(_ place: Int) -> UInt8? { text.indices.contains(place) ? text[place] : nil }
 
   /// The parenthesis that the one there closes.
-  private func opening(of close: Int) -> Int? {
+  func opening(of close: Int) -> Int? {
     var depth = 0
     for place in stride(from: close, through: 0, by: -1) {
       if text[place] == UInt8(ascii: ")") { depth += 1 }
@@ -175,11 +175,12 @@ private struct Names {
     return nil
   }
 
-  /// Where the first arguments behind a parenthesis begin.
-  private func arguments(behind open: Int) -> [Int] {
+  /// Where the first arguments behind a parenthesis begin, as far as they stand in so many bytes.
+  func arguments(behind open: Int, atMost most: Int = 2, within length: Int = .max) -> [Int] {
     var starts = [open + 1]
     var (depth, quote): (Int, UInt8?) = (0, nil)
-    for place in (open + 1)..<max(open + 1, text.endIndex) where starts.count < 2 {
+    let rest = text[min(open + 1, text.endIndex)...].prefix(length)
+    for place in rest.indices where starts.count < most {
       let byte = text[place]
       if quote != nil || UInt8.quotes.contains(byte) {
         quote = quote == nil ? byte : quote == byte ? nil : quote
@@ -197,21 +198,21 @@ private struct Names {
 }
 
 extension UInt8 {
-  fileprivate static let quotes: [UInt8] = Array("'\"`".utf8)
+  static let quotes: [UInt8] = Array("'\"`".utf8)
   fileprivate static let openings: [UInt8] = Array("([{".utf8)
   fileprivate static let closings: [UInt8] = Array(")]}".utf8)
 
-  fileprivate var isOfName: Bool {
+  var isOfName: Bool {
     self == UInt8(ascii: "_") || (0x30...0x39).contains(self) || (0x41...0x5a).contains(self)
       || (0x61...0x7a).contains(self)
   }
 }
 
 extension [UInt8] {
-  fileprivate func places(of name: String) -> [Int] { places(of: Array(name.utf8)[...]) }
+  func places(of name: String) -> [Int] { places(of: Array(name.utf8)[...]) }
 
   /// Where some bytes stand.
-  fileprivate func places(of bytes: ArraySlice<UInt8>) -> [Int] {
+  func places(of bytes: ArraySlice<UInt8>) -> [Int] {
     guard let first = bytes.first, count >= bytes.count else { return [] }
     return (0...(count - bytes.count)).filter { self[$0] == first && self[$0...].starts(with: bytes) }
   }
