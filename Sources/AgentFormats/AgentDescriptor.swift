@@ -92,10 +92,13 @@ package struct TranscriptFormat: Sendable {
   /// How the names end, `.jsonl`.
   package var ending: String
   package var reading: Reading
+  /// What tells of the records of such a file what was worked on; `nil` where nothing does.
+  package var contexts: (any RecordDecoder.Type)?
 
-  package init(ending: String, _ reading: Reading) {
+  package init(ending: String, _ reading: Reading, contexts: (any RecordDecoder.Type)? = nil) {
     self.ending = ending
     self.reading = reading
+    self.contexts = contexts
   }
 }
 

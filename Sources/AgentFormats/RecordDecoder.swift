@@ -64,6 +64,11 @@ extension TranscriptBatch {
   mutating func append(_ reply: ReplyFact, at place: RecordPlace) {
     append(reply, time: place.time, offset: place.offset, length: place.length)
   }
+
+  /// Adds what the record at `place` tells of the work itself.
+  mutating func append(context: ContextFact, at place: RecordPlace) {
+    append(context: context, time: place.time, offset: place.offset, length: place.length)
+  }
 }
 
 extension TranscriptBatch {

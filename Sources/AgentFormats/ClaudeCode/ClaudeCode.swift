@@ -13,7 +13,10 @@ package enum ClaudeCode {
     place: { path in
       path.hasPrefix("projects/") ? transcript(at: String(path.dropFirst("projects/".count))) : nil
     },
-    formats: [TranscriptFormat(ending: ".jsonl", .lines(ClaudeTranscriptDecoder.self))],
+    formats: [
+      TranscriptFormat(
+        ending: ".jsonl", .lines(ClaudeTranscriptDecoder.self), contexts: ClaudeContextDecoder.self)
+    ],
     windowRules: windowRules, screenRules: ClaudeScreen.rules)
 
   /// Folders that hold a `projects` folder with transcripts and a `sessions` folder with the live processes.

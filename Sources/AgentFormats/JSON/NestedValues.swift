@@ -29,6 +29,15 @@ enum NestedValues {
     }
     return members
   }
+
+  /// What a value stands for that is a string, with its quotes; `nil` where it is none.
+  static func text(of value: Range<Int>, in record: UnsafeRawBufferPointer) -> String? {
+    let quoted = UnsafeRawBufferPointer(rebasing: record[value]).trimmed.bytes
+    guard quoted.count >= 2, quoted.first == UInt8(ascii: "\""), quoted.last == UInt8(ascii: "\"") else {
+      return nil
+    }
+    return String(decoding: unescaped(Array(quoted.dropFirst().dropLast())), as: UTF8.self)
+  }
 }
 
 /// A place in a JSON text that only moves on.

@@ -115,10 +115,7 @@ package final class RecordReader {
   /// The front of a string member, at most 4 KiB: folders, titles and models are shorter, and what is kept of a record
   /// must not grow with it. No character is cut.
   func shortText(_ field: Int) -> UnsafeBufferPointer<UInt8>? {
-    guard let text = text(field), text.count > Self.shortTextLimit else { return text(field) }
-    var end = Self.shortTextLimit
-    while end > 0, text[end] & 0xc0 == 0x80 { end -= 1 }
-    return UnsafeBufferPointer(rebasing: text[..<end])
+    text(field).map { UnsafeBufferPointer(rebasing: $0.frontOfCharacters(Self.shortTextLimit)) }
   }
 
   func string(_ field: Int) -> String? {

@@ -7,10 +7,13 @@ enum StepText {
     String(decoding: text.prefix(200), as: UTF8.self)
   }
 
+  /// Bytes that are looked at of how a long text begins.
+  static let front = 400
+
   /// What is looked at of a long text: how it begins, and how it ends.
   static func frontAndEnd(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     guard text.count > 2 * TestOutput.tail else { return Array(text) }
-    return Array(text.prefix(400)) + [0x0a] + Array(text.suffix(TestOutput.tail))
+    return Array(text.frontOfCharacters(front)) + [0x0a] + Array(text.endOfCharacters(TestOutput.tail))
   }
 
   /// Which of several places counts.

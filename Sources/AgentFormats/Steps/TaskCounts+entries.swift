@@ -19,11 +19,24 @@ extension SessionStep.TaskCounts {
 
   /// Counts a task by its state, as agents call it.
   mutating func add(status: String) {
-    switch status {
-    case "completed", "done": done += 1
-    case "in_progress", "active": active += 1
-    case "cancelled", "deleted": break
-    case _: open += 1
+    switch ContextTask.State(told: status) {
+    case .done: done += 1
+    case .active: active += 1
+    case .dropped: break
+    case .open: open += 1
     }
+  }
+}
+
+extension ContextTask.State {
+  /// A state as agents call it.
+  init(told status: String) {
+    self =
+      switch status {
+      case "completed", "done": .done
+      case "in_progress", "active": .active
+      case "cancelled", "deleted": .dropped
+      case _: .open
+      }
   }
 }

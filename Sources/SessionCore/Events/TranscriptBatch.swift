@@ -11,8 +11,20 @@ package struct TranscriptBatch: Sendable {
     package var record: ReplyKey?
   }
 
+  /// What a record tells of the work itself, and the bytes it stands in.
+  package struct LocatedContext: Sendable {
+    package var fact: ContextFact
+    /// `nil` where the record carries no time.
+    package var time: Timestamp?
+    package var offset: Int64
+    package var length: Int
+  }
+
   /// In the order of the file.
   package private(set) var facts: [Located] = []
+  /// What the records tell of the work itself, where that is asked for. In the order of the file, but for what is known
+  /// to be said only by a later record.
+  package private(set) var contexts: [LocatedContext] = []
   /// Records read, of whatever type.
   package var records = 0
   /// The latest time that a record carries; file order is not time order.
@@ -69,6 +81,11 @@ package struct TranscriptBatch: Sendable {
       lastUnreadable = facts.count
     }
     facts.append(Located(fact: fact, time: time, offset: offset, length: length, record: record))
+  }
+
+  /// Adds what a record that stands at `offset` tells of the work itself.
+  package mutating func append(context: ContextFact, time: Timestamp?, offset: Int64, length: Int) {
+    contexts.append(LocatedContext(fact: context, time: time, offset: offset, length: length))
   }
 
   /// The last fact about lines that can't be read takes in all further ones.

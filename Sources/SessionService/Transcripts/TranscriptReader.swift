@@ -136,7 +136,7 @@ final class TranscriptReader {
   /// - Parameters:
   ///   - decoder: of the file.
   ///   - start: where the bytes begin in the file.
-  ///   - limit: after so many bytes no further piece is begun.
+  ///   - limit: after so many bytes no further piece is begun, but where no record has ended yet.
   ///   - facts: after so many facts neither.
   ///   - batch: takes the facts.
   ///   - fill: puts the next bytes into the memory that it is given and returns how many; fewer than fit only at the
@@ -152,7 +152,8 @@ final class TranscriptReader {
     // Bytes that were filled in, and those of them at the front of the buffer that are not decoded yet.
     var filled: Int64 = 0
     var held = 0
-    while filled < limit, batch.facts.count < facts {
+    // A record longer than the limit would be begun again and again, and the file not be read any further.
+    while filled < limit && batch.facts.count < facts || offset == start && decoder.longRecord == nil {
       let isLong = decoder.longRecord != nil
       let capacity = isLong ? max(held, Self.pieceSize) : buffer.count - LineDecoder.padding
       let count = try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[held..<capacity]))
@@ -220,7 +221,8 @@ final class TranscriptReader {
     buffer = larger
   }
 
-  private func shrinkBuffer() {
+  /// Gives back what a long record took.
+  func shrinkBuffer() {
     let usual = Self.pieceSize + LineDecoder.padding
     if buffer.count > usual { replaceBuffer(usual) }
   }
@@ -228,7 +230,7 @@ final class TranscriptReader {
   // MARK: Identity
 
   /// Why the file has to be read from the start; `nil` where it merely grew.
-  private func whyRewritten(_ reader: borrowing FileReader, _ file: TranscriptFile) throws -> String? {
+  func whyRewritten(_ reader: borrowing FileReader, _ file: TranscriptFile) throws -> String? {
     guard file.offset > 0 else { return nil }
     let status = reader.status
     if status.size < file.offset { return "cut from \(file.offset) to \(status.size) bytes" }
@@ -236,7 +238,8 @@ final class TranscriptReader {
     return status.identity != file.identity ? "replaced by another file" : "rewritten in place"
   }
 
-  private func fingerprint(_ reader: borrowing FileReader, before offset: Int64) throws -> Int64 {
+  /// A hash of the last bytes before an offset.
+  func fingerprint(_ reader: borrowing FileReader, before offset: Int64) throws -> Int64 {
     let length = Int(min(offset, Int64(Self.fingerprintLength)))
     return try withUnsafeTemporaryAllocation(byteCount: Self.fingerprintLength, alignment: 8) { bytes in
       let target = UnsafeMutableRawBufferPointer(rebasing: bytes[..<length])
