@@ -7,9 +7,13 @@ import SessionCore
 enum TranscriptsFuzz {
   static func main() {
     let workspace = LineDecoder.Workspace()
-    let readings = Agents.all.flatMap(\.formats).map(\.reading)
+    let formats = Agents.all.flatMap(\.formats)
     Fuzzer.run { input in
-      for case .lines(let records) in readings { read(input, records, workspace) }
+      for format in formats {
+        guard case .lines(let records) = format.reading else { continue }
+        read(input, records, workspace)
+        if let contexts = format.contexts { read(input, contexts, workspace) }
+      }
     }
   }
 
@@ -89,6 +93,9 @@ private struct Reading {
         $0.fact == $1.fact && $0.time == $1.time && $0.offset == $1.offset && $0.length == $1.length
           && $0.record == $1.record
       }
+      && batch.contexts.elementsEqual(other.batch.contexts) {
+        $0.fact == $1.fact && $0.time == $1.time && $0.offset == $1.offset && $0.length == $1.length
+      }
   }
 
   /// All but steps, which are told of records that are held.
@@ -129,6 +136,11 @@ private struct Reading {
 
   func checkPlaces(within count: Int) {
     require(position <= count, "reading goes on within the file")
+    for context in batch.contexts {
+      require(context.offset >= 0 && context.length > 0, "what tells of the work has a place")
+      require(
+        context.offset + Int64(context.length) <= Int64(count), "what tells of the work stands in the file")
+    }
     var last: Int64 = 0
     for fact in batch.facts {
       require(fact.offset >= 0 && fact.length > 0, "a fact has a place")

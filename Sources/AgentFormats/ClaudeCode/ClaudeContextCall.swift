@@ -12,6 +12,7 @@ extension ClaudeRecord {
   ///   - call: as the steps tell it.
   ///   - block: its members.
   ///   - bytes: the block.
+  /// - Returns: the call.
   func contextCall(
     _ call: ToolCall, _ block: RecordReader, _ bytes: UnsafeRawBufferPointer
   ) -> ContextCall {
@@ -68,12 +69,12 @@ extension ClaudeRecord {
   private func questions(_ block: RecordReader, _ bytes: UnsafeRawBufferPointer) -> [ContextQuestion] {
     // The first clients that could ask had one question, without answers to choose from.
     if let text = block.text(ClaudeStepField.question) {
-      return [ContextQuestion(ContextText.line(text), options: [])]
+      return [ContextQuestion(ContextText.said(text), options: [])]
     }
     let question = block.part(Self.question)
     return NestedValues.elements(of: ["input", "questions"], in: bytes).compactMap { element in
       let bytes = UnsafeRawBufferPointer(rebasing: bytes[element])
-      guard question.read(bytes) == nil, let text = question.text(0).map({ ContextText.line($0) }) else {
+      guard question.read(bytes) == nil, let text = question.text(0).map({ ContextText.said($0) }) else {
         return nil
       }
       let options = NestedValues.elements(of: ["options"], in: bytes).compactMap { option -> String? in

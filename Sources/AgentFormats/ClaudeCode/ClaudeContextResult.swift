@@ -16,6 +16,7 @@ extension ClaudeRecord {
   ///   - block: its members.
   ///   - isAlone: whether the record has no other result: then what the client notes of a result is of this one.
   ///   - isRead: whether the call reads a file.
+  /// - Returns: the end.
   func contextResult(
     _ result: Result, _ block: RecordReader, isAlone: Bool, isRead: Bool
   ) -> ContextResult {
@@ -39,7 +40,8 @@ extension ClaudeRecord {
   /// Adds what the client notes of the record's result.
   private func note(_ told: inout ContextResult) {
     if let first = members.integer(ClaudeStepField.firstLine),
-      let count = members.integer(ClaudeStepField.lineCount), Self.credibleLines.contains(first), Self.credibleLines.contains(count)
+      let count = members.integer(ClaudeStepField.lineCount), Self.credibleLines.contains(first),
+      Self.credibleLines.contains(count)
     {
       told.lines = first...(first + count - 1)
     }
@@ -85,7 +87,7 @@ extension ClaudeRecord {
         }
       let question = unescaped(Array(bytes[name]))
       guard !chosen.isEmpty else { continue }
-      answers[ContextText.line(question)] = ContextText.said(Array(chosen.joined(separator: ", ").utf8))
+      answers[ContextText.said(question)] = ContextText.said(Array(chosen.joined(separator: ", ").utf8))
     }
     return answers
   }
@@ -124,8 +126,12 @@ extension ClaudeRecord {
     if let id = [ClaudeStepField.createdTaskID, ClaudeStepField.taskID].lazy.compactMap(members.text).first {
       task.id = StepText.name(id)
     }
-    if let subject = members.text(ClaudeStepField.createdTaskSubject) { task.text = ContextText.line(subject) }
-    if let status = members.string(ClaudeStepField.taskStatus) { task.state = ContextTask.State(told: status) }
+    if let subject = members.text(ClaudeStepField.createdTaskSubject) {
+      task.text = ContextText.line(subject)
+    }
+    if let status = members.string(ClaudeStepField.taskStatus) {
+      task.state = ContextTask.State(told: status)
+    }
     if task.id.isEmpty {
       let text = String(decoding: result.output, as: UTF8.self)
       guard let number = StepText.number(behind: "Task #", in: text, .first) else { return nil }

@@ -11,7 +11,7 @@ enum ContextText {
   private static let longestOutput = 2 << 10
   /// Bytes of the agent's last words that a prompt is read with.
   private static let longestAnswered = 4 << 10
-  /// Bytes that are kept of what is as long as a line: a question, the text of a task, what is searched for.
+  /// Bytes that are kept of what is as long as a line: the text of a task, what is searched for.
   private static let longestLine = 1 << 10
 
   /// What was said or planned, or a command line.

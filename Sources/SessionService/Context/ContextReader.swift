@@ -33,12 +33,12 @@ package struct ContextReader {
   private let reader: TranscriptReader
   private var lines = LineCursor()
 
-  /// A reader of one transcript of a session's own conversation.
+  /// A reader of one transcript of a session's own conversation; `nil` where nothing tells of such files what was worked
+  /// on.
   ///
   /// - Parameters:
   ///   - path: of the transcript, of lines.
   ///   - format: its form.
-  /// - Returns: `nil` where nothing tells of such files what was worked on.
   package init?(path: String, format: TranscriptFormat) {
     self.init(path: path, format: format, reader: TranscriptReader())
   }
@@ -46,7 +46,8 @@ package struct ContextReader {
   /// The same, with a reader of files that others use, too, one after the other.
   init?(path: String, format: TranscriptFormat, reader: TranscriptReader) {
     guard let records = format.contexts, case .lines = format.reading else { return nil }
-    file = TranscriptFile(path: path, role: .main, identity: FileIdentity(device: 0, inode: 0, birthNanoseconds: 0))
+    file = TranscriptFile(
+      path: path, role: .main, identity: FileIdentity(device: 0, inode: 0, birthNanoseconds: 0))
     self.records = records
     self.reader = reader
     decoder = LineDecoder(records, role: .main, workspace: reader.workspace)
@@ -134,7 +135,9 @@ private struct LineCursor {
 
   /// Adds the places of the newlines in a piece of a file that stands at `offset` in it.
   static func newlines(of piece: UnsafeRawBufferPointer, at offset: Int64, into places: inout [Int64]) {
-    for place in piece.indices where piece[place] == UInt8(ascii: "\n") { places.append(offset + Int64(place)) }
+    for place in piece.indices where piece[place] == UInt8(ascii: "\n") {
+      places.append(offset + Int64(place))
+    }
   }
 
   /// The file was looked at: where newlines stand behind the place up to which they are passed.

@@ -35,6 +35,19 @@ struct LongLineTests {
     #expect(await site.troubles() == [])
   }
 
+  @Test func `a line that is written while the daemon runs counts, though it is longer than one look`()
+    async throws
+  {
+    try site.write(file, text: lines.reply("m1", context: 100) + "\n")
+    try await withDaemon(site) { running in
+      try await running.until(lines.session, hasReplies: 1)
+      let text = String(repeating: "x", count: 5 << 20)
+      try site.append(file, [lines.reply("m2", request: "req", .init(input: 5), text: text)])
+      try await running.until(lines.session, hasReplies: 2)
+    }
+    #expect(await site.troubles() == [])
+  }
+
   @Test func `a long line that grows is read on, and counts when it is whole`() async throws {
     let reply = longReply("m2") + "\n"
     let cut = reply.utf8.count - 1_000
