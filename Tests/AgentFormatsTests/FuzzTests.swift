@@ -30,6 +30,23 @@ struct FuzzTests {
   }
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  func `no damage stops what tells of the work, or leads it astray`(seed: UInt64) {
+    let original = Array(ClaudeContextTests.records.joined(separator: "\n").utf8)
+    var random = SplitMix(state: seed &+ 2_000)
+    for _ in 0..<120 {
+      let bytes = random.damaged(original)
+      let whole = DecodedContext(bytes).located
+      let isInside = whole.allSatisfy {
+        $0.offset >= 0 && $0.length > 0 && Int($0.offset) + $0.length <= bytes.count
+      }
+      #expect(isInside, "seed \(seed)")
+      let cut = DecodedContext(bytes, cutAt: random.below(bytes.count + 1)).located
+      #expect(cut.map(\.fact) == whole.map(\.fact), "seed \(seed)")
+      #expect(cut.map(\.offset) == whole.map(\.offset), "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
   func `what is well formed says the same however it is read`(seed: UInt64) throws {
     var random = SplitMix(state: seed &+ 1_000)
     var compared = 0

@@ -125,13 +125,15 @@ struct ClaudeContextDecoder: RecordDecoder {
     guard !record.members.isTrue(ClaudeStepField.isCompactSummary) else { return }
     var prompt: [UInt8] = []
     let blocks = record.blocks
-    let results = blocks.count { part in
-      record.read(part)?.equals(ClaudeStepField.blockType, "tool_result") == true
-    }
+    // Nearly all records have one block, which is not looked at twice for that.
+    let isOnly = blocks.count == 1
+    let results =
+      isOnly
+      ? 0 : blocks.count { record.read($0)?.equals(ClaudeStepField.blockType, "tool_result") == true }
     for part in blocks {
       guard let block = record.read(part) else { continue }
       if let result = record.result(of: block, part) {
-        takeResult(result, of: block, in: record, isAlone: results == 1, at: place, into: &batch)
+        takeResult(result, of: block, in: record, isAlone: isOnly || results == 1, at: place, into: &batch)
       } else if let text = block.text(ClaudeStepField.text) {
         takeSpoken(text, isAlone: results == 0, record, &prompt, at: place, into: &batch)
       }

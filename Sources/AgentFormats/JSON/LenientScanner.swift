@@ -260,7 +260,7 @@ extension UnsafeRawBufferPointer {
   }
 
   /// The index of the next quote or backslash; the end where there is none.
-  fileprivate func firstQuoteOrBackslash(from start: Int) -> Int {
+  func firstQuoteOrBackslash(from start: Int) -> Int {
     var start = start
     while start < count {
       // Not far at a time: before the next quote there may be many backslashes.
@@ -352,7 +352,7 @@ private func codeUnit(_ digits: ArraySlice<UInt8>) -> UInt16? {
 
 extension UInt8 {
   /// White space between JSON's tokens.
-  fileprivate var isSpace: Bool {
+  var isSpace: Bool {
     self == 0x20 || self == 0x0a || self == 0x0d || self == 0x09
   }
 }

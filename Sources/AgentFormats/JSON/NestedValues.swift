@@ -104,13 +104,13 @@ private struct Cursor {
     guard take("\"") else { return nil }
     let start = place
     while place < bytes.count {
-      switch bytes[place] {
-      case UInt8(ascii: "\""):
+      place = bytes.firstQuoteOrBackslash(from: place)
+      guard place < bytes.count else { break }
+      if bytes[place] == UInt8(ascii: "\"") {
         place += 1
         return start..<place - 1
-      case UInt8(ascii: "\\"): place += 2
-      case _: place += 1
       }
+      place += 2
     }
     place = bytes.count
     return nil
@@ -125,6 +125,6 @@ private struct Cursor {
   }
 
   private mutating func skipSpace() {
-    while place < bytes.count, [0x20, 0x0a, 0x0d, 0x09].contains(bytes[place]) { place += 1 }
+    while place < bytes.count, bytes[place].isSpace { place += 1 }
   }
 }

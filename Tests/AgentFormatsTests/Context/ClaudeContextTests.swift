@@ -37,6 +37,25 @@ struct ClaudeContextTests {
   private static let refusal =
     "The user doesn't want to proceed with this tool use. The tool use was rejected."
 
+  /// Some of everything.
+  static let records = [
+    prompt("Fix it"), said("I will"), call("Read", #""file_path":"/a""#),
+    result("     5→x", #"{"type":"text","file":{"startLine":5,"numLines":3,"totalLines":90}}"#),
+    call("MultiEdit", #""file_path":"/a","edits":[{"old_string":"a","new_string":"b"}]"#),
+    result("ok", #"{"structuredPatch":[{"lines":[" a","-b","+c"]}],"userModified":true}"#),
+    call("AskUserQuestion", #""questions":[{"question":"Which?","options":[{"label":"A"},"B"]}]"#),
+    result("ok", #"{"answers":{"Which?":"A","Both?":["B","C"]}}"#),
+    call("TaskCreate", #""subject":"Build""#), result("made", #"{"task":{"id":"3","subject":"Build"}}"#),
+    call("TodoWrite", #""todos":[{"content":"a","status":"completed"}]"#),
+    record(
+      #""type":"attachment","attachment":{"type":"queued_command","prompt":[{"type":"text","text":"x"}]}"#),
+    record(#""type":"user","message":{"content":[]}"#, version: "2.1.49"),
+    #"{"type":"queue-operation","operation":"enqueue","content":"and"}"#,
+    #"{"type":"queue-operation","operation":"remove"}"#,
+    result(refusal + " To tell you how to proceed, the user said:\nno", error: true),
+    #"{"type":"custom-title","customTitle":"C"}"#,
+  ]
+
   // MARK: Prompts
 
   @Test(

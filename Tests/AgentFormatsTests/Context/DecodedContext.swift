@@ -20,11 +20,25 @@ struct DecodedContext {
     self.init(Array(lines.map { $0 + "\n" }.joined().utf8), of: agent, role: role)
   }
 
-  init(_ bytes: [UInt8], of agent: AgentDescriptor = ClaudeCode.descriptor, role: TranscriptRole = .main) {
+  /// - Parameters:
+  ///   - bytes: a whole transcript.
+  ///   - cut: where the first piece of it ends that is read; `nil` where it is read at once.
+  ///   - agent: whose it is.
+  ///   - role: whose conversation it holds.
+  init(
+    _ bytes: [UInt8], cutAt cut: Int? = nil, of agent: AgentDescriptor = ClaudeCode.descriptor,
+    role: TranscriptRole = .main
+  ) {
     guard let records = agent.formats.lazy.compactMap(\.contexts).first else { return }
     var decoder = LineDecoder(records, role: role)
     var batch = TranscriptBatch()
-    _ = bytes.padded { decoder.decode($0, at: 0, isEnd: true, into: &batch) }
+    var used = 0
+    for end in [cut, bytes.count].compactMap(\.self) {
+      let piece = Array(bytes[used..<max(used, end)])
+      used += piece.padded {
+        decoder.decode($0, at: Int64(used), isEnd: end == bytes.count, into: &batch)
+      }
+    }
     located = batch.contexts
   }
 }
