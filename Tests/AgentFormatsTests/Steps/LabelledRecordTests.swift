@@ -1,57 +1,26 @@
-import Foundation
 import Testing
 
-/// The places at which two readers looked for corrections and decisions, see `Fixtures/corrections-decisions`: both have
-/// read all of them, and they agree well enough to measure by.
+/// The labels of two readers: both have read all places, and they agree well enough to measure by.
 struct LabelledRecordTests {
-  /// A text of a recording: file, line and part.
-  private struct Place: Hashable {
-    var file, line, part: String
-  }
-
-  /// A line of a reader's labels.
-  private struct Label {
-    var task: String
-    var place: Place
-    var label: String
-    var offset: Int?
-    var length: Int?
-  }
-
-  private static func rows(_ name: String) throws -> [[String]] {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/corrections-decisions/\(name)")
-    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-      .filter { !$0.hasPrefix("#") }.map { $0.components(separatedBy: "\t") }
-  }
-
-  private static func labels(of reader: Int) throws -> [Label] {
-    try rows("labels-\(reader).tsv").map { row in
-      try #require(row.count == 10)
-      return Label(
-        task: row[0], place: Place(file: row[1], line: row[2], part: row[3]), label: row[4],
-        offset: Int(row[6]), length: Int(row[7]))
-    }
-  }
+  private typealias Label = LabelledRecords.Label
 
   @Test(arguments: [1, 2])
   func `each reader has labelled each place of the sample`(reader: Int) throws {
-    let sample = try Self.rows("sample.tsv")
-    let labels = try Self.labels(of: reader)
+    let sample = try LabelledRecords.sample()
+    let labels = try LabelledRecords.labels(of: reader)
     for (task, least) in [("C", 150), ("D", 100)] {
-      let asked = Set(
-        sample.filter { $0[8].contains(task) }.map { Place(file: $0[0], line: $0[1], part: $0[5]) })
+      let asked = Set(sample.filter { $0.tasks.contains(task) }.map(\.place))
       #expect(Set(labels.filter { $0.task == task }.map(\.place)) == asked)
       #expect(asked.count >= least)
     }
-    #expect(Set(sample.map { $0[7] }).count >= 8, "people")
+    #expect(Set(sample.map(\.person)).count >= 8, "people")
     for label in labels where label.task == "D" && label.label != "none" {
-      #expect(label.offset.map { $0 >= 0 } == true && label.length.map { $0 > 0 } == true)
+      #expect(label.span.map { $0.lowerBound >= 0 && !$0.isEmpty } == true)
     }
   }
 
   @Test func `the readers agree`() throws {
-    let readers = try [1, 2].map(Self.labels)
+    let readers = try [1, 2].map(LabelledRecords.labels)
     let corrections = readers.map { labels in
       Dictionary(
         labels.filter { $0.task == "C" }.map { ($0.place, $0.label) }, uniquingKeysWith: { first, _ in first }
@@ -80,13 +49,8 @@ struct LabelledRecordTests {
     #expect(min(forth, back) >= 0.75)
   }
 
-  /// Whether two spans share at least half of the shorter one.
   private static func overlap(_ one: Label, _ other: Label) -> Bool {
-    guard let offset = one.offset, let length = one.length, let from = other.offset, let count = other.length
-    else {
-      return false
-    }
-    let shared = min(offset + length, from + count) - max(offset, from)
-    return 2 * shared >= min(length, count)
+    guard let span = one.span, let others = other.span else { return false }
+    return LabelledRecords.overlap(span, others)
   }
 }
