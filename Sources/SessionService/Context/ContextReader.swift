@@ -67,13 +67,14 @@ package struct ContextReader {
     guard try FileStatus.of(path: file.path) != nil else { return .gone }
     let opened = try FileReader(path: file.path)
     defer { reader.shrinkBuffer() }
-    if try reader.whyRewritten(opened, file) != nil || file.offset == 0 && lines.passed > 0 {
+    if try reader.whyRewritten(opened, file) != nil {
       beginAnew()
       tell(.begunAnew)
     }
+    // What was scanned of a record too long to hold counts as long as it stands there.
+    let isOther = file.identity != opened.status.identity
     file.identity = opened.status.identity
-    // A file that shrank while a long record of it was read has to be looked at from there again.
-    if let record = decoder.longRecord, file.offset + record.length > opened.status.size {
+    if let record = decoder.longRecord, isOther || file.offset + record.length > opened.status.size {
       decoder.longRecord = nil
     }
     var hasMore = true
