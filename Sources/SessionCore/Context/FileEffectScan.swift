@@ -176,14 +176,13 @@ struct FileEffectScan {
 
   /// The words that one with braces stands for: `a.{js,ts}`.
   static func choices(of word: String) -> [String] {
-    guard let open = word.firstIndex(of: "{"),
-      open == word.startIndex || word[word.index(before: open)] != "$",
-      let close = word[open...].firstIndex(of: "}")
+    guard let brace = word.firstIndex(of: "{"),
+      brace == word.startIndex || word[word.index(before: brace)] != "$",
+      let close = word[brace...].firstIndex(of: "}")
     else { return [word] }
-    let choices = word[word.index(after: open)..<close].split(
-      separator: ",", omittingEmptySubsequences: false)
-    guard choices.count > 1, choices.count <= mostWords else { return [word] }
-    return choices.map { String(word[..<open] + $0 + word[word.index(after: close)...]) }
+    let parts = word[word.index(after: brace)..<close].split(separator: ",", omittingEmptySubsequences: false)
+    guard parts.count > 1, parts.count <= mostWords else { return [word] }
+    return parts.map { String(word[..<brace] + $0 + word[word.index(after: close)...]) }
   }
 
   /// The targets that belong to the words that another one stands for.
