@@ -18,8 +18,11 @@ package struct QuotaWindow: Hashable, Sendable {
   package static let mostPercent = 105.0
   /// No account has a longer window: a year, in minutes.
   private static let longest = 527_040
-  /// How far the reset may lie beyond the length of its window, and behind the telling, in milliseconds.
-  private static let slack: Int64 = 86_400_000
+  /// How far the reset may lie beyond the length of its window, in milliseconds: clocks differ by minutes. What lies further
+  /// ahead is another window's.
+  private static let slack: Int64 = 900_000
+  /// How far it may lie behind the telling, in milliseconds: a forked session tells again what its original was told.
+  private static let oldest = Int64(longest) * 60_000
   /// The known lengths of windows, in minutes.
   private static let lengths = [300, 10_080, 43_200]
   /// The moment of the reset is told a little differently from reply to reply: so many milliseconds of difference are
@@ -60,7 +63,7 @@ package struct QuotaWindow: Hashable, Sendable {
       let moment = Timestamp(foreignMilliseconds: Int64(seconds) * 1_000)
     else { return nil }
     let (ahead, overflow) = moment.milliseconds.subtractingReportingOverflow(present.milliseconds)
-    guard !overflow, (-slack...Int64(minutes) * 60_000 + slack).contains(ahead) else { return nil }
+    guard !overflow, (-oldest...Int64(minutes) * 60_000 + slack).contains(ahead) else { return nil }
     return moment
   }
 

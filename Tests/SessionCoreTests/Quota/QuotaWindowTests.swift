@@ -17,6 +17,17 @@ struct QuotaWindowTests {
     #expect(quota.minutes == whole)
   }
 
+  @Test(arguments: [
+    (300, 310), (300, 9 * 60), (10_080, 10_080 + 14), (10_080, 10_080 + 16), (10_080, 11_000), (300, -3_000),
+  ])
+  func `a reset can be a window's length ahead, and minutes by which clocks differ`(minutes: Int, ahead: Int)
+  {
+    let present = Timestamp(milliseconds: 1_795_241_098_000)
+    let quota = QuotaWindow(
+      limit: "", minutes: minutes, percent: 1, resetSeconds: 1_795_241_098 + ahead * 60, at: present)
+    #expect((quota?.resets != nil) == (ahead <= minutes + 15))
+  }
+
   /// What was told, what was known, and whether the former goes before the latter.
   private static let cases: [(QuotaWindow, QuotaWindow, Bool)] = [
     (window(5, resets: 600, at: 310), window(80, resets: 300, at: 290), true),
