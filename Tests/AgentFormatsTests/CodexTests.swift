@@ -196,6 +196,21 @@ struct CodexTests {
     #expect(batch.quotas == windows.map { $0.merged(with: $0) })
   }
 
+  /// As 0.40 wrote them, with one whose length is none.
+  @Test func `older versions say how many seconds are left until the reset`() throws {
+    let record = #"""
+      {"timestamp":"2026-11-21T06:04:58.000Z","type":"event_msg","payload":{"type":"token_count","info":null,\#
+      "rate_limits":{"primary":{"used_percent":12.0,"window_minutes":299,"resets_in_seconds":9000},\#
+      "secondary":{"used_percent":0,"window_minutes":0,"resets_in_seconds":0}}}}
+      """#
+    var batch = TranscriptBatch()
+    var decoder = Codex.descriptor.lineDecoder()
+    let text = lines.meta() + "\n" + record + "\n"
+    _ = Array(text.utf8).padded { decoder.decode($0, at: 0, isEnd: true, into: &batch) }
+    #expect(batch.quotas.map(\.minutes) == [300])
+    #expect(batch.quotas.first?.resets?.iso8601 == "2026-11-21T08:34:58.000Z")
+  }
+
   @Test func `a compaction is told once, with what the window held before and holds now`() {
     let total = Tokens(87_708, 38_016, 15)
     let told = Compaction(trigger: .automatic, tokensBefore: 29_259, tokensAfter: 13_290)

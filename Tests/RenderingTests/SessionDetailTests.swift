@@ -65,10 +65,14 @@ struct SessionDetailTests {
   @Test func `how long it lasts at its pace, and the account's windows with what comes of them`() {
     let entry = Sample.paced(Sample.waiting, perTurn: 4_700)
     let lines = SessionDetail.render(
-      entry, quotas: Sample.quotas + [Sample.window(12, 300, limit: "sonnet", resetsIn: -90, toldAgo: 300)],
+      entry,
+      quotas: Sample.quotas + [
+        Sample.window(12, 300, limit: "sonnet", resetsIn: -90, toldAgo: 300),
+        Sample.window(30, 300, limit: "opus", resetsIn: nil, toldAgo: 420),
+      ],
       now: Sample.now, zone: ZoneOffsets(first: 3_600), style: Sample.style(110))
     #expect(
-      lines[5..<18].joined(separator: "\n") == """
+      lines[5..<19].joined(separator: "\n") == """
                       from the last reply, 12 s ago
          lasts        14,100 tokens until the agent compacts, 47,100 until the window ends
                       compacts in about 3 turns, at the rate of now in about 6 m
@@ -82,6 +86,7 @@ struct SessionDetailTests {
                       ▰▰▱▱▱▱▱▱ 22 % of 7 days used, resets Tue 06:46; told just now
                       in an hour about 22 %, between 22 % and 23 %; it lasts until then
                       12 % of 5 hours were used when it was reset, 1 h ago; nothing was told since
+                      30 % of 5 hours were used 7 h ago, and they are over; nothing was told since
         """)
   }
 

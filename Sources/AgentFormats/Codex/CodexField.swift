@@ -37,7 +37,7 @@ enum CodexField {
   ]
 
   private static let limit: [FieldTable.Member] = [
-    .init("used_percent"), .init("window_minutes"), .init("resets_at"),
+    .init("used_percent"), .init("window_minutes"), .init("resets_at"), .init("resets_in_seconds"),
   ]
 
   // Breadth first, as the table lays them out.
@@ -64,7 +64,7 @@ enum CodexField {
   /// Those of the last request.
   static let lastTokens = 30
   static let lastSum = 34
-  /// Use, length and reset of the first window, and of the second.
-  static let windows = [35, 38]
-  static let spawnParentID = 41
+  /// Use, length, reset and seconds until the reset of the first window, and of the second.
+  static let windows = [35, 39]
+  static let spawnParentID = 43
 }

@@ -150,10 +150,18 @@ struct CodexTranscriptDecoder: RecordDecoder {
     for first in CodexField.windows {
       guard let percent = record.real(first), let minutes = record.integer(first + 1),
         let quota = QuotaWindow(
-          limit: limit, minutes: minutes, percent: percent, resetSeconds: record.integer(first + 2), at: time)
+          limit: limit, minutes: minutes, percent: percent, resetSeconds: reset(record, first, at: time),
+          at: time)
       else { continue }
       batch.note(quota)
     }
+  }
+
+  /// When a window is reset, in seconds since 1970: older versions say how many seconds are left.
+  private func reset(_ record: RecordReader, _ first: Int, at time: Timestamp) -> Int? {
+    if let moment = record.integer(first + 2) { return moment }
+    guard let left = record.integer(first + 3), (0...Int(Int32.max)).contains(left) else { return nil }
+    return Int(time.milliseconds / 1_000) + left
   }
 
   // MARK: Tokens

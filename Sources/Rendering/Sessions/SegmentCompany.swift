@@ -5,7 +5,7 @@ package struct SegmentCompany: Sendable {
   /// Those that wait, the one that has waited longest first.
   private let waiting: [SessionBoard.Entry]
   private let quotas: [AgentID: QuotaOutlook]
-  /// Those windows of the accounts that were not reset since they were told of.
+  /// Those windows of the accounts that go on.
   private let windows: [AgentID: [QuotaWindow]]
   /// The moment.
   let now: Timestamp
@@ -19,7 +19,7 @@ package struct SegmentCompany: Sendable {
   package init(_ board: SessionBoard, at now: Timestamp, zone: ZoneOffsets = .utc) {
     waiting = board.waiting
     quotas = board.quotas.compactMapValues { QuotaOutlook.pressing($0, at: now) }
-    windows = board.quotas.mapValues { $0.filter { $0.resets.map { $0 > now } ?? true } }
+    windows = board.quotas.mapValues { $0.filter { $0.isRunning(at: now) } }
     (self.now, self.zone) = (now, zone)
   }
 

@@ -33,6 +33,9 @@ package struct AccountWindow: Sendable {
     if let resets = quota.resets, resets <= now {
       return text + "was \(used) used, and was reset \(Age(of: resets, at: now).short) ago."
     }
+    guard quota.isRunning(at: now) else {
+      return text + "was \(used) used, told \(Age(of: quota.measured, at: now).sentence), and is over."
+    }
     text += "\(used) used"
     if let resets = quota.resets {
       let day = zone.day(at: resets)

@@ -2,7 +2,7 @@ import SessionCore
 
 /// The accounts' windows in a line: `5h ▰▰▰▰▱▱ 71% resets 18:40   7d ▰▱▱▱▱▱ 22% resets Tue 09:00`.
 ///
-/// A window that was reset since it was told of is left out: nobody knows what is used of the one that followed.
+/// A window that has ended since it was told of is left out: nobody knows what is used of the one that followed.
 struct QuotaBars {
   private static let cells = 6
   /// What was told longer ago says how long ago that was, in seconds.
@@ -28,7 +28,7 @@ struct QuotaBars {
   init(_ quotas: [AgentID: [QuotaWindow]], zone: ZoneOffsets, now: Timestamp, style: TextStyle) {
     (self.zone, self.now, self.style) = (zone, now, style)
     accounts = quotas.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { agent, windows in
-      let running = windows.filter { $0.resets.map { $0 > now } ?? true }
+      let running = windows.filter { $0.isRunning(at: now) }
         .sorted { ($0.minutes, $0.limit) < ($1.minutes, $1.limit) }
       guard !running.isEmpty else { return nil }
       return Account(

@@ -22,6 +22,11 @@ enum QuotaDetail {
       let words = "\(window.wholePercent) % of \(window.length) were used when it was reset, "
       return [(words + "\(Age(of: resets, at: now).sentence); nothing was told since", .plain)]
     }
+    guard window.isRunning(at: now) else {
+      let words =
+        "\(window.wholePercent) % of \(window.length) were used \(Age(of: window.measured, at: now).sentence), "
+      return [(words + "and they are over; nothing was told since", .plain)]
+    }
     let bar = style.signs.bar(percent: window.wholePercent, cells: cells)
     let resets = window.resets.map { ", resets \(ResetTime.words($0, zone: zone, now: now))" } ?? ""
     let outlook = QuotaOutlook(window, at: now)

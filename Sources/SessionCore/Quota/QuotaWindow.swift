@@ -58,6 +58,15 @@ package struct QuotaWindow: Hashable, Sendable {
       resets: resetSeconds.flatMap { Self.reset($0, minutes, present) }, measured: present)
   }
 
+  /// When the use is forgotten: where nobody says, as if the window had begun when it was told of, for it does not last
+  /// longer.
+  package var ends: Timestamp {
+    resets ?? measured.adding(milliseconds: Int64(min(max(0, minutes), Self.longest)) * 60_000)
+  }
+
+  /// Whether it goes on at a moment, so that what was told still says something.
+  package func isRunning(at now: Timestamp) -> Bool { ends > now }
+
   private static func reset(_ seconds: Int, _ minutes: Int, _ present: Timestamp) -> Timestamp? {
     guard (0...Int.max / 1_000).contains(seconds),
       let moment = Timestamp(foreignMilliseconds: Int64(seconds) * 1_000)

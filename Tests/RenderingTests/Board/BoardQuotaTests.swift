@@ -79,6 +79,9 @@ struct BoardQuotaTests {
     #expect(frame([Self.claude: old])[1] == " 7d ▰▱▱▱▱▱ 22% resets Tue 05:46 (3 h old)")
     #expect(frame([Self.claude: [old[0]]])[1] == "")
     #expect(frame([Self.claude: [Sample.window(50, 300, resetsIn: nil)]])[1] == " 5h ▰▰▰▱▱▱ 50%")
+    // Of which nobody said when it is reset, it is over when it has lasted so long.
+    let endless = [299, 300].map { Sample.window(50, 300, resetsIn: nil, toldAgo: $0) }
+    #expect(endless.map { frame([Self.claude: [$0]])[1] } == [" 5h ▰▰▰▱▱▱ 50% (4 h old)", ""])
   }
 
   /// Columns, and what has room in them.

@@ -164,7 +164,7 @@ struct UsageTableTests {
       accountWindows: [
         window(300, 41.6, resets: 2, told: 1), window(10_080, .nan, resets: 49, told: 0),
         window(300, 95, resets: -3, told: 4, limit: "other\u{1b}[2J"),
-        window(90, 7e300, resets: nil, told: 0),
+        window(90, 7e300, resets: nil, told: 0), window(90, 40, resets: nil, told: 2),
       ], period: UsagePeriod(), zone: UsageSample.berlin, now: Sample.now)
     // It is 06:46:40 in Berlin.
     let text = table(sheet, Sample.style(100))
@@ -173,6 +173,7 @@ struct UsageTableTests {
       "codex, 7 days: 0 % used, resets 2026-11-23 at 07:46 (told just now).",
       "codex (other\u{fffd}[2J), 5 hours: was 95 % used, and was reset 3 h ago.",
       "codex, 90 minutes: 1000 % used (told just now).",
+      "codex, 90 minutes: was 40 % used, told 2 h ago, and is over.",
     ] { #expect(text.contains(line), "\(text)") }
     let json = String(decoding: UsageFile.json(sheet, breaksDown: false), as: UTF8.self)
     #expect(

@@ -28,6 +28,17 @@ struct QuotaWindowTests {
     #expect((quota?.resets != nil) == (ahead <= minutes + 15))
   }
 
+  @Test func `without a reset it ends at the latest when it would have begun at that moment`() {
+    let quota = Self.window(5, resets: nil, at: 10)
+    #expect(quota.ends == Timestamp(milliseconds: 310 * 60_000))
+    #expect(quota.isRunning(at: Timestamp(milliseconds: 309 * 60_000)) && !quota.isRunning(at: quota.ends))
+    #expect(Self.window(5, resets: 20, at: 10).ends == Timestamp(milliseconds: 20 * 60_000))
+    #expect(
+      QuotaWindow(
+        limit: "", minutes: .max, usedPercent: 1, resets: nil, measured: Timestamp(milliseconds: .max)
+      ).ends == Timestamp(milliseconds: .max))
+  }
+
   /// What was told, what was known, and whether the former goes before the latter.
   private static let cases: [(QuotaWindow, QuotaWindow, Bool)] = [
     (window(5, resets: 600, at: 310), window(80, resets: 300, at: 290), true),
