@@ -48,10 +48,13 @@ package struct ToldFigures: Hashable, Sendable {
   /// Nothing is remembered of what the session's line told before, so that this may be what is stored already, drawn once
   /// more: as after a restart, when nothing has happened in between.
   package var mayRepeat = false
+  /// Whether the account's windows are known to come with a reply of just now: a status line is drawn again with what it was
+  /// handed long ago.
+  package var isFresh: Bool
 
   package init(
     agent: AgentID, session: SessionID, time: Timestamp, model: String? = nil, windowTokens: Int?,
-    usedTokens: Int? = nil, quotas: [QuotaWindow]
+    usedTokens: Int? = nil, quotas: [QuotaWindow], isFresh: Bool = true
   ) {
     self.agent = agent
     self.session = session
@@ -60,6 +63,7 @@ package struct ToldFigures: Hashable, Sendable {
     self.windowTokens = windowTokens
     self.usedTokens = usedTokens
     self.quotas = quotas
+    self.isFresh = isFresh
   }
 }
 
@@ -113,10 +117,11 @@ extension SessionStore {
             """),
         arguments: [figures.agent.rawValue, figures.session.rawValue])
       let repeated = figures.mayRepeat ? row.flatMap { Self.measured(figures, $0) } : nil
+      let ledger = try QuotaLedger(database, rivals: rivals)
       for var quota in figures.quotas {
         // The account's windows came with the reply whose tokens these are.
         quota.measured = min(quota.measured, repeated ?? quota.measured)
-        try QuotaLedger(database).record(quota, agent: figures.agent)
+        try ledger.record(quota, agent: figures.agent, isFresh: figures.isFresh && repeated == nil)
       }
       guard let row else { return ([], false) }
       let (window, model): (Int?, String?) = (row[1], row[2])

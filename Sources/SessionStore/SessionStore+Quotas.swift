@@ -1,12 +1,13 @@
 import GRDB
 package import SessionCore
+import Synchronization
 
 /// The account's windows, as agents were told of them.
 extension SessionStore {
   /// Of each window what was told last, with its course, by the agent that was told.
   package func quotas() throws -> [AgentID: [QuotaWindow]] {
     try read { database in
-      let ledger = try QuotaLedger(database)
+      let ledger = try QuotaLedger(database, rivals: rivals)
       let rows = try Row.fetchAll(database, sql: "SELECT * FROM quota ORDER BY agent, \"limit\", minutes")
       return try Dictionary(grouping: rows) { AgentID($0["agent"]) }.mapValues { rows in
         try rows.map(ledger.window)
@@ -15,15 +16,43 @@ extension SessionStore {
   }
 }
 
+/// What contradicts the known windows and is not confirmed: in memory alone, since that is decided within minutes. After a
+/// restart it has to be told anew.
+final class QuotaRivals: Sendable {
+  /// Names a window.
+  struct Key: Hashable, Sendable {
+    var agent: AgentID
+    var limit: String
+    var minutes: Int
+  }
+
+  /// A file that names more windows makes them up.
+  private static let most = 256
+
+  private let known = Mutex<[Key: QuotaRival]>([:])
+
+  subscript(key: Key) -> QuotaRival? {
+    get { known.withLock { $0[key] } }
+    set {
+      known.withLock { known in
+        if known.count >= Self.most { known.removeAll() }
+        known[key] = newValue
+      }
+    }
+  }
+}
+
 /// Keeps of each window what was told last, and its course.
 struct QuotaLedger {
+  private let rivals: QuotaRivals
   private let select: Statement
   private let save: Statement
   private let selectSamples: Statement
   private let addSample: Statement
   private let dropSample: Statement
 
-  init(_ database: Database) throws {
+  init(_ database: Database, rivals: QuotaRivals) throws {
+    self.rivals = rivals
     select = try database.cachedStatement(
       sql: "SELECT * FROM quota WHERE agent = ? AND \"limit\" = ? AND minutes = ?")
     save = try database.cachedStatement(
@@ -47,10 +76,23 @@ struct QuotaLedger {
         """)
   }
 
-  func record(_ quota: QuotaWindow, agent: AgentID) throws {
+  /// Keeps what is new in what was told.
+  ///
+  /// - Parameters:
+  ///   - quota: as it was told.
+  ///   - agent: by which.
+  ///   - isFresh: whether its service said so just then. What may have been said long ago counts where it says more.
+  /// - Throws: when the database can't be written.
+  func record(_ quota: QuotaWindow, agent: AgentID, isFresh: Bool = true) throws {
     let row = try Row.fetchOne(select, arguments: [agent.rawValue, quota.limit, quota.minutes])
-    let known = try row.map(window)
-    let merged = known?.merged(with: quota) ?? quota.merged(with: quota)
+    var known = try row.map(window)
+    if let known, !isFresh, !quota.saysMore(than: known) { return }
+    let key = QuotaRivals.Key(agent: agent, limit: quota.limit, minutes: quota.minutes)
+    known?.rival = rivals[key]
+    var merged = known?.merged(with: quota) ?? quota.merged(with: quota)
+    if merged.rival != known?.rival { rivals[key] = merged.rival }
+    known?.rival = nil
+    merged.rival = nil
     guard merged != known else { return }
     try save.execute(arguments: [
       agent.rawValue, merged.limit, merged.minutes, merged.usedPercent, merged.resets?.milliseconds,

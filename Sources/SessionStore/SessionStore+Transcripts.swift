@@ -46,7 +46,7 @@ extension SessionStore {
     guard !pieces.isEmpty else { return (0, []) }
     try keepPages(facts: pieces.reduce(0) { $0 + $1.batch.facts.count })
     let (stored, events, hasUnsettled) = try write { database in
-      var commit = try TranscriptCommit(database, now: now)
+      var commit = try TranscriptCommit(database, quotas: rivals, now: now)
       var stored = 0
       for piece in pieces {
         try commit.add(piece)

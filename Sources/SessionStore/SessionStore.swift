@@ -20,6 +20,7 @@ package final class SessionStore: Sendable {
   let unsettled = Atomic(0)
   /// Whether the writer keeps as many pages as a history takes; see ``keepPages(facts:)``.
   let keepsHistoryPages = Atomic(false)
+  let rivals = QuotaRivals()
   let damaged: @Sendable (String) -> Void
   /// `nil` where the database is only looked at.
   let checkpoint: LogCheckpoint?

@@ -10,17 +10,19 @@ struct TranscriptCommit {
   private var log: EventLog
   private var replies: ReplyLedger
   private let unreadable: UnreadableLedger
+  private let quotas: QuotaLedger
   /// Sessions that were not known before this transaction.
   private var found: Set<SessionKey> = []
 
   var events: [SessionEvent] { log.events }
 
-  init(_ database: Database, now: Timestamp) throws {
+  init(_ database: Database, quotas rivals: QuotaRivals, now: Timestamp) throws {
     self.database = database
     self.now = now
     log = try EventLog(database)
     replies = try ReplyLedger(database)
     unreadable = UnreadableLedger(database)
+    quotas = try QuotaLedger(database, rivals: rivals)
   }
 
   mutating func add(_ piece: TranscriptProgress) throws {
@@ -41,7 +43,7 @@ struct TranscriptCommit {
     } else if piece.rewritten != nil || piece.isWhole {
       try unreadable.forgetLines(of: file, except: piece.batch)
     }
-    for quota in piece.batch.quotas { try QuotaLedger(database).record(quota, agent: piece.agent) }
+    for quota in piece.batch.quotas { try quotas.record(quota, agent: piece.agent) }
     guard let session else { return try noteUnreadable(piece.batch, in: file) }
     if piece.file.role == .main {
       try TranscriptMove(database).mainTranscriptRead(piece.file.path, of: session, at: now, log: &log)

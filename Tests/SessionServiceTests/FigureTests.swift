@@ -17,12 +17,14 @@ struct FigureTests {
   }
 
   /// A status line of which `tokens` are in the window, with so many percent of five hours used, or none told.
-  private func statusLine(tokens: Int, percent: Double?) -> String {
+  private func statusLine(
+    tokens: Int, percent: Double?, of session: String? = nil, window: Int = 200_000
+  ) -> String {
     let limits = percent.map {
       #","rate_limits":{"five_hour":{"used_percentage":\#($0),"resets_at":\#(resets)}}"#
     }
     return #"""
-      {"session_id":"\#(session)","context_window":{"context_window_size":200000,"used_percentage":1,"current_usage":
+      {"session_id":"\#(session ?? self.session)","context_window":{"context_window_size":\#(window),"used_percentage":1,"current_usage":
         {"input_tokens":\#(tokens),"cache_creation_input_tokens":0,"cache_read_input_tokens":0}}\#(limits ?? "")}
       """#
   }
@@ -88,6 +90,37 @@ struct FigureTests {
       let board = try await running.until("all is there again") { $0.isComplete && !$0.quotas.isEmpty }
       #expect(board.entries.first?.overview.budget.figure?.measured == measured)
       #expect(board.quotas.values.joined().map(\.measured) == [measured])
+    }
+  }
+
+  @Test func `a line that is drawn again says nothing of the account, replies of another account do`()
+    async throws
+  {
+    try await withDaemon(site) { running in
+      func tell(_ percent: Double, _ tokens: Int, session number: Int, window: Int = 200_000) async throws {
+        site.now = site.now.adding(milliseconds: 400_000)
+        let line = statusLine(
+          tokens: tokens, percent: percent, of: ClaudeLines.id(number), window: window)
+        _ = try await running.deliver(line, to: Route.hooksStatusLine)
+      }
+      func known() async throws -> [Double] {
+        try await running.until("the quota is known") { !$0.quotas.isEmpty }.quotas.values.joined()
+          .map(\.usedPercent)
+      }
+      try await tell(40, 10_000, session: 1)
+      try await tell(52, 20_000, session: 2)
+      for window in 1...3 { try await tell(40, 10_000, session: 1, window: 200_000 + window) }
+      // One that was idle all along, as after a restart.
+      try await tell(41, 30_000, session: 3)
+      #expect(try await known() == [52])
+      let told = site.now
+      try await tell(3, 11_000, session: 1)
+      #expect(try await known() == [52])
+      try await tell(3, 12_000, session: 1)
+      let board = try await running.until("it is believed") {
+        $0.quotas.values.joined().map(\.usedPercent) == [3]
+      }
+      #expect(board.quotas.values.joined().allSatisfy { $0.measured > told })
     }
   }
 

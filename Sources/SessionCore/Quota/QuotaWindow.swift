@@ -12,6 +12,8 @@ package struct QuotaWindow: Hashable, Sendable {
   package var measured: Timestamp
   /// What was told of it before, and at that moment; empty where it comes straight from an agent.
   package var course = QuotaCourse()
+  /// What was told since and can't be true together with that; `nil` where nothing was.
+  package var rival: QuotaRival?
 
   /// Services round, and count a little beyond a limit; more is another number in the wrong place, such as a moment. In
   /// percent.
@@ -25,9 +27,6 @@ package struct QuotaWindow: Hashable, Sendable {
   private static let oldest = Int64(longest) * 60_000
   /// The known lengths of windows, in minutes.
   private static let lengths = [300, 10_080, 43_200]
-  /// The moment of the reset is told a little differently from reply to reply: so many milliseconds of difference are
-  /// none.
-  private static let jitter: Int64 = 300_000
 
   /// Some services tell the minutes that are left of the first one, 299: that is the window of 300.
   package init(
@@ -74,44 +73,5 @@ package struct QuotaWindow: Hashable, Sendable {
     let (ahead, overflow) = moment.milliseconds.subtractingReportingOverflow(present.milliseconds)
     guard !overflow, (-oldest...Int64(minutes) * 60_000 + slack).contains(ahead) else { return nil }
     return moment
-  }
-
-  /// What was told before taken together with what is told now, of the same limit and length: the newer of the two, with
-  /// the course of both as far as they are of the same window.
-  package func merged(with told: QuotaWindow) -> QuotaWindow {
-    var newer = told.supersedes(self) ? told : self
-    let older = told.supersedes(self) ? self : told
-    newer.course.told(newer.sample)
-    guard isSameWindow(as: told) else { return newer }
-    for sample in older.course.samples { newer.course.told(sample) }
-    newer.course.told(older.sample)
-    return newer
-  }
-
-  private var sample: QuotaCourse.Sample { .init(time: measured, usedPercent: usedPercent) }
-
-  /// Whether both are reset at the same moment, as it is told.
-  private func isSameWindow(as other: QuotaWindow) -> Bool {
-    guard let resets, let others = other.resets else { return false }
-    return abs(Double(resets.milliseconds) - Double(others.milliseconds)) <= Double(Self.jitter)
-  }
-
-  /// Whether this goes before `other`, of the same limit and length.
-  ///
-  /// A forked session tells again under new times what its original was told. So it is the reset that says which is
-  /// newer; and up to the reset the use only grows.
-  package func supersedes(_ other: QuotaWindow) -> Bool {
-    let (mine, others) = (resets?.milliseconds ?? .min / 2, other.resets?.milliseconds ?? .min / 2)
-    if mine > others.addingClamped(Self.jitter) { return true }
-    if others > mine.addingClamped(Self.jitter) { return false }
-    if resets == nil { return measured >= other.measured }
-    return usedPercent > other.usedPercent || usedPercent == other.usedPercent && measured > other.measured
-  }
-}
-
-extension Int64 {
-  fileprivate func addingClamped(_ other: Int64) -> Int64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }

@@ -191,7 +191,9 @@ final class HookIntake: Sendable {
     let isSame = known?.figures == told
     if isSame, known?.isStored == true { return line.session }
     figures.time = now
-    figures.quotas = isSame ? [] : line.quotas
+    figures.isFresh = known.map { Self.isFresh(told, since: $0.figures) } ?? false
+    // Drawn again without a reply it says of the account what it said before.
+    figures.quotas = known == nil || figures.isFresh ? line.quotas : []
     // The same is no news, and a reply may have come since.
     if known?.figures.usedTokens == line.usedTokens, known?.isStored == true { figures.usedTokens = nil }
     figures.mayRepeat = known == nil
@@ -201,5 +203,10 @@ final class HookIntake: Sendable {
       state.told[line.session] = Told(figures: told, isStored: isStored)
     }
     return line.session
+  }
+
+  /// Whether a reply came between two lines of a session.
+  private static func isFresh(_ told: ToldFigures, since known: ToldFigures) -> Bool {
+    told.quotas != known.quotas || told.usedTokens != nil && told.usedTokens != known.usedTokens
   }
 }
