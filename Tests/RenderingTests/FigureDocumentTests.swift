@@ -35,7 +35,7 @@ struct FigureDocumentTests {
   @Test func `a session looks like that`() throws {
     let entry = try #require(Sample.pacedBoard.entries.first { $0.overview.label == "infra" })
     let lines = SessionDetail.render(
-      entry, quotas: Sample.quotas, now: Sample.now, style: Sample.style(100))
+      entry, quotas: Sample.quotas, costPerTurn: 0.124, now: Sample.now, style: Sample.style(100))
     let figures = lines.drop { !$0.hasPrefix(" budget") }.prefix { !$0.hasPrefix(" stop") }
     #expect(try picture(below: "## Of one session") == figures.map { $0 + "\n" }.joined())
   }

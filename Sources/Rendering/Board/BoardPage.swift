@@ -46,8 +46,8 @@ struct BoardPage {
       return Paragraph.lines("This session is not known any more.", style, indent: 1)
     }
     var lines = SessionDetail.render(
-      entry, quotas: scene.board.quotas(of: entry), now: scene.now, zone: scene.zone, style: style,
-      breaksPaths: true)
+      entry, quotas: scene.board.quotas(of: entry), costPerTurn: scene.costPerTurn(entry.overview),
+      now: scene.now, zone: scene.zone, style: style, breaksPaths: true)
     let recent = scene.recent.items.filter { $0.session == entry.overview.key }
     guard !recent.isEmpty else { return lines }
     lines += ["", StyledText(" What happened lately", .dim).line(style)]

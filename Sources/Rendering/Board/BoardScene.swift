@@ -21,11 +21,14 @@ package struct BoardScene: Sendable {
   package let version: String
   /// What people have to know of what is shown; `nil` for their own sessions.
   package let notice: String?
+  /// What a turn of a session costs in US dollars; asked for the one that is looked at.
+  package let costPerTurn: @Sendable (SessionOverview) -> Double?
 
   /// A scene at the moment `now`.
   package init(
     board: SessionBoard, recent: RecentEvents, now: Timestamp, zone: ZoneOffsets = .utc, style: TextStyle,
-    rows: Int, version: String, notice: String?
+    rows: Int, version: String, notice: String?,
+    costPerTurn: @escaping @Sendable (SessionOverview) -> Double? = { _ in nil }
   ) {
     self.board = board
     self.recent = recent
@@ -36,6 +39,7 @@ package struct BoardScene: Sendable {
     self.rows = max(1, rows)
     self.version = version
     self.notice = notice
+    self.costPerTurn = costPerTurn
   }
 }
 

@@ -10,14 +10,15 @@ package enum SessionDetail {
   /// - Parameters:
   ///   - entry: the session.
   ///   - quotas: the windows of its account.
+  ///   - costPerTurn: in US dollars; `nil` where that is not known.
   ///   - now: the moment that ages are counted to.
   ///   - zone: whose clocks the times of resets are shown by.
   ///   - style: what the place can show.
   ///   - breaksPaths: whether a path or id goes on below itself, and no line is wider than the columns.
   /// - Returns: the lines, without their ends.
   package static func render(
-    _ entry: SessionBoard.Entry, quotas: [QuotaWindow] = [], now: Timestamp, zone: ZoneOffsets = .utc,
-    style: TextStyle, breaksPaths: Bool = false
+    _ entry: SessionBoard.Entry, quotas: [QuotaWindow] = [], costPerTurn: Double? = nil, now: Timestamp,
+    zone: ZoneOffsets = .utc, style: TextStyle, breaksPaths: Bool = false
   ) -> [String] {
     let overview = entry.overview
     var sheet = FieldSheet(style, breaksPaths: breaksPaths)
@@ -26,7 +27,7 @@ package enum SessionDetail {
       sheet.line(StyledText(" " + style.safe(title, columns: max(1, style.columns - 1)), .dim))
     }
     sheet.space()
-    budget(overview, now: now, into: &sheet, style)
+    budget(overview, costPerTurn, now: now, into: &sheet, style)
     for (index, window) in quotas.enumerated() {
       for (line, (text, tone)) in QuotaDetail.lines(window, zone: zone, now: now, style: style).enumerated() {
         sheet.field(index == 0 && line == 0 ? "quota" : "", text, tone)
@@ -59,7 +60,8 @@ package enum SessionDetail {
   // MARK: Budget
 
   private static func budget(
-    _ overview: SessionOverview, now: Timestamp, into sheet: inout FieldSheet, _ style: TextStyle
+    _ overview: SessionOverview, _ costPerTurn: Double?, now: Timestamp, into sheet: inout FieldSheet,
+    _ style: TextStyle
   ) {
     let alert = overview.budget.alertInEffect
     guard let figure = overview.budget.figure else {
@@ -82,7 +84,7 @@ package enum SessionDetail {
         "", "of \(figure.basis.words): \(Figures.grouped(figure.limitTokens)) tokens\(reserve(figure))")
       sheet.field("", measured)
     }
-    course(overview, figure, now: now, into: &sheet, style)
+    course(overview, figure, costPerTurn, now: now, into: &sheet, style)
     sheet.field("window", "\(Figures.grouped(figure.windowTokens)) tokens, \(figure.windowSource.words)")
     if figure.compactionTokens == nil {
       if overview.budget.compactionSetting?.isOff == true {
@@ -103,8 +105,8 @@ package enum SessionDetail {
 
   /// How long it lasts, how fast it fills, and how it came to be.
   private static func course(
-    _ overview: SessionOverview, _ figure: ContextFigure, now: Timestamp, into sheet: inout FieldSheet,
-    _ style: TextStyle
+    _ overview: SessionOverview, _ figure: ContextFigure, _ costPerTurn: Double?, now: Timestamp,
+    into sheet: inout FieldSheet, _ style: TextStyle
   ) {
     let pace = overview.pace(at: now)
     if let end = figure.endsIn.map(Figures.grouped) {
@@ -122,6 +124,9 @@ package enum SessionDetail {
       sheet.field("rate", "\(Figures.grouped(rate)) tokens a minute in the last 10 minutes\(turn)")
     } else if let turn = pace.tokensPerTurn {
       sheet.field("rate", "\(Figures.grouped(turn)) tokens a turn")
+    }
+    if let costPerTurn {
+      sheet.field("cost", "about \(Money.text(costPerTurn)) a turn, at the list prices of the models")
     }
     if let hour = overview.lastHour(hourCells, now: now, style.signs) {
       sheet.drawn(

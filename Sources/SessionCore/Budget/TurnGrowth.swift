@@ -8,13 +8,36 @@ package struct TurnGrowth: Hashable, Sendable {
   package struct Turn: Hashable, Sendable {
     /// Tokens by which the window grew, at least 0.
     package var growth: Int
-    /// Tokens of its requests, those of subagents among them.
-    package var usage: TokenUsage
+    /// Tokens of its requests, those of subagents among them, by what decides their price.
+    package fileprivate(set) var shares: [Share] = []
+
+    /// More models than that are none that a turn has asked: what they took has no price.
+    private static let mostShares = 16
 
     /// The turn with a further reply, by which the window grew so much.
     func with(_ reply: Reply, growth more: Int = 0) -> Turn {
-      Turn(growth: growth.addingClamped(max(0, more)), usage: usage + reply.counted)
+      var turn = self
+      turn.growth = growth.addingClamped(max(0, more))
+      // What an agent writes itself in a model's place took no tokens.
+      guard !reply.counted.isZero else { return turn }
+      let size = BillingClass.PromptSize(tokens: reply.usage.context)
+      let known = shares.firstIndex { $0.model == reply.model && $0.promptSize == size }
+      if let place = known ?? (shares.count < Self.mostShares ? nil : shares.count - 1) {
+        turn.shares[place].usage = shares[place].usage + reply.counted
+        if known == nil { turn.shares[place].model = "" }
+      } else {
+        turn.shares.append(Share(model: reply.model, promptSize: size, usage: reply.counted))
+      }
+      return turn
     }
+  }
+
+  /// What a turn took at one price.
+  package struct Share: Hashable, Sendable {
+    /// By its API name; empty where they were too many.
+    package var model: String
+    package var promptSize: BillingClass.PromptSize
+    package var usage: TokenUsage
   }
 
   /// So many turns are looked back on.
@@ -55,7 +78,7 @@ package struct TurnGrowth: Hashable, Sendable {
     guard reply.contextTokens > 0 else { return }
     if isPrompted {
       if let current { close(current) }
-      current = tokens == nil ? nil : Turn(growth: 0, usage: TokenUsage())
+      current = tokens == nil ? nil : Turn(growth: 0)
       isPrompted = false
     }
     current = current?.with(reply, growth: reply.contextTokens - (tokens ?? reply.contextTokens))
@@ -78,11 +101,19 @@ package struct TurnGrowth: Hashable, Sendable {
 
   /// What a turn costs in US dollars: the median of the last ones.
   ///
-  /// - Parameter price: what tokens cost; `nil` where that is not known.
-  /// - Returns: `nil` where fewer than two turns are known, or one of them has no price.
-  package func costPerTurn(_ price: (TokenUsage) -> Double?) -> Double? {
-    let costs = turns.compactMap { price($0.usage) }
-    guard costs.count == turns.count, costs.count >= Self.leastTurns else { return nil }
+  /// - Parameter price: what a share of a turn costs; `nil` where that is not known.
+  /// - Returns: `nil` where fewer than two turns are known, or a part of one has no price.
+  package func costPerTurn(_ price: (Share) -> Double?) -> Double? {
+    guard turns.count >= Self.leastTurns else { return nil }
+    var costs: [Double] = []
+    for turn in turns {
+      var cost = 0.0
+      for share in turn.shares {
+        guard let part = price(share) else { return nil }
+        cost += part
+      }
+      costs.append(cost)
+    }
     return Self.median(costs)
   }
 

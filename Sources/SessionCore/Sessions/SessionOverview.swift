@@ -36,6 +36,16 @@ package struct SessionOverview: Hashable, Sendable {
     Pace(budget.figure, rate: burnRate, turns: turns, at: now)
   }
 
+  /// What a turn costs at the prices of a moment, in US dollars; `nil` where that is not known.
+  package func costPerTurn(at now: Timestamp, _ cost: (UsageEntry) -> Double?) -> Double? {
+    turns.costPerTurn { share in
+      cost(
+        UsageEntry(
+          session: key, model: share.model, billing: BillingClass(promptSize: share.promptSize),
+          source: .transcript, first: now, last: now, replies: 1, usage: share.usage))
+    }
+  }
+
   /// Takes an event of this session into account: the alert that fires, if any.
   package mutating func apply(_ event: SessionEvent) -> BudgetAlert? {
     noteCourse(event)

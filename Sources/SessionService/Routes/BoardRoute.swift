@@ -16,7 +16,8 @@ enum BoardRoute {
     _ = try request.mediaType([MediaType.text])
     let terminal = BoardTerminal(
       style: try request.textStyle(columns: 80), zone: try request.zone(context),
-      rows: try request.integer("rows", in: 1...1_000) ?? 24, notice: context.facts.notice)
+      rows: try request.integer("rows", in: 1...1_000) ?? 24, notice: context.facts.notice,
+      pricing: context.pricing)
     let isFollowing = try request.flag("follow")
     let scene = terminal.scene(context.board.value, recent: context.recent.value, now: context.now())
     var view = BoardView(text: request.query("view") ?? "")
@@ -38,11 +39,14 @@ struct BoardTerminal: Sendable {
   let zone: ZoneOffsets
   let rows: Int
   let notice: String?
+  /// See ``RouteContext/pricing``.
+  let pricing: @Sendable () -> (UsageEntry) -> Double?
 
   /// What there is to be seen on it.
   func scene(_ board: SessionBoard, recent: RecentEvents, now: Timestamp) -> BoardScene {
     BoardScene(
       board: board, recent: recent, now: now, zone: zone, style: style, rows: rows,
-      version: Version.current, notice: notice)
+      version: Version.current, notice: notice,
+      costPerTurn: { [pricing] in $0.costPerTurn(at: now, pricing()) })
   }
 }

@@ -44,35 +44,18 @@ enum SessionRoutes {
   ) throws(ProblemError) -> HTTPResponse {
     let board = context.board.value
     let entry = try entry(request.parameters["id"] ?? "", in: board)
+    let now = context.now()
+    let costPerTurn = entry.overview.costPerTurn(at: now, context.pricing())
     switch try request.mediaType([MediaType.json, MediaType.text]) {
     case MediaType.text:
       return .lines(
         SessionDetail.render(
-          entry, quotas: board.quotas(of: entry), now: context.now(), zone: try request.zone(context),
-          style: try request.textStyle()))
+          entry, quotas: board.quotas(of: entry), costPerTurn: costPerTurn, now: now,
+          zone: try request.zone(context), style: try request.textStyle()))
     case _:
       var json = JSONWriter()
-      let now = context.now()
-      SessionJSON.session(
-        entry, now: now, costPerTurn: costPerTurn(of: entry.overview, at: now, context), into: &json)
+      SessionJSON.session(entry, now: now, costPerTurn: costPerTurn, into: &json)
       return .json(json.bytes)
-    }
-  }
-
-  /// What a turn of the session costs at the prices of today, in US dollars; `nil` where that is not known.
-  private static func costPerTurn(
-    of overview: SessionOverview, at now: Timestamp, _ context: RouteContext
-  ) -> Double? {
-    guard let model = overview.profile.model, let used = overview.budget.figure?.usedTokens else {
-      return nil
-    }
-    let cost = context.pricing()
-    let billing = BillingClass(tier: .standard, promptSize: .init(tokens: used))
-    return overview.turns.costPerTurn { usage in
-      cost(
-        UsageEntry(
-          session: overview.key, model: model, billing: billing, source: .transcript, first: now, last: now,
-          replies: 1, usage: usage))
     }
   }
 

@@ -27,11 +27,13 @@ struct PaceTests {
       happens(.stepped(SessionStep(.prompted(origin), agent: agent)), minute)
     }
 
-    mutating func reply(_ context: Int, _ minute: Double, isMainChain: Bool = true, counted: Int = 100) {
+    mutating func reply(
+      _ context: Int, _ minute: Double, isMainChain: Bool = true, counted: Int = 100, model: String = "m"
+    ) {
       happens(
         .replied(
           Reply(
-            key: ReplyKey(rawValue: number), model: "m", usage: TokenUsage(input: context),
+            key: ReplyKey(rawValue: number), model: model, usage: TokenUsage(input: context),
             counted: TokenUsage(output: counted), isNew: true, isMainChain: isMainChain)), minute)
     }
 
@@ -83,7 +85,7 @@ struct PaceTests {
     run.prompt(4)
     run.reply(20_000, 5)
     #expect(run.overview.turns.turns.map(\.growth) == [5_000, 3_000])
-    #expect(run.overview.turns.turns.map(\.usage.output) == [200, 200])
+    #expect(run.overview.turns.turns.map { $0.shares.map(\.usage.output) } == [[200], [200]])
     #expect(run.pace(5).tokensPerTurn == 4_000)
   }
 
@@ -133,9 +135,37 @@ struct PaceTests {
       run.prompt(Double(turn))
       run.reply(10_000 + turn, Double(turn) + 0.5, counted: tokens)
     }
-    #expect(run.overview.turns.costPerTurn { Double($0.output) / 100 } == 3)
+    #expect(run.overview.turns.costPerTurn { Double($0.usage.output) / 100 } == 3)
     #expect(run.overview.turns.costPerTurn { _ in nil } == nil)
     #expect(TurnGrowth().costPerTurn { _ in 1 } == nil)
+  }
+
+  @Test func `each request costs what its own model asks, for a prompt of its size`() {
+    var run = Run()
+    run.reply(10_000, 0)
+    for turn in 1...4 {
+      run.prompt(Double(turn))
+      run.reply(10_000, Double(turn) + 0.1, counted: 100, model: "large")
+      run.reply(20_000, Double(turn) + 0.2, isMainChain: false, counted: 1_000, model: "small")
+      run.reply(150_000, Double(turn) + 0.3, counted: 10, model: "large")
+      run.reply(10_000, Double(turn) + 0.4, counted: 0, model: "<none>")
+    }
+    // The last turn of the main conversation is another model's, and has not ended.
+    run.prompt(9)
+    run.reply(10_000, 9, model: "small")
+    let prices = ["large": 10.0, "small": 1.0]
+    let cost = run.overview.costPerTurn(at: PaceTests.time(10)) { entry in
+      prices[entry.model].map {
+        $0 * Double(entry.usage.output) * (entry.billing.promptSize == .upTo100K ? 1 : 2)
+      }
+    }
+    #expect(cost == 2_200)
+    #expect(run.overview.costPerTurn(at: PaceTests.time(10)) { $0.model == "large" ? 1 : nil } == nil)
+    for number in 0..<100 { run.reply(10_000, 9.5, counted: 1, model: "model \(number)") }
+    run.prompt(10)
+    run.reply(10_000, 10)
+    #expect(run.overview.turns.turns.last?.shares.count == 16)
+    #expect(run.overview.turns.turns.last?.shares.last?.model.isEmpty == true)
   }
 
   @Test func `numbers from outside can be of any size`() {
