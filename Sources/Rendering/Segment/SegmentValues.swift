@@ -59,11 +59,11 @@ struct SegmentValues {
 
   private var pace: Pace { entry.overview.pace(at: company.now) }
 
-  private var health: String {
+  private var health: String? {
     CombinedHealth(
       of: entry.overview.origin.id, remainingPercent: figure?.remainingPercent,
       quota: company.quota(of: entry)
-    ).level.rawValue
+    )?.level.rawValue
   }
 
   /// The account's window of that length, of several the one that is used most; `nil` where none is known to run.

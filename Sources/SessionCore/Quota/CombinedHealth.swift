@@ -32,13 +32,14 @@ package struct CombinedHealth: Hashable, Sendable {
   /// As for the notice that tells of both.
   private static let nearEnd = NoticeWatch.nearEnd
 
-  /// The health of one session.
+  /// The health of one session; `nil` where neither its window nor the account's quota is known.
   ///
   /// - Parameters:
   ///   - session: whose it is.
   ///   - remainingPercent: what is left of its budget; `nil` where that is not known.
   ///   - quota: the account's window that presses most; `nil` where none is known to run.
-  package init(of session: SessionID, remainingPercent: Int?, quota: QuotaOutlook?) {
+  package init?(of session: SessionID, remainingPercent: Int?, quota: QuotaOutlook?) {
+    guard remainingPercent != nil || quota != nil else { return nil }
     let window = Self.level(ofRemaining: remainingPercent)
     let account = quota.map { Self.level(of: $0.urgency) } ?? .good
     if let remainingPercent, let quota, remainingPercent < Self.nearEnd,
@@ -63,7 +64,7 @@ package struct CombinedHealth: Hashable, Sendable {
   /// of either.
   package init?(of board: SessionBoard, at now: Timestamp) {
     let quotas = board.quotas.compactMapValues { QuotaOutlook.pressing($0, at: now) }
-    var all = board.entries.filter { $0.agent != nil }.map { entry in
+    var all = board.entries.filter { $0.agent != nil }.compactMap { entry in
       CombinedHealth(
         of: entry.overview.origin.id, remainingPercent: entry.overview.budget.figure?.remainingPercent,
         quota: quotas[entry.overview.origin.agent])

@@ -15,7 +15,7 @@ struct CombinedHealthTests {
 
   /// What is left of the window, what is used of the quota, and what both come to.
   private static let cases: [(Int?, Double?, CombinedHealth.Level, String)] = [
-    (nil, nil, .good, "nothing"), (80, nil, .good, "nothing"), (80, 20, .good, "nothing"),
+    (80, nil, .good, "nothing"), (80, 20, .good, "nothing"),
     (33, 20, .fair, "window"), (18, 20, .poor, "window"), (10, nil, .critical, "window"),
     // Used up in 27 minutes.
     (80, 85, .fair, "quota"), (80, 91, .poor, "quota"), (nil, 100, .critical, "quota"),
@@ -27,10 +27,10 @@ struct CombinedHealthTests {
   ]
 
   @Test(arguments: cases.indices)
-  func `the worse of the two counts, and both together more`(index: Int) {
+  func `the worse of the two counts, and both together more`(index: Int) throws {
     let (remaining, used, level, reason) = Self.cases[index]
-    let health = CombinedHealth(
-      of: Self.session, remainingPercent: remaining, quota: used.flatMap(Self.quota))
+    let health = try #require(
+      CombinedHealth(of: Self.session, remainingPercent: remaining, quota: used.flatMap(Self.quota)))
     #expect(health.level == level)
     let found =
       switch health.reason {
@@ -40,6 +40,19 @@ struct CombinedHealthTests {
       case .both: "both"
       }
     #expect(found == reason)
+  }
+
+  @Test func `where nothing is known it is not good`() {
+    #expect(CombinedHealth(of: Self.session, remainingPercent: nil, quota: nil) == nil)
+    let rules = WindowRules(
+      asOf: "2026-01-01", table: [], usualTokens: 100_000, knownSizes: [], compactionReserve: nil)
+    let begun = SessionOverview(
+      key: SessionKey(1),
+      origin: SessionOrigin(agent: AgentID("claude-code"), id: Self.session, transcript: ""),
+      lastActivity: Self.now, budget: BudgetMonitor(policy: BudgetPolicy(), rules: rules))
+    let agent = LiveAgent(pid: 1, startTicks: 1, activity: .busy)
+    let board = SessionBoard(entries: [SessionBoard.Entry(overview: begun, agent: agent)])
+    #expect(CombinedHealth(of: board, at: Self.now) == nil)
   }
 
   private static func entry(_ id: String, agent: AgentID, used: Int, runs: Bool = true) -> SessionBoard.Entry
