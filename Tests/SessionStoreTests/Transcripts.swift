@@ -39,7 +39,7 @@ struct Fixture {
         overviews[event.session] = SessionOverview(
           key: event.session, origin: origin, lastActivity: event.time, budget: Self.monitor())
       }
-      _ = overviews[event.session]?.apply(event)
+      _ = overviews[event.session]?.apply(event, at: event.time)
       overviews[event.session]?.burnRate = BurnRate()
       overviews[event.session]?.turns = TurnGrowth()
       overviews[event.session]?.trail = WindowTrail()

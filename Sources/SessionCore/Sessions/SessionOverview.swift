@@ -46,9 +46,23 @@ package struct SessionOverview: Hashable, Sendable {
     }
   }
 
-  /// Takes an event of this session into account: the alert that fires, if any.
-  package mutating func apply(_ event: SessionEvent) -> BudgetAlert? {
-    noteCourse(event)
+  /// By how much a record may be ahead of the clock of whoever reads it and still be of now, in milliseconds: clocks of two
+  /// machines differ by minutes.
+  private static let clockDifference: Int64 = 900_000
+
+  /// Takes an event of this session into account.
+  ///
+  /// What is read has happened, so what is said to come later counts as of now, or the session would be the last active one
+  /// for as long. Of what is hours ahead nobody knows when it was: it has no place in a course.
+  ///
+  /// - Parameters:
+  ///   - event: what happened.
+  ///   - present: when it is read.
+  /// - Returns: the alert that fires, if any.
+  package mutating func apply(_ event: SessionEvent, at present: Timestamp) -> BudgetAlert? {
+    recall(event, at: present)
+    var event = event
+    event.time = min(event.time, present)
     switch event.kind {
     case .found(let origin):
       self.origin = origin
@@ -92,7 +106,10 @@ package struct SessionOverview: Hashable, Sendable {
 
   /// Takes an event again that was taken into account before a restart, for what is not stored of it: the rate,
   /// the turns and the last hour.
-  package mutating func recall(_ event: SessionEvent) {
+  package mutating func recall(_ event: SessionEvent, at present: Timestamp) {
+    guard event.time <= present.adding(milliseconds: Self.clockDifference) else { return }
+    var event = event
+    event.time = min(event.time, present)
     noteCourse(event)
   }
 

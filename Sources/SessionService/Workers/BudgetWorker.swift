@@ -124,8 +124,9 @@ actor BudgetWorker: Worker {
     let since = Timestamp(milliseconds: now().milliseconds - Self.recalledTime)
     let events = try store.events(
       ofKinds: SessionOverview.recalledKinds, after: cursor - Self.recalledEvents, upTo: cursor, since: since)
+    let now = now()
     for event in events {
-      overviews[event.session]?.recall(event)
+      overviews[event.session]?.recall(event, at: now)
     }
   }
 
@@ -147,16 +148,17 @@ actor BudgetWorker: Worker {
 
   private func derive(from events: [SessionEvent]) {
     readCompactionSettings()
+    let present = now()
     for event in events {
       cursor = event.number
-      guard var overview = overviews[event.session] ?? newOverview(event) else {
+      guard var overview = overviews[event.session] ?? newOverview(event, at: present) else {
         logger.error("An event belongs to no known session", metadata: ["event.number": "\(event.number)"])
         continue
       }
       let tier = overview.budget.alertInEffect?.tier
       if case .compacted(let compaction) = event.kind { learn(from: compaction, at: event.time, overview) }
       if let points = compactionPoints[overview.origin.agent] { overview.budget.compactionPoints = points }
-      if let alert = overview.apply(event) {
+      if let alert = overview.apply(event, at: present) {
         unsavedAlerts.append(
           .init(
             session: event.session, time: event.time, alert: alert,
@@ -224,10 +226,10 @@ actor BudgetWorker: Worker {
     }
   }
 
-  private func newOverview(_ event: SessionEvent) -> SessionOverview? {
+  private func newOverview(_ event: SessionEvent, at present: Timestamp) -> SessionOverview? {
     guard case .found(let origin) = event.kind else { return nil }
     return SessionOverview(
-      key: event.session, origin: origin, lastActivity: event.time,
+      key: event.session, origin: origin, lastActivity: min(event.time, present),
       budget: BudgetMonitor(policy: policy, rules: rules(of: origin.agent)))
   }
 

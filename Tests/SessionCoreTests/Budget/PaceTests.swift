@@ -9,6 +9,8 @@ struct PaceTests {
   private struct Run {
     var overview: SessionOverview
     private var number: Int64 = 0
+    /// The clock of whoever reads; without it each event is read when it happens.
+    var present: Double?
 
     init(_ rules: WindowRules = rules) {
       overview = SessionOverview(
@@ -20,7 +22,8 @@ struct PaceTests {
       number += 1
       _ = overview.apply(
         SessionEvent(
-          number: number, session: overview.key, time: PaceTests.time(minute), kind: kind, source: nil))
+          number: number, session: overview.key, time: PaceTests.time(minute), kind: kind, source: nil),
+        at: PaceTests.time(present ?? minute))
     }
 
     mutating func prompt(_ minute: Double, _ origin: SessionStep.PromptOrigin = .user, agent: String? = nil) {
@@ -166,6 +169,41 @@ struct PaceTests {
     run.reply(10_000, 10)
     #expect(run.overview.turns.turns.last?.shares.count == 16)
     #expect(run.overview.turns.turns.last?.shares.last?.model.isEmpty == true)
+  }
+
+  /// By how many minutes the clock that wrote it was ahead.
+  @Test(arguments: [16.0, 600, 1_400])
+  func `a record of the future empties nothing of today`(ahead: Double) {
+    var (run, calm) = (Run(), Run())
+    for minute in 0...60 {
+      run.present = Double(minute)
+      calm.present = Double(minute)
+      if minute % 10 == 5 {
+        run.prompt(Double(minute))
+        calm.prompt(Double(minute))
+      }
+      run.reply(10_000 + minute * 100, Double(minute))
+      calm.reply(10_000 + minute * 100, Double(minute))
+    }
+    run.reply(16_000, 60 + ahead)
+    run.prompt(60)
+    run.reply(16_000, 60)
+    calm.prompt(60)
+    calm.reply(16_000, 60)
+    #expect(
+      run.overview.trail.figures(12, at: Self.time(60)) == calm.overview.trail.figures(12, at: Self.time(60)))
+    #expect(run.pace(60) == calm.pace(60))
+    #expect(run.overview.lastActivity == Self.time(60))
+  }
+
+  @Test func `a clock that is minutes ahead wrote it now`() {
+    var run = Run()
+    run.present = 10
+    run.reply(10_000, 12)
+    run.reply(30_000, 14)
+    #expect(run.pace(10).tokensPerMinute == 20_000)
+    #expect(run.overview.trail.figures(1, at: Self.time(10)) == [30_000])
+    #expect(run.overview.budget.figure?.measured == Self.time(10))
   }
 
   @Test func `numbers from outside can be of any size`() {

@@ -17,7 +17,8 @@ struct SessionOverviewTests {
   private mutating func apply(_ kind: SessionEventKind, at time: Int64 = 200) -> BudgetAlert? {
     overview.apply(
       SessionEvent(
-        number: 1, session: overview.key, time: Timestamp(milliseconds: time), kind: kind, source: nil))
+        number: 1, session: overview.key, time: Timestamp(milliseconds: time), kind: kind, source: nil),
+      at: Timestamp(milliseconds: time))
   }
 
   private func reply(
@@ -54,7 +55,7 @@ struct SessionOverviewTests {
     overview.recall(
       SessionEvent(
         number: 1, session: overview.key, time: Timestamp(milliseconds: 5), kind: reply(input: 7_000),
-        source: nil))
+        source: nil), at: now)
     #expect(overview.burnRate.tokensPerMinute(at: now) == 1_800)
     #expect(overview.totals == totals)
   }
