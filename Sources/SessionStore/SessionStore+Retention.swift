@@ -8,6 +8,9 @@ package enum PassingEvents: String, Hashable, Sendable, CaseIterable {
   case idleHooks = "dropped-hooks"
   /// What sessions did step by step, by their transcripts and by hooks, and that they did something at all.
   case steps = "dropped-steps"
+  /// What status lines told of how much of a window is used, and nothing else: of a session the last one counts, which is
+  /// kept with what is known of it.
+  case figures = "dropped-figures"
 
   /// How long calls that mean nothing are kept, in milliseconds.
   package static let idleHookAge: Int64 = 7 * 86_400_000
@@ -15,11 +18,16 @@ package enum PassingEvents: String, Hashable, Sendable, CaseIterable {
   /// How the member is written that a payload has where the call is a step; within a text a quote stands behind a backslash.
   private static let stepMember = #""step":"#
 
+  /// How a payload begins that has no other member: it is the last one.
+  private static let figure = #"{"used_tokens":"#
+
   /// Which of the events these are, for SQL.
   fileprivate var condition: String {
     switch self {
     case .idleHooks: "kind = 'hook' AND instr(payload, CAST('\(Self.stepMember)' AS BLOB)) = 0"
     case .steps: "kind IN ('step', 'hook', 'session.active')"
+    case .figures:
+      "kind = 'session.described' AND substr(payload, 1, \(Self.figure.utf8.count)) = CAST('\(Self.figure)' AS BLOB)"
     }
   }
 }

@@ -56,6 +56,31 @@ struct RetentionTests {
     #expect(try numbers.count == Int(first) + stay.count - 1)
   }
 
+  @Test func `what status lines told of a window goes, and what describes a session stays`() throws {
+    _ = try fixture.commit(.main { $0.reply("a") })
+    func told(_ second: Int64, window: Int? = nil, used: Int) throws {
+      let figures = ToldFigures(
+        agent: Fixture.agent, session: SessionID(Fixture.uuid),
+        time: Timestamp(milliseconds: Self.first * Self.day + second * 1_000), windowTokens: window,
+        usedTokens: used, quotas: [])
+      _ = try fixture.store.record(figures)
+    }
+    let first = try fixture.store.lastEventNumber()
+    try told(1, window: 200_000, used: 10)
+    for second in Int64(2)...9 { try told(second, used: Int(second)) }
+    let before = try #require(try fixture.overview(Fixture.uuid))
+    func drop(before second: Int64) throws -> Bool {
+      try fixture.store.drop(
+        .figures, before: Timestamp(milliseconds: Self.first * Self.day + second * 1_000),
+        now: Timestamp(milliseconds: (Self.first + 1) * Self.day), upTo: .max, until: { false })
+    }
+    #expect(try drop(before: 6) == false)
+    #expect(try numbers.filter { $0 > first } == [1, 6, 7, 8, 9].map { first + $0 })
+    #expect(try drop(before: 100) == false)
+    #expect(try numbers.filter { $0 > first } == [1, 9].map { first + $0 })
+    #expect(try fixture.overview(Fixture.uuid)?.budget.figure == before.budget.figure)
+  }
+
   @Test func `what nobody has taken into account yet stays`() throws {
     let first = try fill(Array(repeating: "step", count: 10))
     #expect(try drop(before: 900, upTo: first + 4) == false)

@@ -73,7 +73,7 @@ actor RetentionWorker: Worker {
     let age =
       switch events {
       case .idleHooks: min(kept, PassingEvents.idleHookAge)
-      case .steps: kept
+      case .steps, .figures: kept
       }
     let end = Timestamp(milliseconds: now.milliseconds - age)
     // Whoever else takes events into account is seconds behind, not days.
