@@ -31,10 +31,10 @@ final class BoardFollower: Follower {
     self.recent = recent
   }
 
-  func boardChanged(_: SessionBoard, now: Timestamp) {
+  func boardChanged(_ showing: Showing) {
     // Taken anew, for a version belongs to its value.
     let (board, recent) = (board.snapshot, recent.snapshot)
-    let scene = terminal.scene(board.value, recent: recent.value, now: now)
+    let scene = terminal.scene(board.value, recent: recent.value, now: showing.now)
     let source = Source(board: board.version, recent: recent.version, now: scene.now)
     guard source != shown else { return }
     let next = BoardFrame.lines(scene, view, &rows)
@@ -68,7 +68,8 @@ final class RowFollower: Follower {
     self.scope = scope
   }
 
-  func boardChanged(_ board: SessionBoard, now: Timestamp) {
+  func boardChanged(_ showing: Showing) {
+    let (board, now) = (showing.board, showing.now)
     guard board.isComplete || !board.entries.isEmpty else { return }
     let lines: [String]
     if let sent {
@@ -102,7 +103,8 @@ final class SessionFollower: Follower {
     self.stream = stream
   }
 
-  func boardChanged(_ board: SessionBoard, now: Timestamp) {
+  func boardChanged(_ showing: Showing) {
+    let (board, now) = (showing.board, showing.now)
     for entry in board.entries.reversed() where sent[entry.overview.key] != entry {
       var json = JSONWriter()
       SessionJSON.session(entry, now: now, into: &json)

@@ -55,9 +55,9 @@ final class EventFollower: Follower {
 
   var isBehind: Bool { !isCurrent && stream.isOpen }
 
-  func boardChanged(_ board: SessionBoard, now: Timestamp) {
+  func boardChanged(_ showing: Showing) {
     guard !isCurrent, checkClaim() else { return }
-    if sent == nil, !sendSnapshot(board, now: now) { return }
+    if sent == nil, !sendSnapshot(showing.board, now: showing.now) { return }
     catchUp()
   }
 

@@ -87,7 +87,7 @@ final class IndexFollower: Follower {
     self.index = index
   }
 
-  func boardChanged(_: SessionBoard, now: Timestamp) {
+  func boardChanged(_: Showing) {
     let index = index.value
     let next: String =
       switch form {

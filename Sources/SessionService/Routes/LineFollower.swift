@@ -4,17 +4,17 @@ import SessionCore
 /// One line for a status bar, again whenever it reads otherwise.
 final class LineFollower: Follower {
   private let stream: ResponseStream
-  private let render: (SessionBoard, Timestamp) -> [UInt8]
+  private let render: (Showing) -> [UInt8]
   private var line: [UInt8]?
 
   /// Sends what `render` makes of the board, with its line end.
-  init(_ stream: ResponseStream, render: @escaping (SessionBoard, Timestamp) -> [UInt8]) {
+  init(_ stream: ResponseStream, render: @escaping (Showing) -> [UInt8]) {
     self.stream = stream
     self.render = render
   }
 
-  func boardChanged(_ board: SessionBoard, now: Timestamp) {
-    let next = render(board, now)
+  func boardChanged(_ showing: Showing) {
+    let next = render(showing)
     // What a slow bar could not take is told with the next change.
     if next != line, stream.write(next) { line = next }
   }

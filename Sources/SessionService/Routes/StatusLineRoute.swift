@@ -25,14 +25,14 @@ enum StatusLineRoute {
       if let session = question.session { _ = try SessionRoutes.entry(session, in: context.board.value) }
       return .stream(contentType: MediaType.text + "; charset=utf-8") { stream in
         context.streams.follow(stream) { stream in
-          LineFollower(stream) { board, now in question.line(board, now: now, processes, clock) }
+          LineFollower(stream) { question.line($0, processes, clock) }
         }
       }
     }
     return .text(
       try context.answer(.line(question)) { (board, now) throws(ProblemError) in
         if let session = question.session { _ = try SessionRoutes.entry(session, in: board) }
-        return question.line(board, now: now, processes, clock)
+        return question.line(Showing(board, at: now), processes, clock)
       })
   }
 
@@ -77,20 +77,16 @@ struct LineQuestion: Hashable, Sendable {
   }
 
   /// The line with its end; empty where the session's name fits none any more, or several.
-  fileprivate func line(
-    _ board: SessionBoard, now: Timestamp, _ processes: ProcessTable, _ clock: LocalClock
-  ) -> [UInt8] {
-    let company = SegmentCompany(board, at: now, zone: clock.zone(at: now))
+  fileprivate func line(_ showing: Showing, _ processes: ProcessTable, _ clock: LocalClock) -> [UInt8] {
     let line = StatusSegment.render(
-      entry(board, now: now, processes), beside: company, template: template, format: format, style: style,
-      columns: columns, usesUnicode: usesUnicode)
+      entry(showing, processes), beside: showing.company(clock), template: template, format: format,
+      style: style, columns: columns, usesUnicode: usesUnicode)
     return Array(line.utf8) + [UInt8(ascii: "\n")]
   }
 
-  private func entry(_ board: SessionBoard, now: Timestamp, _ processes: ProcessTable) -> SessionBoard.Entry?
-  {
-    if let session { return try? SessionRoutes.entry(session, in: board) }
-    return pane.flatMap { AgentPanes(board, processes).entry(inPane: Int32($0), board) }
-      ?? StatusLineRoute.mostUrgent(board, now: now)
+  private func entry(_ showing: Showing, _ processes: ProcessTable) -> SessionBoard.Entry? {
+    if let session { return try? SessionRoutes.entry(session, in: showing.board) }
+    return pane.flatMap { showing.entry(inPane: Int32($0), processes) }
+      ?? StatusLineRoute.mostUrgent(showing.board, now: showing.now)
   }
 }

@@ -87,10 +87,8 @@ final class StreamHub: Sendable {
     isChasing = true
     queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
       self.isChasing = false
-      let (board, now) = (self.board.value, self.now())
-      for follower in self.followers.values where follower.isBehind {
-        follower.boardChanged(board, now: now)
-      }
+      let showing = self.showing
+      for follower in self.followers.values where follower.isBehind { follower.boardChanged(showing) }
       self.chase()
     }
   }
@@ -134,18 +132,20 @@ final class StreamHub: Sendable {
   }
 
   private func showPromptly() {
-    let (board, now) = (self.board.value, self.now())
-    for follower in followers.values where follower.isPrompt { follower.boardChanged(board, now: now) }
+    let showing = showing
+    for follower in followers.values where follower.isPrompt { follower.boardChanged(showing) }
     promptShown = .now()
   }
 
   /// Shows the board to those followers.
   private func showBoard(to isMeant: (any Follower) -> Bool) {
-    let board = self.board.value
-    let now = self.now()
-    if happened.boardChanged(board, at: now) { recent.publish(happened) }
-    each { if isMeant($0) { $0.boardChanged(board, now: now) } }
+    let showing = showing
+    if happened.boardChanged(showing.board, at: showing.now) { recent.publish(happened) }
+    each { if isMeant($0) { $0.boardChanged(showing) } }
   }
+
+  /// What there is to be shown now, for all of them together.
+  private var showing: Showing { Showing(board.value, at: now()) }
 
   /// Each second while somebody follows: ages go on, and every so often a sign of life.
   private func tick() {
@@ -221,7 +221,7 @@ final class StreamHub: Sendable {
       let id = ObjectIdentifier(follower)
       self.followers[id] = follower
       stream.onClose { self.queue.async { self.remove(id) } }
-      follower.boardChanged(self.board.value, now: self.now())
+      follower.boardChanged(self.showing)
       self.chase()
       if self.clock == nil {
         self.clock = QueueTimer(queue: self.queue, after: .seconds(1), every: .seconds(1)) { [weak self] in
@@ -245,7 +245,7 @@ protocol Follower: AnyObject {
   var isBehind: Bool { get }
   /// Whether it sends figures that somebody waits for: then it is told of a change at once.
   var isPrompt: Bool { get }
-  func boardChanged(_ board: SessionBoard, now: Timestamp)
+  func boardChanged(_ showing: Showing)
   /// The same events in both forms.
   func eventsCommitted(_ events: [SessionEvent], records: [EventRecord])
   /// A sign of life is due.
