@@ -42,7 +42,8 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.statusFile) { life in
         StatusFileWorker(
-          life, path: surroundings.runtime.statusFile, board: boards.sessions, logger: logger, now: now)
+          life, path: surroundings.runtime.statusFile, board: boards.sessions, poll: poll, logger: logger,
+          now: now)
       },
       WorkerSpec(WorkerName.serviceStatus) { life in
         ServiceStatusWorker(life, boards: boards, tell: surroundings.statusChanged)

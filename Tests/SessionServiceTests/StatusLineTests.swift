@@ -1,7 +1,11 @@
 import ControlAPI
+import DaemonKit
+import Dispatch
 import Foundation
 import Glibc
+import Logging
 import SessionCore
+import SessionService
 import SessionTestSupport
 import Testing
 
@@ -187,5 +191,39 @@ struct StatusLineTests {
     #expect(shown == expected)
     #expect(shown[0] != shown[1])
     #expect(file.writtenMilliseconds == site.now.milliseconds)
+  }
+
+  @Test func `where nothing changes the file goes on, or its age would be that of the last change`()
+    async throws
+  {
+    var surroundings = try site.surroundings()
+    surroundings.poll = .milliseconds(20)
+    let daemon = try await Daemon.start(surroundings, logger: .silent)
+    let running = RunningDaemon(daemon: daemon, site: site)
+    let resets = site.now.milliseconds / 1_000 + 3_600
+    let line =
+      #"{"session_id":"\#(second.session)","context_window":{"context_window_size":200000},"#
+      + #""rate_limits":{"five_hour":{"used_percentage":97,"resets_at":\#(resets)}}}"#
+    _ = try await running.deliver(line, to: Route.hooksStatusLine, delivery: nil)
+    func file(_ what: String, _ fits: (String, Int64) -> Bool) async throws {
+      for _ in 0..<3_000 {
+        if let file = StatusFile.read(site.runtime.statusFile),
+          fits(String(decoding: file.line(forPane: nil) ?? [], as: UTF8.self), file.writtenMilliseconds)
+        {
+          return
+        }
+        await withCheckedContinuation { continuation in
+          DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(10)) { continuation.resume() }
+        }
+      }
+      Issue.record("the file does not tell that \(what)")
+    }
+    try await file("the quota presses") { line, _ in line.contains("5h 97%") }
+    site.now = site.now.adding(milliseconds: 600_000)
+    let later = site.now.milliseconds
+    try await file("it is of now") { line, written in line.contains("5h 97%") && written == later }
+    site.now = site.now.adding(milliseconds: 3_600_000)
+    try await file("the quota was reset") { line, _ in !line.isEmpty && !line.contains("5h") }
+    await daemon.stop()
   }
 }

@@ -14,36 +14,48 @@ actor StatusFileWorker: Worker {
 
   /// Changes that come closer together are written once, in milliseconds: the file is for when nobody answers.
   private static let mergeTime = 500
+  /// A file in which nothing has changed for so long is written again, in milliseconds: the age that is shown with a line is
+  /// that of the file, and so tells since when nobody answers.
+  private static let oldest: Int64 = 60_000
 
   private let path: String
   private let board: StateBoard<SessionBoard>
+  private let poll: DispatchTimeInterval
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
   private let isDue = Atomic(false)
   private var observation: Observation?
+  private var timer: QueueTimer?
   private var written: [StatusFile.Entry] = []
+  private var writtenAt = Timestamp(milliseconds: 0)
   private var hasFailed = false
   private var hasStopped = false
 
-  /// Keeps the file at `path`, whose folder exists.
+  /// Keeps the file at `path`, whose folder exists. What moves on without the board, as a quota that is reset, is looked at
+  /// every `poll`.
   init(
-    _ life: WorkerLife, path: String, board: StateBoard<SessionBoard>, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    _ life: WorkerLife, path: String, board: StateBoard<SessionBoard>, poll: DispatchTimeInterval,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.path = path
     self.board = board
+    self.poll = poll
     self.logger = logger
     self.now = now
   }
 
   func start() async throws {
     observation = board.observe { [weak self] _ in self?.boardChanged() }
+    timer = QueueTimer(queue: life.executor.queue, after: poll, every: poll) { [weak self] in
+      self?.attempt { $0.write() }
+    }
     write()
   }
 
   func stop() async {
     observation?.cancel()
+    timer?.cancel()
     // Written even if nothing changed: from now on the line grows old.
     written = []
     write()
@@ -60,13 +72,15 @@ actor StatusFileWorker: Worker {
   private func write() {
     isDue.store(false, ordering: .releasing)
     guard !life.isOver, !hasStopped else { return }
-    let board = board.value
-    let entries = Self.entries(of: board, now: now())
-    guard entries != written else { return }
+    let now = now()
+    let entries = Self.entries(of: board.value, now: now)
+    // The clock may have been set back.
+    let isOld = !(0..<Self.oldest).contains(now.milliseconds - writtenAt.milliseconds)
+    guard entries != written || isOld else { return }
     do {
-      let file = StatusFile.format(writtenMilliseconds: now().milliseconds, entries: entries)
+      let file = StatusFile.format(writtenMilliseconds: now.milliseconds, entries: entries)
       try AtomicFile.write(file, to: path, durable: false)
-      written = entries
+      (written, writtenAt) = (entries, now)
       hasFailed = false
     } catch {
       if !hasFailed { logger.warning("The status file can't be written", metadata: ["problem": "\(error)"]) }
