@@ -34,6 +34,20 @@ struct MetricsRouteTests {
     }
   }
 
+  @Test func `a quota's share is told until its window ends`() async throws {
+    try await withDaemon(site) { running in
+      let resets = site.now.milliseconds / 1_000 + 3_600
+      let line =
+        #"{"session_id":"\#(lines.session)","rate_limits":{"five_hour":{"used_percentage":50,"resets_at":\#(resets)}}}"#
+      _ = try await running.deliver(line, to: Route.hooksStatusLine, delivery: nil)
+      let share = #"sessiond_quota_used_ratio{agent="claude-code",limit="claude",window="5h"} 0.5"#
+      #expect(String(decoding: try await running.get(Route.metrics).body, as: UTF8.self).contains(share))
+      site.now = site.now.adding(milliseconds: 3_600_000)
+      let text = String(decoding: try await running.get(Route.metrics).body, as: UTF8.self)
+      #expect(!text.contains("sessiond_quota_used_ratio{"))
+    }
+  }
+
   @Test func `curl gets it over the socket, and promtool has nothing to say against it`() async throws {
     try await withDaemon(site) { running in
       let process = Process()

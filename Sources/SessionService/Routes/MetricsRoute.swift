@@ -36,7 +36,7 @@ enum MetricsRoute {
     return MetricsReport(
       version: Version.current, apiVersion: Version.api, board: board, usage: try usage(context),
       alerts: context.alerts.counts, deliveries: context.boards.noticeCounts.value.counts,
-      quotas: try context.store.quotas(),
+      quotas: try context.store.quotas().mapValues { $0.filter { $0.isRunning(at: context.now()) } },
       workers: SupervisionRoutes.lines(context), lastEvent: try context.store.lastEventNumber(),
       connections: context.connections.open,
       process: .init(
