@@ -178,7 +178,10 @@ struct StatusLineTests {
     try site.register(pid: other.agentPID, session: second.session, procStart: other.procStart)
     var expected: [String] = []
     try await withDaemon(site) { running in
-      try await running.until("the agents are there") { $0.entries.count { $0.agent != nil } == 2 }
+      // With their stop points, which the line of one tells and which come a little later.
+      try await running.until("the agents are there") { board in
+        board.entries.count { $0.agent != nil && $0.stopPoint != nil } == 2
+      }
       expected = [
         try await running.text(Route.statusLine + "?format=tmux&pane_pid=\(agent.panePID)"),
         try await running.text(Route.statusLine + "?format=tmux"),
