@@ -47,5 +47,10 @@ struct ShowingTests {
     }
     #expect(shown(showing) == [nil, "2", "3"])
     #expect(shown(Showing(board, at: now)) == [nil, nil, nil])
+    // Within a second it holds for what is shown next, unless other agents run.
+    #expect(shown(showing.next(board, at: now.adding(milliseconds: 999))) == [nil, "2", "3"])
+    #expect(shown(showing.next(board, at: now.adding(milliseconds: 1_000))) == [nil, nil, nil])
+    #expect(shown(showing.next(SessionBoard(entries: [entries[1]]), at: now)) == [nil, nil, nil])
+    #expect(shown(showing.next(board, at: Timestamp(milliseconds: 0))) == [nil, nil, nil])
   }
 }

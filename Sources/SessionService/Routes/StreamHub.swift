@@ -31,6 +31,8 @@ final class StreamHub: Sendable {
   nonisolated(unsafe) private var isPromptPending = false
   nonisolated(unsafe) private var promptShown = DispatchTime(uptimeNanoseconds: 0)
   nonisolated(unsafe) private var isChasing = false
+  /// What was shown last; `nil` while nobody follows.
+  nonisolated(unsafe) private var shown: Showing?
   nonisolated(unsafe) private var clock: QueueTimer?
   nonisolated(unsafe) private var ticks = 0
   nonisolated(unsafe) private var observation: Observation?
@@ -87,7 +89,7 @@ final class StreamHub: Sendable {
     isChasing = true
     queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
       self.isChasing = false
-      let showing = self.showing
+      let showing = self.nextShowing()
       for follower in self.followers.values where follower.isBehind { follower.boardChanged(showing) }
       self.chase()
     }
@@ -132,20 +134,25 @@ final class StreamHub: Sendable {
   }
 
   private func showPromptly() {
-    let showing = showing
+    let showing = nextShowing()
     for follower in followers.values where follower.isPrompt { follower.boardChanged(showing) }
     promptShown = .now()
   }
 
   /// Shows the board to those followers.
   private func showBoard(to isMeant: (any Follower) -> Bool) {
-    let showing = showing
+    let showing = nextShowing()
     if happened.boardChanged(showing.board, at: showing.now) { recent.publish(happened) }
     each { if isMeant($0) { $0.boardChanged(showing) } }
   }
 
-  /// What there is to be shown now, for all of them together.
-  private var showing: Showing { Showing(board.value, at: now()) }
+  /// What there is to be shown now, to all of them together.
+  private func nextShowing() -> Showing {
+    let (board, now) = (board.value, now())
+    let showing = shown?.next(board, at: now) ?? Showing(board, at: now)
+    shown = followers.isEmpty ? nil : showing
+    return showing
+  }
 
   /// Each second while somebody follows: ages go on, and every so often a sign of life.
   private func tick() {
@@ -221,7 +228,7 @@ final class StreamHub: Sendable {
       let id = ObjectIdentifier(follower)
       self.followers[id] = follower
       stream.onClose { self.queue.async { self.remove(id) } }
-      follower.boardChanged(self.showing)
+      follower.boardChanged(self.nextShowing())
       self.chase()
       if self.clock == nil {
         self.clock = QueueTimer(queue: self.queue, after: .seconds(1), every: .seconds(1)) { [weak self] in
@@ -234,6 +241,7 @@ final class StreamHub: Sendable {
   private func remove(_ id: ObjectIdentifier) {
     followers[id] = nil
     guard followers.isEmpty else { return }
+    shown = nil
     clock?.cancel()
     clock = nil
   }
