@@ -116,8 +116,9 @@ package struct ContextResult: Hashable, Sendable {
   package var goesOn: Bool
 
   package init(
-    id: String, outcome: ToolEnd.Outcome, text: String = "", said: String? = nil, lines: ClosedRange<Int>? = nil,
-    totalLines: Int? = nil, change: LineChange? = nil, isNew: Bool = false, isEditedByUser: Bool = false,
+    id: String, outcome: ToolEnd.Outcome, text: String = "", said: String? = nil,
+    lines: ClosedRange<Int>? = nil, totalLines: Int? = nil, change: LineChange? = nil, isNew: Bool = false,
+    isEditedByUser: Bool = false,
     answers: [String: String] = [:], plan: String? = nil, tests: ToolEnd.TestOutcome? = nil,
     goesOn: Bool = false
   ) {

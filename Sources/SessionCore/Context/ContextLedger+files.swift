@@ -1,0 +1,110 @@
+extension ContextLedger {
+  /// Changes of one file that are held; of more the last ones.
+  private static let mostChanges = 64
+
+  mutating func read(_ path: String, _ result: ContextResult, _ evidence: ContextEvidence) {
+    guard result.outcome == .succeeded, !path.isEmpty else { return failed("read \(path)", result, evidence) }
+    let place = place(of: path)
+    made.files[place].reads += 1
+    made.files[place].lastRead = evidence
+    made.files[place].changedSinceRead = false
+    if let lines = result.lines { made.files[place].ranges.insert(lines: lines) }
+    if let total = result.totalLines { made.files[place].totalLines = total }
+  }
+
+  /// A file was changed by a tool, or was not.
+  mutating func edited(
+    _ path: String, _ called: Called, lines: LineChange?, _ result: ContextResult, _ evidence: ContextEvidence
+  ) {
+    guard result.outcome == .succeeded, !path.isEmpty else {
+      return failed("\(called.call.tool) \(path)", result, evidence)
+    }
+    let change = ContextFile.Change(
+      how: called.call.tool, isShell: false, isCertain: true, lines: result.change ?? lines,
+      evidence: evidence)
+    add(change, to: path)
+    let place = place(of: path)
+    if result.isNew { made.files[place].isNew = true }
+    if case .write(_, let count) = called.call.action { made.files[place].totalLines = count }
+    if result.isEditedByUser {
+      append(
+        ContextCorrection(
+          text: ContextTexts.path(path), kind: .redirect, confidence: 1,
+          reason: "the user changed the edit that was proposed", evidence: evidence),
+        to: \.corrections, .corrections)
+    }
+    succeeded("\(called.call.tool) \(path)", evidence)
+  }
+
+  /// A command line has changed files, or looked at them.
+  mutating func took(_ effects: [FileEffect], _ evidence: ContextEvidence) {
+    for effect in effects {
+      switch effect.kind {
+      case .read(let lines):
+        let place = place(of: effect.path)
+        made.files[place].reads += 1
+        made.files[place].lastRead = evidence
+        made.files[place].changedSinceRead = false
+        if let lines, let last = lines.last, lines.first <= last {
+          made.files[place].ranges.insert(lines: lines.first...last)
+        }
+      case .created, .modified, .deleted, .renamed:
+        add(
+          ContextFile.Change(
+            how: effect.how, isShell: true, isCertain: effect.isCertain, lines: nil, evidence: evidence),
+          to: effect.path)
+        let place = place(of: effect.path)
+        switch effect.kind {
+        case .created: made.files[place].isNew = made.files[place].reads == 0 && made.files[place].edits == 1
+        case .deleted: made.files[place].state = .deleted
+        case .renamed(let target):
+          made.files[place].state = .renamed(to: ContextTexts.path(target))
+          let new = self.place(of: target)
+          made.files[new].state = .there
+        case .modified, .read: break
+        }
+      }
+    }
+  }
+
+  private mutating func add(_ change: ContextFile.Change, to path: String) {
+    let place = place(of: path)
+    turn.edits += 1
+    made.files[place].edits += 1
+    made.files[place].state = .there
+    made.files[place].isOpen = !EditedFile.isElsewhere(path)
+    made.files[place].changedSinceRead = made.files[place].reads > 0
+    if let lines = change.lines {
+      made.files[place].lines = made.files[place].lines + lines
+      if let total = made.files[place].totalLines {
+        made.files[place].totalLines = max(0, total.addingClamped(lines.added) - lines.removed)
+      }
+    }
+    made.files[place].changes.append(change)
+    if made.files[place].changes.count > Self.mostChanges { made.files[place].changes.removeFirst() }
+  }
+
+  /// Nothing of what was changed is open any more: tests have passed, or it is in a commit.
+  mutating func closeFiles() {
+    for place in made.files.indices { made.files[place].isOpen = false }
+  }
+
+  /// Where a file stands in the record, which it is added to if need be.
+  private mutating func place(of path: String) -> Int {
+    let path = ContextTexts.path(path)
+    if let place = filePlaces[path] { return place }
+    if made.files.count >= Self.mostItems { dropFile() }
+    filePlaces[path] = made.files.count
+    made.files.append(ContextFile(path: path))
+    return made.files.count - 1
+  }
+
+  /// Makes room: a file that was only looked at goes first.
+  private mutating func dropFile() {
+    let place = made.files.firstIndex { $0.edits == 0 } ?? 0
+    made.files.remove(at: place)
+    made.leftOut[.files, default: 0] += 1
+    filePlaces = Dictionary(
+      made.files.enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+}

@@ -1,0 +1,142 @@
+extension ContextLedger {
+  mutating func prompted(_ text: UserText, _ evidence: ContextEvidence) {
+    settleTurn()
+    turn = Turn(prompt: text, promptEvidence: evidence)
+    let kept = texts.kept(text.ownWords, most: ContextTexts.said)
+    // What was said with a refusal stands with what was refused.
+    if text.structure != .rejection, !kept.isEmpty {
+      let request = ContextRequest(text: kept, structure: text.structure, evidence: evidence)
+      if made.objective == nil { made.objective = request }
+      append(request, to: \.requests, .requests)
+    }
+    if let correction = CorrectionRules.correction(in: text) {
+      append(
+        ContextCorrection(
+          text: kept, kind: correction.kind, confidence: correction.confidence, reason: correction.reason,
+          evidence: evidence),
+        to: \.corrections, .corrections)
+    }
+    decide(
+      DecisionRules.decisions(
+        in: text.text, by: .user, answering: text.answering, structure: text.structure),
+      in: text.text, by: .user, evidence)
+  }
+
+  mutating func replied(_ text: String, isLast: Bool, _ evidence: ContextEvidence) {
+    turn.reply = text
+    turn.replyEvidence = evidence
+    turn.isSettled = false
+    turn.isOver = isLast
+    if isLast { settleTurn() }
+  }
+
+  /// The agent's last words of a turn are looked through for what they settle.
+  mutating func settleTurn() {
+    guard !turn.isSettled, let reply = turn.reply, let evidence = turn.replyEvidence else { return }
+    turn.isSettled = true
+    decide(
+      DecisionRules.decisions(in: reply, by: .agent, answering: turn.prompt?.text), in: reply, by: .agent,
+      evidence)
+    discuss(reply, evidence)
+  }
+
+  private mutating func decide(
+    _ decisions: [Decision], in text: String, by speaker: Decision.Speaker, _ evidence: ContextEvidence
+  ) {
+    for decision in decisions {
+      append(
+        ContextDecision(
+          text: texts.kept(text.bytes(decision.span), most: ContextTexts.line),
+          reason: decision.reason.map { texts.kept(text.bytes($0), most: ContextTexts.line) },
+          rejected: decision.rejected.map { [texts.kept(text.bytes($0), most: ContextTexts.title)] } ?? [],
+          speaker: speaker, why: decision.why, confidence: decision.confidence, evidence: evidence),
+        to: \.decisions, .decisions)
+    }
+  }
+
+  // MARK: Plans and questions
+
+  mutating func planned(_ plan: String, _ called: Called, _ result: ContextResult) {
+    let verdict: ContextPlan.Verdict =
+      switch result.outcome {
+      case .succeeded: .accepted
+      case .denied, .failed: .rejected
+      case .interrupted: .open
+      }
+    append(
+      ContextPlan(
+        text: texts.kept(result.plan ?? plan, most: ContextTexts.plan), verdict: verdict,
+        said: result.said.map { texts.kept($0, most: ContextTexts.said) }, evidence: called.evidence),
+      to: \.plans, .plans)
+  }
+
+  mutating func answered(_ questions: [ContextQuestion], _ called: Called, _ result: ContextResult) {
+    for question in questions {
+      let answer = result.answers[question.text]
+      let item = ContextAnswer(
+        question: texts.kept(question.text, most: ContextTexts.line),
+        options: question.options.map { texts.kept($0, most: ContextTexts.title) },
+        answer: answer.map { texts.kept($0, most: ContextTexts.said) }, evidence: called.evidence)
+      append(item, to: \.questions, .questions)
+      guard let answer = item.answer else { continue }
+      append(
+        ContextDecision(
+          text: "\(item.question) \(answer)", reason: nil, rejected: item.options.filter { $0 != answer },
+          speaker: .user, why: "chosen from what was offered", confidence: 1, evidence: called.evidence),
+        to: \.decisions, .decisions)
+    }
+  }
+
+  // MARK: Discussions
+
+  /// Words that are said of how something is built, not of a piece of work. English and German.
+  private static let words: Set<String> = [
+    "architecture", "architectural", "design", "structure", "approach", "trade-off", "tradeoff", "trade-offs",
+    "tradeoffs", "pattern", "interface", "schema", "abstraction", "dependency", "dependencies", "scalable",
+    "scale",
+    "coupling", "module", "modules", "layer", "layers", "protocol", "concurrency", "consistency",
+    "architektur",
+    "entwurf", "aufbau", "struktur", "ansatz", "schnittstelle", "schnittstellen", "abhängigkeit",
+    "abhängigkeiten",
+    "schicht", "schichten", "muster",
+  ]
+  /// Bytes of an answer that is worth being found again.
+  private static let shortestAnswer = 600
+
+  /// A question about how something is built, answered at length and not by changing it.
+  private mutating func discuss(_ reply: String, _ evidence: ContextEvidence) {
+    guard let prompt = turn.prompt, let asked = turn.promptEvidence, turn.edits == 0,
+      reply.utf8.count >= Self.shortestAnswer
+    else { return }
+    let own = prompt.ownWords
+    guard own.contains("?") else { return }
+    let isOfDesign = own.split { !$0.isLetter && $0 != "-" }.contains { Self.words.contains($0.lowercased()) }
+    guard isOfDesign else { return }
+    append(
+      ContextDiscussion(
+        topic: texts.kept(own, most: ContextTexts.line), answer: texts.kept(reply, most: ContextTexts.line),
+        evidence: asked, answered: evidence),
+      to: \.discussions, .discussions)
+  }
+}
+
+extension UserText {
+  /// What the user said, without what tools have put around it and what was pasted.
+  var ownWords: String {
+    let prompt = PromptText(self)
+    return prompt.own.map { String(decoding: prompt.text[$0], as: UTF8.self) }.joined()
+  }
+}
+
+extension String {
+  /// The characters of a range of UTF-8 bytes, as far as both ends lie between characters.
+  func bytes(_ range: Range<Int>) -> Substring {
+    guard range.lowerBound >= 0, range.upperBound <= utf8.count else { return "" }
+    let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
+    let end = utf8.index(start, offsetBy: range.count)
+    guard start.samePosition(in: unicodeScalars) != nil, end.samePosition(in: unicodeScalars) != nil else {
+      return ""
+    }
+    return self[start..<end]
+  }
+}
