@@ -8,7 +8,11 @@ package enum Route {
   package static let session = "/v1/sessions/{id}"
   /// Whether one session could be stopped now; as a pattern for the daemon's router.
   package static let sessionStop = "/v1/sessions/{id}/stop"
-  /// The same of the session that needs its user's eye most.
+  /// What has to survive one session, its context record; as a pattern.
+  package static let sessionContext = "/v1/sessions/{id}/context"
+  /// The context record of the session that needs its user's eye most.
+  package static let context = "/v1/context"
+  /// Whether the session could be stopped now that needs its user's eye most.
   package static let stop = "/v1/stop"
   /// What one session does, and who says so; as a pattern.
   package static let sessionState = "/v1/sessions/{id}/state"
@@ -75,6 +79,11 @@ package enum Route {
   /// - Returns: the path, with everything encoded that does not belong in one segment of it.
   package static func stop(_ id: String?) -> String {
     id.map { session($0) + "/stop" } ?? stop
+  }
+
+  /// The path of the context record of one session, named as for ``stop(_:)``.
+  package static func context(_ id: String?) -> String {
+    id.map { session($0) + "/context" } ?? context
   }
 
   /// The path by which one alert is acknowledged, or all where none is named.

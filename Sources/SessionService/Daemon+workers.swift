@@ -33,6 +33,10 @@ extension Daemon {
         StopPointWorker(
           life, store: store, recall: recall, lane: lane, boards: boards, logger: logger, now: now)
       },
+      WorkerSpec(WorkerName.preservation) { life in
+        PreservationWorker(
+          life, state: surroundings.state, store: store, lane: lane, boards: boards, logger: logger, now: now)
+      },
       WorkerSpec(WorkerName.trees) { life in
         TreeWorker(life, looker: trees, boards: boards, now: now)
       },
@@ -113,6 +117,7 @@ enum WorkerName {
   static let budget = "budget"
   static let hooks = "hooks"
   static let stopPoints = "stop-points"
+  static let preservation = "preservation"
   static let trees = "trees"
   static let statusFile = "status-file"
   static let serviceStatus = "service-status"

@@ -256,6 +256,7 @@ package final class Daemon: Sendable {
     SupervisionRoutes.register(in: &router, context)
     SessionRoutes.register(in: &router, context)
     StopRoutes.register(in: &router, context)
+    ContextRoutes.register(in: &router, context)
     BoardRoute.register(in: &router, context)
     StatusLineRoute.register(in: &router, context)
     EventRoutes.register(in: &router, context)

@@ -15,6 +15,9 @@ package struct StatePaths: Hashable, Sendable {
   /// The folder in which calls of hooks wait for a daemon that was away.
   package var spool: String { folder + "/spool" }
 
+  /// The folder in which each session has one of its own, with its context record.
+  package var sessions: String { folder + "/sessions" }
+
   /// Reads `XDG_STATE_HOME` (ignored unless absolute, as the specification says) and `HOME`; `nil` without either.
   package init?(environment: (String) -> String?) {
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {

@@ -87,6 +87,16 @@ struct Daemon {
     try Self.requireSuccess(response)
   }
 
+  /// Whether a daemon runs.
+  func isThere() -> Bool {
+    do throws(ControlError) {
+      _ = try client.get(Route.health, accept: MediaType.json)
+      return true
+    } catch {
+      return error.code != .notRunning
+    }
+  }
+
   /// The answer to a question whose failure is no failure of the command.
   ///
   /// - Parameters:

@@ -23,6 +23,7 @@ struct Sessiond: AsyncParsableCommand {
         sessiond doctor                       what is wrong, if anything
         sessiond setup                        into tmux, and start it with your login
         sessiond replay                       a recording, to see what it looks like
+        sessiond extract TRANSCRIPT           what has to survive a session
         git diff | sessiond redact            a text without its keys, tokens and passwords
 
       EXIT CODES
@@ -30,7 +31,7 @@ struct Sessiond: AsyncParsableCommand {
       """,
     version: "sessiond \(Version.current)",
     subcommands: [
-      RunCommand.self, DoctorCommand.self, SetupCommand.self, ReplayCommand.self, VerifyCommand.self,
-      RedactCommand.self,
+      RunCommand.self, DoctorCommand.self, SetupCommand.self, ReplayCommand.self, ExtractCommand.self,
+      RedactCommand.self, VerifyCommand.self,
     ])
 }

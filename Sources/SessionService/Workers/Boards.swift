@@ -1,4 +1,5 @@
 import DaemonKit
+import Rendering
 import SessionCore
 
 /// What workers tell each other and the routes. It outlives every worker: one that is made anew finds here what it has to
@@ -8,6 +9,8 @@ struct Boards: Sendable {
   let sessions = StateBoard(SessionBoard())
   /// Whether each session could be stopped now, of those of which steps are known.
   let stopPoints = StateBoard<[SessionKey: StopPoint]>([:])
+  /// The context records of the sessions that are followed, as they were last written.
+  let contexts = StateBoard<[SessionKey: ContextDocument]>([:])
   /// What is half done in the working trees of those that were at work lately, and are in one.
   let trees = StateBoard<[SessionKey: WorkTree]>([:])
   /// The sessions that are in a process.

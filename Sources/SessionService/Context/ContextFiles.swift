@@ -1,0 +1,58 @@
+import LinuxHost
+import Rendering
+import SessionCore
+import SessionStore
+
+/// The two files that hold a session's context record: `context.json` for programs, `context.md` for people.
+///
+/// What names the session comes from outside and never becomes a path as it is.
+struct ContextFiles: Hashable, Sendable {
+  /// The session's folder.
+  let folder: String
+
+  var json: String { folder + "/context.json" }
+  var markdown: String { folder + "/context.md" }
+
+  /// Bytes of an id that is a folder's name as it is.
+  private static let longestName = 100
+
+  /// The files of a session below the folder of all.
+  init(_ origin: SessionOrigin, in state: StatePaths) {
+    folder = state.sessions + "/" + Self.name(of: origin)
+  }
+
+  /// The id where it is nothing but letters, digits, `-` and `_`, and names one session alone; else what is left of it with
+  /// a hash of what names the session.
+  private static func name(of origin: SessionOrigin) -> String {
+    let id = origin.id.rawValue.utf8
+    let safe = id.filter { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        true
+      case _: false
+      }
+    }
+    if origin.id.isUniqueOnItsOwn, safe.count == id.count, id.count <= longestName {
+      return origin.id.rawValue
+    }
+    var hash = StableHash()
+    hash.combine(origin.agent.rawValue.utf8)
+    hash.combine(0xff)
+    hash.combine(origin.transcript.utf8)
+    let number = String(UInt64(bitPattern: hash.spread), radix: 16)
+    return String(decoding: safe.prefix(longestName), as: UTF8.self) + "-" + number
+  }
+
+  /// Writes both, each at once.
+  ///
+  /// - Parameters:
+  ///   - document: what they hold.
+  ///   - durable: whether they outlive a power failure from here on.
+  /// - Throws: ``HostError``.
+  func write(_ document: ContextDocument, durable: Bool) throws(HostError) {
+    try Directory.create(path: folder)
+    try AtomicFile.write(document.json + [UInt8(ascii: "\n")], to: json, durable: durable)
+    try AtomicFile.write(Array(document.markdown.utf8), to: markdown, durable: durable)
+  }
+}

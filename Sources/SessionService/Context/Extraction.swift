@@ -1,0 +1,64 @@
+import AgentFormats
+import LinuxHost
+import Rendering
+import SessionCore
+
+/// The context record of a transcript, with no daemon: what `sessiond extract` prints.
+package enum Extraction {
+  /// The record of a transcript, or of the session that is called so.
+  ///
+  /// - Parameters:
+  ///   - name: the path of a transcript, or a session's id or its start.
+  ///   - selection: what of it is wanted.
+  ///   - isJSON: whether for programs.
+  ///   - roots: the agents' folders, in which sessions are looked for.
+  /// - Returns: the document, with its newline.
+  /// - Throws: ``RecordingError`` where there is none, or it tells nothing; ``HostError`` where it can't be read.
+  package static func document(
+    of name: String, _ selection: ContextSelection, isJSON: Bool, roots: [AgentRoot]
+  ) throws -> String {
+    let document = selection.of(try first(of: origins(of: name, in: roots), name))
+    return isJSON ? String(decoding: document.json, as: UTF8.self) + "\n" : selection.text(of: document)
+  }
+
+  /// A transcript does not say whose it is, but only its own agent's decoder understands it.
+  private static func first(of origins: [SessionOrigin], _ name: String) throws -> ContextDocument {
+    for origin in origins {
+      guard var kept = KeptContext(origin) else { continue }
+      _ = try kept.readOn()
+      if kept.facts > 0 { return kept.document }
+    }
+    throw RecordingError(name, "tells nothing that a context record holds")
+  }
+
+  private static func origins(of name: String, in roots: [AgentRoot]) throws -> [SessionOrigin] {
+    if let status = try FileStatus.of(path: name) {
+      guard !status.isDirectory else { throw RecordingError(name, "is a folder and no transcript") }
+      let file = name.split(separator: "/").last.map(String.init) ?? name
+      let id = file.split(separator: ".").first.map(String.init) ?? file
+      return Agents.all.map { SessionOrigin(agent: $0.id, id: SessionID(id), transcript: name) }
+    }
+    guard !name.contains("/") else { throw RecordingError(name, "is not there") }
+    return try sessions(called: name, in: roots)
+  }
+
+  private static func sessions(called name: String, in roots: [AgentRoot]) throws -> [SessionOrigin] {
+    var found: [SessionOrigin] = []
+    for root in roots {
+      var tree = TranscriptTree()
+      tree.walk(root) { _ in }
+      for transcript in tree.transcripts where transcript.role == .main {
+        let path = String(transcript.path.dropFirst(root.path.count + 1))
+        guard case .session(let id?) = root.agent.place(path), id.hasPrefix(name) else { continue }
+        found.append(SessionOrigin(agent: root.agent.id, id: SessionID(id), transcript: transcript.path))
+      }
+    }
+    guard let first = found.first else {
+      throw RecordingError(name, "is neither a transcript nor a session that a transcript is there of")
+    }
+    guard found.allSatisfy({ $0.id == first.id }) else {
+      throw RecordingError(name, "is the start of \(found.count) sessions' ids: give more of it")
+    }
+    return found
+  }
+}

@@ -1,0 +1,77 @@
+import ControlAPI
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Rendering
+import SessionCore
+import SessionStore
+
+/// `/v1/sessions/{id}/context` and `/v1/context`.
+enum ContextRoutes {
+  /// Transcripts are read here, which the event loop does not wait for.
+  private static let queue = DispatchQueue(label: "sessiond.contexts")
+
+  static func register(in router: inout Router, _ context: RouteContext) {
+    router.get(Route.sessionContext) { request in
+      try answer(
+        try SessionRoutes.entry(request.parameters["id"] ?? "", in: context.board.value), request, context)
+    }
+    router.get(Route.context) { request in
+      guard let entry = StatusLineRoute.mostUrgent(context.board.value, now: context.now()) else {
+        throw ProblemError.notFound("No session runs. sessiond-cli sessions --all lists them.")
+      }
+      return try answer(entry, request, context)
+    }
+  }
+
+  private static func answer(
+    _ entry: SessionBoard.Entry, _ request: HTTPRequest, _ context: RouteContext
+  ) throws(ProblemError) -> HTTPResponse {
+    let selection = try selection(request)
+    let isText = try request.mediaType([MediaType.json, MediaType.text]) == MediaType.text
+    let key = entry.overview.key
+    return HTTPResponse(
+      contentType: nil,
+      body: .later { deliver in
+        queue.async {
+          if let document = context.boards.contexts.value[key] {
+            return deliver(answer(document, selection, isText: isText))
+          }
+          deliver(readAnew(key, selection, isText: isText, context))
+        }
+      })
+  }
+
+  private static func selection(_ request: HTTPRequest) throws(ProblemError) -> ContextSelection {
+    let budget = try request.integer("budget", in: ContextSelection.budgets)
+    do throws(ContextSelection.Problem) {
+      return try ContextSelection(
+        classes: request.query("class"), since: request.query("since"), budget: budget)
+    } catch {
+      throw .badRequest(error.description)
+    }
+  }
+
+  /// The record of a session that is not followed, made from its transcript, or what was kept of it.
+  private static func readAnew(
+    _ key: SessionKey, _ selection: ContextSelection, isText: Bool, _ context: RouteContext
+  ) -> HTTPResponse {
+    do {
+      guard let origin = try context.store.origin(of: key), var kept = KeptContext(origin) else {
+        return .problem(.notFound("The transcripts of this session's agent tell no context."))
+      }
+      _ = try kept.readOn()
+      return answer(kept.document, selection, isText: isText)
+    } catch {
+      return .problem(.notFound("The session's transcript can't be read: \(error)"))
+    }
+  }
+
+  private static func answer(
+    _ document: ContextDocument, _ selection: ContextSelection, isText: Bool
+  ) -> HTTPResponse {
+    let selected = selection.of(document)
+    guard isText else { return .json(selected.json + [UInt8(ascii: "\n")]) }
+    return .text(selection.text(of: selected))
+  }
+}

@@ -1,0 +1,179 @@
+import DaemonKit
+import Dispatch
+import LinuxHost
+import Logging
+import Rendering
+import SessionCore
+import SessionStore
+
+/// Keeps the context record of each session current that was at work in the last day: on the board, and in two files that are
+/// there when the session, its transcript or sessiond is gone.
+///
+/// A shell: what a record holds is the ``ContextLedger``'s word. A record is made from its transcript, so nothing of it
+/// is in the store but the cursor, by which a restart knows which sessions went on meanwhile.
+actor PreservationWorker: Worker {
+  nonisolated let life: WorkerLife
+  nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
+
+  /// From the first change to the files, which are written once for all changes in between.
+  private static let mergeTime = DispatchTimeInterval.seconds(1)
+  /// A session that was not at work for so long, in milliseconds, is taken up when it goes on.
+  private static let age: Int64 = 86_400_000
+  /// Sessions whose records are held; one that is taken up again is read from the start.
+  private static let mostKept = 24
+  /// Events of one page of a replay, and events after which the cursor is stored.
+  private static let (replayPage, cursorStep) = (2_000, Int64(1_000))
+
+  private let state: StatePaths
+  private let files = TranscriptReader()
+  private let store: SessionStore
+  private let lane: EventLane
+  private let boards: Boards
+  private let logger: Logger
+  private let now: @Sendable () -> Timestamp
+
+  /// The sessions that are held, the one that went on last at the end.
+  private var kept: [(key: SessionKey, context: KeptContext)] = []
+  /// Those whose transcripts may have grown.
+  private var due: Set<SessionKey> = []
+  private var cursor: Int64 = 0
+  private var storedCursor: Int64 = 0
+  private var timer: QueueTimer?
+  /// Whether it was logged that records can't be written, by session.
+  private var failed: Set<SessionKey> = []
+
+  init(
+    _ life: WorkerLife, state: StatePaths, store: SessionStore, lane: EventLane, boards: Boards,
+    logger: Logger,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.life = life
+    self.state = state
+    self.store = store
+    self.lane = lane
+    self.boards = boards
+    self.logger = logger
+    self.now = now
+  }
+
+  // MARK: Start and stop
+
+  func start() async throws {
+    lane.attach(life.name) { [weak self] events in self?.perform { $0.take(events) } }
+    lane.settle()
+    cursor = try store.cursor(of: life.name)
+    storedCursor = cursor
+    while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
+      note(page)
+      life.pulse.beat()
+    }
+    if !due.isEmpty { perform { $0.writeDue(durable: false) } }
+  }
+
+  func stop() async {
+    timer = nil
+    guard !life.isOver else { return }
+    due.formUnion(kept.map(\.key))
+    writeDue(durable: true)
+    saveCursor()
+  }
+
+  // MARK: What comes in
+
+  private func take(_ events: [SessionEvent]) {
+    let isLast = note(events.filter { $0.number > cursor })
+    if isLast {
+      writeDue(durable: true)
+    } else if !due.isEmpty, timer == nil {
+      timer = QueueTimer(queue: life.executor.queue, after: Self.mergeTime) { [weak self] in
+        self?.attempt { $0.writeDue(durable: false) }
+      }
+    }
+  }
+
+  /// Notes which sessions went on.
+  ///
+  /// - Returns: whether one of them is about to lose its context: it ends, or is replaced by a summary.
+  @discardableResult
+  private func note(_ events: [SessionEvent]) -> Bool {
+    let oldest = now().milliseconds - Self.age
+    var isLast = false
+    for event in events {
+      cursor = event.number
+      guard event.time.milliseconds > oldest else { continue }
+      switch event.kind {
+      case .stepped, .replied, .compacted, .rewritten: due.insert(event.session)
+      case .hooked(let call):
+        due.insert(event.session)
+        switch call.step?.kind {
+        case .compacting, .ended: isLast = true
+        case .begun, .prompted, .toolCalled, .toolEnded, .asked, .turnEnded, .tasksListed, .modeChanged,
+          .subagentStarted, .subagentEnded, .backgroundCounted, nil:
+          break
+        }
+      case .found, .described, .active, .summed, .alerted, .phaseChanged, .unreadable, .transcriptDeleted:
+        break
+      }
+    }
+    return isLast
+  }
+
+  // MARK: What goes out
+
+  private func writeDue(durable: Bool) {
+    timer = nil
+    let keys = due.sorted()
+    due = []
+    for key in keys {
+      guard !life.isOver else { return }
+      life.pulse.beat()
+      write(key, durable: durable)
+    }
+    if cursor - storedCursor >= Self.cursorStep { saveCursor() }
+  }
+
+  private func write(_ key: SessionKey, durable: Bool) {
+    do {
+      guard let place = try place(of: key) else { return }
+      guard try kept[place].context.readOn() || durable else { return }
+      let document = kept[place].context.document
+      try ContextFiles(kept[place].context.origin, in: state).write(document, durable: durable)
+      boards.contexts.update { [life] contexts in
+        if !life.isOver { contexts[key] = document }
+      }
+      failed.remove(key)
+    } catch {
+      guard failed.insert(key).inserted else { return }
+      logger.warning("A context record can't be kept", metadata: ["problem": "\(error)"])
+    }
+  }
+
+  /// Where the record of a session is held, which is taken up if need be; `nil` for an agent whose transcripts tell none.
+  private func place(of key: SessionKey) throws -> Int? {
+    if let place = kept.firstIndex(where: { $0.key == key }) {
+      kept.append(kept.remove(at: place))
+      return kept.count - 1
+    }
+    guard let origin = try store.origin(of: key), let context = KeptContext(origin, files: files) else {
+      return nil
+    }
+    kept.append((key, context))
+    if kept.count > Self.mostKept {
+      let dropped = kept.removeFirst().key
+      boards.contexts.update { [life] contexts in
+        if !life.isOver { contexts[dropped] = nil }
+      }
+    }
+    return kept.count - 1
+  }
+
+  private func saveCursor() {
+    do {
+      try lane.commit(life, cursor: cursor, phases: [])
+      storedCursor = cursor
+    } catch {
+      // Without it more sessions are looked at after a restart, and nothing is lost.
+      logger.debug("The cursor of context records can't be stored", metadata: ["problem": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import ControlAPI
+import LinuxHost
+import SessionService
+
+/// `sessiond extract`: the context record of a transcript, with the daemon away.
+struct ExtractCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "extract",
+    abstract: "Prints what has to survive a session, out of its transcript; works with the daemon away.",
+    discussion: """
+      What was asked for, read, changed, run, decided, planned and corrected, what failed and what is still open, each \
+      with the line of the transcript that it comes from. No model is asked.
+
+      CLASSES
+        requests, open, corrections, decisions, plans, questions, tasks, files, errors, commands, commits, findings, \
+      discussions
+
+      EXAMPLES
+        sessiond extract ~/.claude/projects/*/3f2c*.jsonl
+        sessiond extract 3f2c41d0 --budget 1000
+        sessiond extract 3f2c41d0 --class decisions,corrections --json
+      """)
+
+  @OptionGroup var options: ConfigurationOptions
+
+  @Argument(help: "Transcripts, or sessions' ids or the start of them; of several JSON has a line each.")
+  var transcripts: [String]
+
+  @Flag(help: "JSON for programs, as docs/context.schema.json describes it.")
+  var json = false
+
+  @Option(
+    name: .customLong("class"), help: ArgumentHelp("Only these classes, with commas.", valueName: "classes"))
+  var classes: String?
+
+  @Option(help: ArgumentHelp("Only what was told from then on, 2026-11-21T14:00:00Z.", valueName: "time"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("At most so many tokens, what matters most first.", valueName: "tokens"))
+  var budget: Int?
+
+  func validate() throws {
+    guard !json || budget == nil else {
+      throw ValidationError("--budget cuts the text for people, not JSON.")
+    }
+    _ = try selection()
+  }
+
+  private func selection() throws -> ContextSelection {
+    do {
+      return try ContextSelection(classes: classes, since: since, budget: budget)
+    } catch {
+      throw ValidationError("\(error.description).")
+    }
+  }
+
+  func run() async throws {
+    do {
+      let surroundings = try Daemon.Surroundings(
+        environment: ProcessEnvironment.all(), settings: try await options.settings())
+      let (selection, roots) = (try selection(), surroundings.roots(surroundings.settings))
+      for transcript in transcripts {
+        say(try Extraction.document(of: transcript, selection, isJSON: json, roots: roots))
+      }
+    } catch {
+      throw refusal(error)
+    }
+  }
+}
