@@ -49,7 +49,7 @@ struct FirstScanBench {
       return try jsonLines(in: daemon.projects)
     }
     var placed: [URL] = []
-    for source in try jsonLines(in: recorded) where isClaudeTranscript(source) {
+    for source in try transcripts(in: recorded) {
       let folder = daemon.projects.appending(path: "p\(placed.count)")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let target = folder.appending(path: "\(UUID().uuidString.lowercased()).jsonl")
@@ -58,6 +58,9 @@ struct FirstScanBench {
     }
     return placed
   }
+
+  /// The transcripts of Claude Code that lie below a folder.
+  func transcripts(in folder: URL) throws -> [URL] { try jsonLines(in: folder).filter(isClaudeTranscript) }
 
   private func jsonLines(in folder: URL) throws -> [URL] {
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
