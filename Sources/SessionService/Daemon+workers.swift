@@ -26,7 +26,7 @@ extension Daemon {
           life, store: store, lane: lane, boards: boards, policy: settings.budget,
           rules: WindowRules.byAgent(overrides: settings.modelWindows),
           compactionFiles: ClaudeCompactionFiles(
-            roots: surroundings.roots(settings), managed: surroundings.managedClaudeFolder),
+            roots: { surroundings.roots(boards.settings.value) }, managed: surroundings.managedClaudeFolder),
           logger: logger, now: now)
       },
       WorkerSpec(WorkerName.stopPoints) { life in

@@ -13,16 +13,16 @@ struct ClaudeCompactionFiles {
     var said: ClaudeCompaction
   }
 
-  private let roots: [AgentRoot]
+  private let roots: @Sendable () -> [AgentRoot]
   /// The nearest one last.
   private let managed: [String]
   private var known: [String: Known] = [:]
 
   /// - Parameters:
-  ///   - roots: the folders of the agents that are read.
+  ///   - roots: the folders of the agents that are read, as they are set now.
   ///   - managed: the administrator's folder.
-  init(roots: [AgentRoot], managed: String) {
-    self.roots = roots.filter { $0.agent.id == ClaudeCode.agent }
+  init(roots: @escaping @Sendable () -> [AgentRoot], managed: String) {
+    self.roots = roots
     let pieces = managed + "/managed-settings.d"
     self.managed =
       [managed + "/managed-settings.json"]
@@ -32,7 +32,7 @@ struct ClaudeCompactionFiles {
   /// What they say now, by the root whose sessions it is for. Only what has changed is read again.
   mutating func read() -> [String: CompactionSetting] {
     var settings: [String: CompactionSetting] = [:]
-    for root in roots {
+    for root in roots() where root.agent.id == ClaudeCode.agent {
       var said = ClaudeCompaction()
       var since: Int64 = 0
       for file in [root.path + "/settings.json"] + managed {
