@@ -1,10 +1,8 @@
-import AgentFormats
 import Foundation
 import SessionCore
+import SessionService
 import SessionTestSupport
 import Testing
-
-@testable import SessionService
 
 /// A transcript that grows, is rewritten and goes away while it is read.
 struct ContextReaderTests {

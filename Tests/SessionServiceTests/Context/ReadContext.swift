@@ -1,8 +1,7 @@
 import AgentFormats
 import SessionCore
+import SessionService
 import Testing
-
-@testable import SessionService
 
 /// What is told of a transcript of Claude Code.
 struct ReadContext {

@@ -1,10 +1,7 @@
-import AgentFormats
 import Foundation
 import SessionCore
 import SessionTestSupport
 import Testing
-
-@testable import SessionService
 
 /// What is told of the recordings of Claude Code, against a second reading of them.
 @Suite(.enabled(if: SharedData.isAvailable, "recorded data is not here"))
