@@ -5,7 +5,7 @@ import Testing
 /// `sessiond extract` and `sessiond-cli context`, with no daemon.
 @Suite(.timeLimit(.minutes(5)))
 struct ContextCommandTests {
-  private let lines = ClaudeLines.session(0xc1)
+  private let lines = ClaudeLines()
 
   private func transcript(_ user: TestUser) throws -> String {
     try user.folder.write(

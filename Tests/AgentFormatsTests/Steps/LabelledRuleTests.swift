@@ -77,7 +77,8 @@ struct LabelledRuleTests {
       // A text that was recorded twice counts once.
       guard said.count == 1, said != ["unsure"], seen.insert("\(one.sample.place)").inserted else { continue }
       let isTrue = said == ["yes"]
-      if !withFix, isTrue ? labels.contains { $0.kind == "fix" } : one.correction?.kind == .fix { continue }
+      let isFix = isTrue ? labels.contains { $0.kind == "fix" } : one.correction?.kind == .fix
+      if !withFix, isFix { continue }
       switch (isTrue, one.correction != nil) {
       case (true, true): score.right += 1
       case (false, true): score.wrong += 1
