@@ -188,17 +188,17 @@ extension SecretSearch {
 
   /// A value in quotes, up to the quote of the same form.
   private mutating func quoted(_ start: Int) -> Value? {
-    var open = start
+    var opening = start
     // Of a literal of Python, Rust or C#: r"…".
-    if ByteSet("brLu@").contains(text[open]), Self.quotes.contains(text[open + 1]) { open += 1 }
+    if ByteSet("brLu@").contains(text[opening]), Self.quotes.contains(text[opening + 1]) { opening += 1 }
     var escapes = 0
-    while text[open] == UInt8(ascii: "\\"), escapes < 8 {
-      open += 1
+    while text[opening] == UInt8(ascii: "\\"), escapes < 8 {
+      opening += 1
       escapes += 1
     }
-    guard Self.quotes.contains(text[open]) else { return nil }
-    let quote = text[open]
-    var end = open + 1
+    guard Self.quotes.contains(text[opening]) else { return nil }
+    let quote = text[opening]
+    var end = opening + 1
     // Other quotes and escaped backslashes belong to the value.
     for _ in 0..<8 {
       end = text.end(of: .quotedValue, from: end)
@@ -220,7 +220,7 @@ extension SecretSearch {
       end += 1
     }
     let isClosed = end == text.count || text[end] == quote || text[end] == UInt8(ascii: "\\")
-    return isClosed ? Value(range: open + 1..<end, isQuoted: true) : nil
+    return isClosed ? Value(range: opening + 1..<end, isQuoted: true) : nil
   }
 
   /// A value behind the type of a declaration: `let token: String = "…"`.
