@@ -23,7 +23,8 @@ struct RealClientTests {
       let (session, count) = try await settled(user, client, replies: 7)
       let written = try #require(try compaction(in: session.transcript))
       let events = try await user.events().filter { $0.session == session.id }
-      #expect(try await thresholds(of: session, user) == [16, 4])
+      let crossed = try await thresholds(of: session, user)
+      #expect(crossed == [16, 4])
       let compactions = events.filter { $0.kind == "compaction" }
       #expect(compactions.count == 1)
       let told = try #require(compactions.first)

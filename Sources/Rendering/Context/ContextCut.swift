@@ -18,7 +18,7 @@ package enum ContextCut {
   package static func markdown(_ document: ContextDocument, budget: Int) -> String {
     let lines = document.record.contextLines
     let room = budget * bytesOfToken
-    var cut = Cut(head: document.shortHead, lines: lines)
+    var cut = Cut(head: document.shortHead, lines: lines, room: room)
     for weight in [ContextLine.Weight.needed, .settled, .done, .background] {
       // Of equal weight the newer counts more.
       for index in lines.indices.reversed() where lines[index].weight == weight {
@@ -34,22 +34,32 @@ package enum ContextCut {
     let lines: [ContextLine]
     /// How each line is kept; the lines that are not there are left out.
     private var kept: [Int: String] = [:]
+    /// Those, in the order in which they were taken.
+    private var taken: [Int] = []
     private var bytes: Int
     /// Lines of the transcript at which settled things stand that had no room as texts.
     private var references: [ContextClass: [Int]] = [:]
+    /// The lines whose references are paid for.
+    private var paid: Set<Int> = []
 
     /// Room for the headings, and for saying what is left out.
     private static let reserve = 420
     /// Bytes of a line where room is scarce.
     private static let short = 120
 
-    init(head: String, lines: [ContextLine]) {
+    init(head: String, lines: [ContextLine], room: Int) {
       self.head = head
       self.lines = lines
-      bytes = head.utf8.count + Self.reserve
-      // A reference to each that is settled is paid for beforehand, and given back where its text has room.
-      for line in lines where line.weight == .settled {
-        bytes += Self.reference(line.evidence.line).utf8.count
+      bytes = head.utf8.count + min(Self.reserve, room / 3)
+      // A reference to each that is settled is paid for beforehand, and given back where its text has room. Of more
+      // than take a third of the room the last ones.
+      var left = room / 3
+      for index in lines.indices.reversed() where lines[index].weight == .settled {
+        let cost = Self.reference(lines[index].evidence.line).utf8.count
+        guard cost <= left else { break }
+        left -= cost
+        bytes += cost
+        paid.insert(index)
       }
     }
 
@@ -57,17 +67,28 @@ package enum ContextCut {
 
     mutating func take(_ index: Int, room: Int) {
       let line = lines[index]
-      let back = line.weight == .settled ? Self.reference(line.evidence.line).utf8.count : 0
+      let back = paid.contains(index) ? Self.reference(line.evidence.line).utf8.count : 0
       for text in [line.markdown, line.shortened(to: Self.short)] where bytes - back + text.utf8.count <= room
       {
         bytes += text.utf8.count - back
         kept[index] = text
+        taken.append(index)
         return
       }
-      if line.weight == .settled { references[line.kind, default: []].append(line.evidence.line) }
+      if paid.contains(index) { references[line.kind, default: []].append(line.evidence.line) }
     }
 
-    func markdown(room: Int) -> String {
+    /// The text; what was taken last is given back where headings took more than was thought.
+    mutating func markdown(room: Int) -> String {
+      var text = text
+      while text.utf8.count > room, let last = taken.popLast() {
+        kept[last] = nil
+        text = self.text
+      }
+      return text
+    }
+
+    private var text: String {
       var text = head
       var missing: [String] = []
       for kind in ContextClass.allCases {

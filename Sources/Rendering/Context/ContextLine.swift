@@ -111,7 +111,9 @@ extension ContextRecord {
           " Not: " + decision.rejected.map { ContextLine.words($0, columns: 100) }.joined(separator: "; ")
       }
       text += " (\(decision.speaker.rawValue), \(decision.why), \(Self.percent(decision.confidence)))"
-      return ContextLine(kind: .decisions, weight: .settled, text: text, evidence: decision.evidence)
+      // Most of what an agent's last words seem to settle is only told.
+      let weight: ContextLine.Weight = decision.confidence > 0.5 ? .settled : .done
+      return ContextLine(kind: .decisions, weight: weight, text: text, evidence: decision.evidence)
     }
   }
 
@@ -131,9 +133,10 @@ extension ContextRecord {
   }
 
   private var questionLines: [ContextLine] {
+    // What was chosen stands among the decisions.
     questions.map { question in
       ContextLine(
-        kind: .questions, weight: .settled,
+        kind: .questions, weight: .done,
         text: ContextLine.words(question.question) + " → "
           + (question.answer.map { ContextLine.words($0) } ?? "no answer"),
         evidence: question.evidence)

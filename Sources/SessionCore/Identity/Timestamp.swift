@@ -21,6 +21,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     return Timestamp(milliseconds: 0)...Timestamp(milliseconds: present.milliseconds + 86_400_000)
   }
 
+  /// The moment itself, or `present` where that is earlier: what is read has happened. A present that is older than this
+  /// program says nothing.
+  package func notAfter(_ present: Timestamp) -> Timestamp {
+    present >= Self.ofThisProgram ? min(self, present) : self
+  }
+
   /// 2026-11-01: a machine whose clock stands before has not been told the time yet.
   private static let ofThisProgram = Timestamp(milliseconds: 1_793_491_200_000)
 

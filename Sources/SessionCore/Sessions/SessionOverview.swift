@@ -62,7 +62,7 @@ package struct SessionOverview: Hashable, Sendable {
   package mutating func apply(_ event: SessionEvent, at present: Timestamp) -> BudgetAlert? {
     recall(event, at: present)
     var event = event
-    event.time = min(event.time, present)
+    event.time = event.time.notAfter(present)
     switch event.kind {
     case .found(let origin):
       self.origin = origin
@@ -107,9 +107,10 @@ package struct SessionOverview: Hashable, Sendable {
   /// Takes an event again that was taken into account before a restart, for what is not stored of it: the rate,
   /// the turns and the last hour.
   package mutating func recall(_ event: SessionEvent, at present: Timestamp) {
-    guard event.time <= present.adding(milliseconds: Self.clockDifference) else { return }
+    let latest = present.adding(milliseconds: Self.clockDifference)
+    guard event.time.notAfter(latest) == event.time else { return }
     var event = event
-    event.time = min(event.time, present)
+    event.time = event.time.notAfter(present)
     noteCourse(event)
   }
 

@@ -15,9 +15,11 @@ package struct TextRedaction: Sendable {
       guard Self.isRecords(text) else { return add(text, redactor) }
       var rest = text[...]
       while !rest.isEmpty {
-        let end = rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
+        let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
         add(UnsafeRawBufferPointer(rebasing: rest[..<end]), redactor)
+        // The line's end is none of the record's.
         rest = rest[end...]
+        if !rest.isEmpty { bytes.append(rest.removeFirst()) }
       }
     }
   }

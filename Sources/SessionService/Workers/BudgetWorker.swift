@@ -229,7 +229,7 @@ actor BudgetWorker: Worker {
   private func newOverview(_ event: SessionEvent, at present: Timestamp) -> SessionOverview? {
     guard case .found(let origin) = event.kind else { return nil }
     return SessionOverview(
-      key: event.session, origin: origin, lastActivity: min(event.time, present),
+      key: event.session, origin: origin, lastActivity: event.time.notAfter(present),
       budget: BudgetMonitor(policy: policy, rules: rules(of: origin.agent)))
   }
 

@@ -97,7 +97,7 @@ struct LabelledRuleTests {
       let spans = readers.map { reader in
         one.labels[reader].filter { $0.task == "D" && $0.label != "none" }
       }
-      var (truth, open) = ([Range<Int>](), [Range<Int>]())
+      var (truth, doubtful) = ([Range<Int>](), [Range<Int>]())
       var others = spans.count == 2 ? spans[1] : []
       for label in spans[0] {
         guard let span = label.span else { continue }
@@ -107,12 +107,12 @@ struct LabelledRuleTests {
         if label.label == "yes", spans.count == 1 || other != nil {
           truth.append(span)
         } else {
-          open.append(span)
+          doubtful.append(span)
         }
         if label.label == "yes", let other { others.remove(at: other) }
       }
-      open += others.compactMap(\.span)
-      score += count(one.decisions.map(\.span), truth: truth, open: open)
+      doubtful += others.compactMap(\.span)
+      score += count(one.decisions.map(\.span), truth: truth, open: doubtful)
     }
     return score
   }

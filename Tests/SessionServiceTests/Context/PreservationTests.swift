@@ -98,7 +98,8 @@ struct PreservationTests {
     #expect(file["ranges"] as? [[Int]] == [[11, 40]])
     #expect(file["total_lines"] as? Int == 91)
     #expect(file["added"] as? Int == 2 && file["removed"] as? Int == 1)
-    #expect((record["open"] as? [[String: Any]])?.map { $0["kind"] as? String } == ["call", "files"])
+    #expect(
+      (record["open"] as? [[String: Any]])?.map { $0["kind"] as? String } == ["call", "request", "files"])
     let request = try #require((record["requests"] as? [[String: Any]])?.first)
     #expect(request["text"] as? String == "make the store faster")
     let place = try #require(request["at"] as? [String: Any])
@@ -121,7 +122,7 @@ struct PreservationTests {
     try await withDaemon(site) { _ in }
     var record = try document(try Data(contentsOf: URL(fileURLWithPath: folder + "/context.json")))
     #expect((record["commands"] as? [[String: Any]])?.map { $0["tests"] as? String } == ["passed"])
-    #expect((record["open"] as? [[String: Any]])?.isEmpty == true)
+    #expect((record["open"] as? [[String: Any]])?.map { $0["kind"] as? String } == ["request"])
     _ = try write([lines.prompt("start over")])
     try await withDaemon(site) { running in
       let answer = try await running.get(Route.context(lines.session))
