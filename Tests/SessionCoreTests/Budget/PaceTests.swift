@@ -44,7 +44,8 @@ struct PaceTests {
   }
 
   private static func time(_ minute: Double) -> Timestamp {
-    Timestamp(milliseconds: Int64(minute * 60_000))
+    // A full hour of a clock that was told the time.
+    Timestamp(milliseconds: 1_800_000_000_000 + Int64(minute * 60_000))
   }
 
   @Test func `turns and minutes are left as the last ones were`() {
