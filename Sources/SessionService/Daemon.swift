@@ -201,7 +201,8 @@ package final class Daemon: Sendable {
       tokenPath: surroundings.state.telemetryToken, identity: identity, logger: logger, now: now
     ) { _ = try lane.record($0, now: now()) }
     let context = RouteContext(
-      boards: boards, recent: recent, store: store, streams: streams, processes: surroundings.processes,
+      boards: boards, recent: recent, store: store, state: surroundings.state, streams: streams,
+      processes: surroundings.processes,
       answers: AnswerCache(), facts: facts, roots: roots, telemetry: telemetry, hooks: hooks,
       acknowledge: { id in
         try lane.keepNotices(nil) { try $0.acknowledgeNotice(id, at: now()) }

@@ -48,6 +48,8 @@ package struct ToldFigures: Hashable, Sendable {
   /// Nothing is remembered of what the session's line told before, so that this may be what is stored already, drawn once
   /// more: as after a restart, when nothing has happened in between.
   package var mayRepeat = false
+  /// Whether the session's line was drawn for another model before: then the window is news, be it the same.
+  package var isOfOtherModel = false
   /// Whether the account's windows are known to come with a reply of just now: a status line is drawn again with what it was
   /// handed long ago.
   package var isFresh: Bool
@@ -126,7 +128,9 @@ extension SessionStore {
       guard let row else { return ([], false) }
       let (window, model): (Int?, String?) = (row[1], row[2])
       // Of another model the same window is news: what is known was told of the one before.
-      let isKnown = figures.windowTokens == window && (figures.model == nil || figures.model == model)
+      let isKnown =
+        !figures.isOfOtherModel && figures.windowTokens == window
+        && (figures.model == nil || figures.model == model)
       let isTold = repeated != nil && row[5] == ContextSource.statusLine.rawValue
       let change = SessionProfile(
         windowTokens: isKnown ? nil : figures.windowTokens, usedTokens: isTold ? nil : figures.usedTokens)

@@ -43,7 +43,10 @@ struct TranscriptCommit {
     } else if piece.rewritten != nil || piece.isWhole {
       try unreadable.forgetLines(of: file, except: piece.batch)
     }
-    for quota in piece.batch.quotas { try quotas.record(quota, agent: piece.agent) }
+    for var quota in piece.batch.quotas {
+      quota.measured = quota.measured.notAfter(now)
+      try quotas.record(quota, agent: piece.agent)
+    }
     guard let session else { return try noteUnreadable(piece.batch, in: file) }
     if piece.file.role == .main {
       try TranscriptMove(database).mainTranscriptRead(piece.file.path, of: session, at: now, log: &log)

@@ -19,13 +19,20 @@ package enum ContextCut {
     let lines = document.record.contextLines
     let room = budget * bytesOfToken
     var cut = Cut(head: document.shortHead, lines: lines, room: room)
-    for weight in [ContextLine.Weight.needed, .settled, .done, .background] {
-      // Of equal weight the newer counts more.
-      for index in lines.indices.reversed() where lines[index].weight == weight {
-        cut.take(index, room: room)
-      }
-    }
+    for index in order(of: lines) { cut.take(index, room: room) }
     return cut.markdown(room: room)
+  }
+
+  /// What counts most first: by weight, then by class as they are shown. Of a class the newer first, but what is open in its
+  /// own order.
+  private static func order(of lines: [ContextLine]) -> [Int] {
+    lines.indices.sorted { left, right in
+      let (first, second) = (lines[left], lines[right])
+      if first.weight != second.weight { return first.weight < second.weight }
+      // Of what was done or can be found again the newer counts more, whatever it is.
+      if first.kind != second.kind, first.weight < .done { return first.kind < second.kind }
+      return first.kind == .open ? left < right : left > right
+    }
   }
 
   /// What is kept so far.
@@ -83,6 +90,10 @@ package enum ContextCut {
       var text = text
       while text.utf8.count > room, let last = taken.popLast() {
         kept[last] = nil
+        text = self.text
+      }
+      if text.utf8.count > room {
+        references = [:]
         text = self.text
       }
       return text

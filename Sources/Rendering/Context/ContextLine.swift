@@ -86,7 +86,9 @@ extension ContextRecord {
         }
       let text =
         end.kind == .files || end.kind == .call ? ContextLine.code(end.text) : ContextLine.words(end.text)
-      return ContextLine(kind: .open, weight: .needed, text: "\(name): \(text)", evidence: end.evidence)
+      // A file that is open stands among the files, too.
+      let weight: ContextLine.Weight = end.kind == .files ? .done : .needed
+      return ContextLine(kind: .open, weight: weight, text: "\(name): \(text)", evidence: end.evidence)
     }
   }
 
@@ -144,10 +146,11 @@ extension ContextRecord {
   }
 
   private var taskLines: [ContextLine] {
+    // Those that are not done are open.
     tasks.map { task in
       let mark = task.state == .done ? "[x]" : task.state == .active ? "[~]" : "[ ]"
       return ContextLine(
-        kind: .tasks, weight: task.state == .done ? .done : .needed,
+        kind: .tasks, weight: .done,
         text: "\(mark) \(ContextLine.words(task.text))", evidence: task.evidence)
     }
   }

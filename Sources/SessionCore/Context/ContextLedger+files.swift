@@ -55,12 +55,22 @@ extension ContextLedger {
           to: effect.path)
         let place = place(of: effect.path)
         switch effect.kind {
-        case .created: made.files[place].isNew = made.files[place].reads == 0 && made.files[place].edits == 1
+        case .created:
+          if made.files[place].reads == 0, made.files[place].edits == 1 { made.files[place].isNew = true }
         case .deleted: made.files[place].state = .deleted
         case .renamed(let target):
           made.files[place].state = .renamed(to: ContextTexts.path(target))
+          let (isNew, isOpen) = (made.files[place].isNew, made.files[place].isOpen)
+          made.files[place].isOpen = false
+          // To make room for the new name may move the others.
           let new = self.place(of: target)
           made.files[new].state = .there
+          made.files[new].isNew = isNew
+          made.files[new].isOpen = isOpen
+          made.files[new].edits += 1
+          made.files[new].changes.append(
+            ContextFile.Change(
+              how: effect.how, isShell: true, isCertain: effect.isCertain, lines: nil, evidence: evidence))
         case .modified, .read: break
         }
       }

@@ -25,7 +25,7 @@ extension ContextLedger {
       guard let evidence = file.changes.last?.evidence else { continue }
       add(.files, file.path, evidence, &ends)
     }
-    return ends
+    return Array(ends.prefix(Self.mostItems))
   }
 
   private func add(

@@ -3,8 +3,13 @@ extension ContextLedger {
   /// decisions by users, and of decisions in the last words of agents.
   private static let (correctionShare, userShare, agentShare) = (0.61, 0.57, 0.34)
 
+  /// Options of a question that are held.
+  private static let mostOptions = 16
+
   mutating func prompted(_ text: UserText, _ evidence: ContextEvidence) {
     settleTurn()
+    // Nobody is asked for something new while a tool is at work: a call that is still there was of an agent that died.
+    if text.structure != .queued, text.structure != .rejection { calls = [] }
     turn = Turn(prompt: text, promptEvidence: evidence)
     let kept = texts.kept(text.ownWords, most: ContextTexts.said)
     // What was said with a refusal stands with what was refused.
@@ -83,13 +88,16 @@ extension ContextLedger {
       let answer = result.answers[question.text]
       let item = ContextAnswer(
         question: texts.kept(question.text, most: ContextTexts.line),
-        options: question.options.map { texts.kept($0, most: ContextTexts.title) },
+        options: question.options.prefix(Self.mostOptions).map { texts.kept($0, most: ContextTexts.title) },
         answer: answer.map { texts.kept($0, most: ContextTexts.said) }, evidence: called.evidence)
       append(item, to: \.questions, .questions)
-      guard let answer = item.answer else { continue }
+      guard let answer, let shown = item.answer else { continue }
+      // Of several that were chosen the answer has all.
+      let rejected = question.options.prefix(Self.mostOptions).filter { !answer.contains($0) }
       append(
         ContextDecision(
-          text: "\(item.question) \(answer)", reason: nil, rejected: item.options.filter { $0 != answer },
+          text: "\(item.question) \(shown)", reason: nil,
+          rejected: rejected.map { texts.kept($0, most: ContextTexts.title) },
           speaker: .user, why: "chosen from what was offered", confidence: 1, evidence: called.evidence),
         to: \.decisions, .decisions)
     }

@@ -11,11 +11,14 @@ extension ContextLedger {
       let folder = made.folder ?? ""
       took(FileEffects.effects(of: command, in: folder).filter { passed || $0.isChange }, evidence)
     }
-    let name = finding.program.isEmpty ? command : finding.program
+    // A program goes by its name where that says what is done: two calls of curl are two things.
+    let name = finding.program.isEmpty || finding.kind == .other ? command : finding.program
     if passed {
-      succeeded(name, evidence)
+      // Where the line ends with another command's status, `| tail`, that it ended well proves nothing.
+      let proves = finding.status != .foreign || result.tests == .passed
+      if proves { succeeded(name, evidence) }
       if finding.kind == .test, result.tests == .passed { closeFiles() }
-      if finding.kind == .commit { committed(command, result, evidence) }
+      if finding.kind == .commit { committed(proves ? command : nil, result, evidence) }
     } else {
       failed(name, result, evidence)
     }
@@ -30,8 +33,9 @@ extension ContextLedger {
 
   // MARK: Commits
 
-  /// `[main 1a2b3c4] subject` is what git says of a commit.
-  private mutating func committed(_ command: String, _ result: ContextResult, _ evidence: ContextEvidence) {
+  /// `[main 1a2b3c4] subject` is what git says of a commit. Where it says nothing the command's own message counts, if it
+  /// is known to have gone well.
+  private mutating func committed(_ command: String?, _ result: ContextResult, _ evidence: ContextEvidence) {
     var found = false
     for line in result.text.split(whereSeparator: \.isNewline) where line.hasPrefix("[") {
       guard let end = line.firstIndex(of: "]") else { continue }
@@ -42,8 +46,11 @@ extension ContextLedger {
       commit(String(hash), line[line.index(after: end)...], evidence)
       found = true
     }
-    if !found, let subject = Self.message(of: command) { commit(nil, subject, evidence) }
-    closeFiles()
+    if !found, let subject = command.flatMap(Self.message) {
+      commit(nil, subject, evidence)
+      found = true
+    }
+    if found { closeFiles() }
   }
 
   private mutating func commit(_ hash: String?, _ subject: some StringProtocol, _ evidence: ContextEvidence) {
@@ -104,7 +111,7 @@ extension ContextLedger {
   // MARK: Subagents
 
   mutating func found(for task: String, _ result: ContextResult, _ evidence: ContextEvidence) {
-    guard result.outcome == .succeeded, !result.goesOn else { return failed(task, result, evidence) }
+    guard result.outcome == .succeeded else { return failed(task, result, evidence) }
     append(
       ContextFinding(
         task: texts.kept(task, most: ContextTexts.line),

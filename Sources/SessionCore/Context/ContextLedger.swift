@@ -57,7 +57,8 @@ package struct ContextLedger: Sendable {
     case .replied(let text, let isLast): replied(text, isLast: isLast, evidence)
     case .called(let call): called(call, evidence)
     case .ended(let result): ended(result, evidence)
-    case .tasksListed(let list): tasks = list.map { (task: $0, evidence: evidence) }
+    case .tasksListed(let list):
+      tasks = list.prefix(Self.mostItems).map { (task: $0, evidence: evidence) }
     case .taskChanged(let task): changed(task, evidence)
     case .interrupted:
       turn.isOver = true
@@ -101,15 +102,18 @@ package struct ContextLedger: Sendable {
   }
 
   private mutating func ended(_ result: ContextResult, _ evidence: ContextEvidence) {
-    guard let place = calls.firstIndex(where: { $0.call.id == result.id }) else {
-      background.removeAll { $0.call.id == result.id }
-      return
-    }
-    let called = calls.remove(at: place)
-    if result.goesOn {
+    if let place = calls.firstIndex(where: { $0.call.id == result.id }) {
+      let called = calls.remove(at: place)
+      guard result.goesOn else { return through(called, result, evidence) }
+      // What it comes to is told when it has ended.
       background.append(called)
       if background.count > Self.mostCalls { background.removeFirst() }
+    } else if let place = background.firstIndex(where: { $0.call.id == result.id }) {
+      through(background.remove(at: place), result, evidence)
     }
+  }
+
+  private mutating func through(_ called: Called, _ result: ContextResult, _ evidence: ContextEvidence) {
     switch called.call.action {
     case .read(let path): read(path, result, evidence)
     case .edit(let path, let lines): edited(path, called, lines: lines, result, evidence)

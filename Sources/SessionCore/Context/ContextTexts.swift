@@ -34,8 +34,8 @@ package struct ContextTexts: Hashable, Sendable {
     return clean.text
   }
 
-  /// A path as it is kept: it is data, and opens nothing.
-  static func path(_ path: String) -> String { front(path, most: longestPath) }
+  /// A path as it is kept: it is data, opens nothing, and may be an operand that was taken for one.
+  static func path(_ path: String) -> String { front(redactor.redact(path).text, most: longestPath) }
 
   private static func front(_ text: String, most: Int) -> String {
     let trimmed = text.trimmingSpace.utf8

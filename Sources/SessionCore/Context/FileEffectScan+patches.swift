@@ -37,7 +37,7 @@ extension FileEffectScan {
   private static func name(in line: Substring, strip: Int) -> String {
     let name = line.dropFirst(4).prefix { $0 != "\t" && $0 != "\r" }
     guard name != "/dev/null" else { return String(name) }
-    return name.split(separator: "/").dropFirst(strip).joined(separator: "/")
+    return name.split(separator: "/").dropFirst(max(0, strip)).joined(separator: "/")
   }
 
   /// The patch format that some agents have a tool of their own for: it names its files in full.

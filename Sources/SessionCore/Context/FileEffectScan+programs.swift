@@ -37,7 +37,9 @@ extension FileEffectScan {
     case "yq":
       let options = call.options()
       guard options.has("-i", "--inplace") else { break }
-      for file in options.operands.dropFirst() { add(.modified, file, how: "yq -i") }
+      // The expression comes before the files, and at times a verb before it.
+      let verbs = options.operands.first.map { ["e", "eval", "ea", "eval-all"].contains($0) } ?? false
+      for file in options.operands.dropFirst(verbs ? 2 : 1) { add(.modified, file, how: "yq -i") }
     case "find", "fd": find(call)
     case "tar", "bsdtar", "unzip", "zip", "gzip", "gunzip", "xz", "7z": archive(call)
     case "curl", "wget": download(call)
@@ -218,7 +220,10 @@ extension FileEffectScan {
       {
         addTree(options.value("-d") ?? ".", how: call.program)
       }
-    case "zip": if let file = call.options("-x", "-i").operands.first { add(.created, file, how: "zip") }
+    case "zip":
+      if let file = call.options("-x", "-i", "-P", "--password").operands.first {
+        add(.created, file, how: "zip")
+      }
     case _:
       let options = call.options()
       guard !options.has("-c", "-l", "-t", "--stdout") else { return }

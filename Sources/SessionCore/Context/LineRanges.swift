@@ -1,4 +1,7 @@
 extension [ClosedRange<Int>] {
+  /// Parts of a file that are held; of more the last ones.
+  private static let mostLineRanges = 256
+
   /// Adds lines to those that are there: in order, and such that touch each other are one.
   mutating func insert(lines: ClosedRange<Int>) {
     var merged = lines
@@ -15,6 +18,6 @@ extension [ClosedRange<Int>] {
     }
     let place = others.firstIndex { $0.lowerBound > merged.lowerBound } ?? others.count
     others.insert(merged, at: place)
-    self = others
+    self = others.count > Self.mostLineRanges ? Array(others.suffix(Self.mostLineRanges)) : others
   }
 }

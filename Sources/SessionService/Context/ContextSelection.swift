@@ -9,7 +9,12 @@ package struct ContextSelection: Hashable, Sendable {
   private(set) var budget: Int?
 
   /// The tokens that may be asked for.
-  package static let budgets = 100...1_000_000
+  package static let budgets = 200...1_000_000
+
+  /// All of a record.
+  static let all = ContextSelection()
+
+  private init() {}
 
   /// - Parameters:
   ///   - classes: names with commas between them; `nil` for all.

@@ -25,11 +25,18 @@ struct KeptContext {
     self.reader = reader
   }
 
+  /// Whether nothing was read of the transcript, which may be gone.
+  var isEmpty: Bool { facts == 0 && reader.lineCount == 0 }
+
+  /// Bytes after which it is asked whether to go on.
+  private static let piece: Int64 = 4 << 20
+
   /// Takes what was appended since the last call.
   ///
+  /// - Parameter goesOn: asked now and then; what was read until then stays taken.
   /// - Returns: whether the transcript told something new.
   /// - Throws: where it can't be read.
-  mutating func readOn() throws -> Bool {
+  mutating func readOn(goesOn: () -> Bool = { true }) throws -> Bool {
     let (factsBefore, linesBefore) = (facts, reader.lineCount)
     // Moved, not copied: as long as two hold the ledger each fact would copy all of it.
     var ledger = ContextLedger()
@@ -37,12 +44,15 @@ struct KeptContext {
     defer { swap(&ledger, &self.ledger) }
     var facts = facts
     defer { self.facts = facts }
-    let look = try reader.read { told in
-      switch told {
-      case .begunAnew: (ledger, facts) = (ContextLedger(), 0)
-      case .fact(let fact, let evidence):
-        ledger.take(fact, evidence)
-        facts += 1
+    var look = ContextReader.Look.part
+    while look == .part, goesOn() {
+      look = try reader.read(limit: Self.piece) { told in
+        switch told {
+        case .begunAnew: (ledger, facts) = (ContextLedger(), 0)
+        case .fact(let fact, let evidence):
+          ledger.take(fact, evidence)
+          facts += 1
+        }
       }
     }
     return look != .gone && (facts != factsBefore || reader.lineCount != linesBefore)

@@ -197,6 +197,7 @@ final class HookIntake: Sendable {
     // The same is no news, and a reply may have come since.
     if known?.figures.usedTokens == line.usedTokens, known?.isStored == true { figures.usedTokens = nil }
     figures.mayRepeat = known == nil
+    figures.isOfOtherModel = known.map { $0.figures.model != line.model } ?? false
     let isStored = try lane.record(figures)
     state.withLock { state in
       if state.told.count >= Self.mostRemembered { state.told.removeAll() }

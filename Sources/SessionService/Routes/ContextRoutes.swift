@@ -57,14 +57,32 @@ enum ContextRoutes {
     _ key: SessionKey, _ selection: ContextSelection, isText: Bool, _ context: RouteContext
   ) -> HTTPResponse {
     do {
-      guard let origin = try context.store.origin(of: key), var kept = KeptContext(origin) else {
-        return .problem(.notFound("The transcripts of this session's agent tell no context."))
+      guard let origin = try context.store.origin(of: key) else {
+        return .problem(.notFound("No such session."))
       }
-      _ = try kept.readOn()
-      return answer(kept.document, selection, isText: isText)
+      if var kept = KeptContext(origin) {
+        _ = try kept.readOn()
+        if !kept.isEmpty { return answer(kept.document, selection, isText: isText) }
+      }
+      return try stored(ContextFiles(origin, in: context.state), selection, isText: isText)
     } catch {
       return .problem(.notFound("The session's transcript can't be read: \(error)"))
     }
+  }
+
+  /// What was kept of a session whose transcript is gone.
+  private static func stored(
+    _ files: ContextFiles, _ selection: ContextSelection, isText: Bool
+  ) throws -> HTTPResponse {
+    let path = isText ? files.markdown : files.json
+    guard let bytes = try AtomicFile.read(path: path, limit: 64 << 20) else {
+      return .problem(
+        .notFound("Nothing of the session's transcript is there, and no record was kept of it."))
+    }
+    guard selection == .all else {
+      return .problem(.notFound("The session's transcript is gone; its whole record is in \(path)"))
+    }
+    return isText ? .text(bytes) : .json(bytes)
   }
 
   private static func answer(

@@ -10,6 +10,7 @@ struct RouteContext: Sendable {
   let boards: Boards
   let recent: StateBoard<RecentEvents>
   let store: SessionStore
+  let state: StatePaths
   let streams: StreamHub
   let processes: ProcessTable
   let answers: AnswerCache

@@ -156,15 +156,17 @@ actor BudgetWorker: Worker {
         continue
       }
       let tier = overview.budget.alertInEffect?.tier
+      // What is told of later has happened, and nobody waits with telling it.
+      let time = event.time.notAfter(present)
       if case .compacted(let compaction) = event.kind { learn(from: compaction, at: event.time, overview) }
       if let points = compactionPoints[overview.origin.agent] { overview.budget.compactionPoints = points }
       if let alert = overview.apply(event, at: present) {
         unsavedAlerts.append(
           .init(
-            session: event.session, time: event.time, alert: alert,
+            session: event.session, time: time, alert: alert,
             notice: alert.tier == tier || isHistory([event])
-              ? nil : Notice(of: overview, time: event.time, .budget(alert))))
-        logAlert(alert, at: event.time, overview)
+              ? nil : Notice(of: overview, time: time, .budget(alert))))
+        logAlert(alert, at: time, overview)
       }
       if case .found(let origin) = event.kind {
         overview.budget.compactionSetting = compactionFiles.setting(of: origin, in: compactionSettings)

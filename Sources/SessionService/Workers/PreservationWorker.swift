@@ -17,10 +17,12 @@ actor PreservationWorker: Worker {
 
   /// From the first change to the files, which are written once for all changes in between.
   private static let mergeTime = DispatchTimeInterval.seconds(1)
+  /// Until what could not be written is tried again.
+  private static let retryTime = DispatchTimeInterval.seconds(30)
   /// A session that was not at work for so long, in milliseconds, is taken up when it goes on.
   private static let age: Int64 = 86_400_000
   /// Sessions whose records are held; one that is taken up again is read from the start.
-  private static let mostKept = 24
+  private static let mostKept = 48
   /// Events of one page of a replay, and events after which the cursor is stored.
   private static let (replayPage, cursorStep) = (2_000, Int64(1_000))
 
@@ -39,7 +41,7 @@ actor PreservationWorker: Worker {
   private var cursor: Int64 = 0
   private var storedCursor: Int64 = 0
   private var timer: QueueTimer?
-  /// Whether it was logged that records can't be written, by session.
+  /// The sessions whose records could not be written, which was logged.
   private var failed: Set<SessionKey> = []
 
   init(
@@ -111,7 +113,11 @@ actor PreservationWorker: Worker {
           .subagentStarted, .subagentEnded, .backgroundCounted, nil:
           break
         }
-      case .found, .described, .active, .summed, .alerted, .phaseChanged, .unreadable, .transcriptDeleted:
+      case .found:
+        // Its transcript may lie somewhere else now.
+        kept.removeAll { $0.key == event.session }
+        due.insert(event.session)
+      case .described, .active, .summed, .alerted, .phaseChanged, .unreadable, .transcriptDeleted:
         break
       }
     }
@@ -135,14 +141,27 @@ actor PreservationWorker: Worker {
   private func write(_ key: SessionKey, durable: Bool) {
     do {
       guard let place = try place(of: key) else { return }
-      guard try kept[place].context.readOn() || durable else { return }
+      let hasGrown = try kept[place].context.readOn { [life] in
+        life.pulse.beat()
+        return !life.isOver
+      }
+      // What was kept of a transcript that is gone stays.
+      guard hasGrown || durable || failed.contains(key), !kept[place].context.isEmpty, !life.isOver else {
+        return
+      }
       let document = kept[place].context.document
-      try ContextFiles(kept[place].context.origin, in: state).write(document, durable: durable)
       boards.contexts.update { [life] contexts in
         if !life.isOver { contexts[key] = document }
       }
+      try ContextFiles(kept[place].context.origin, in: state).write(document, durable: durable)
       failed.remove(key)
     } catch {
+      due.insert(key)
+      if timer == nil {
+        timer = QueueTimer(queue: life.executor.queue, after: Self.retryTime) { [weak self] in
+          self?.attempt { $0.writeDue(durable: false) }
+        }
+      }
       guard failed.insert(key).inserted else { return }
       logger.warning("A context record can't be kept", metadata: ["problem": "\(error)"])
     }

@@ -16,7 +16,7 @@ actor StatusFileWorker: Worker {
   private static let mergeTime = 500
   /// A file in which nothing has changed for so long is written again, in milliseconds: the age that is shown with a line is
   /// that of the file, and so tells since when nobody answers.
-  private static let oldest: Int64 = 60_000
+  private static let oldest: Int64 = 45_000
 
   private let path: String
   private let board: StateBoard<SessionBoard>

@@ -41,7 +41,7 @@ struct ContextCommand: ParsableCommand {
   var since: String?
 
   /// How many tokens.
-  @Option(help: ArgumentHelp("At most so many tokens, 100 to 1000000.", valueName: "tokens"))
+  @Option(help: ArgumentHelp("At most so many tokens, 200 to 1000000.", valueName: "tokens"))
   var budget: Int?
 
   /// Refuses what is no session before the daemon is asked.

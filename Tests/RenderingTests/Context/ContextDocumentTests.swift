@@ -119,7 +119,7 @@ struct ContextDocumentTests {
     return document(facts)
   }
 
-  @Test(arguments: [300, 1_000, 3_000]) func `the text keeps to its budget and says what is left out`(
+  @Test(arguments: [200, 300, 1_000, 3_000]) func `the text keeps to its budget and says what is left out`(
     budget: Int
   ) {
     let text = ContextCut.markdown(long, budget: budget)
@@ -132,6 +132,24 @@ struct ContextDocumentTests {
     let text = ContextCut.markdown(long, budget: 1_000)
     let missing = long.record.decisions.filter { !text.contains(":\($0.evidence.line)") }
     #expect(missing.isEmpty)
+  }
+
+  @Test func `what waits for somebody comes before the files that are worked on`() {
+    var facts = Self.facts
+    for number in 0..<80 {
+      facts += [
+        .called(
+          ContextCall(
+            id: "w\(number)", tool: "Write", action: .write(path: "/p/api/f\(number).swift", lines: 9))),
+        .ended(ContextResult(id: "w\(number)", outcome: .succeeded)),
+      ]
+    }
+    facts.append(
+      .called(ContextCall(id: "c", tool: "Bash", action: .run(command: "make soak", purpose: nil))))
+    let text = ContextCut.markdown(document(facts), budget: 1_000)
+    for part in ["Add a cache to the store", "in flight: `make soak`", "And the docs", "f79.swift"] {
+      #expect(text.contains(part), "\(part) is missing in\n\(text)")
+    }
   }
 
   @Test func `with room for all nothing is left out`() {

@@ -115,6 +115,39 @@ struct ContextLedgerTests {
     #expect(errors.map(\.text) == ["no 3"])
   }
 
+  @Test func `what ends with another command's status proves nothing`() {
+    let facts = [
+      call("0", .write(path: "/p/a.swift", lines: 3), tool: "Write"), end("0"),
+      call("1", .run(command: "swift build", purpose: nil)), end("1", .failed, text: "error: x"),
+      call("2", .run(command: "swift build 2>&1 | tail -5", purpose: nil)), end("2", text: "error: x"),
+      call("3", .run(command: "git commit -m x | tail -1", purpose: nil)), end("3", text: "hook failed"),
+    ]
+    let result = record(of: facts)
+    #expect(result.errors.map(\.solved) == [nil])
+    #expect(result.commits.isEmpty)
+    #expect(result.openEnds.map(\.kind) == [.error, .files])
+  }
+
+  @Test func `what goes on in the background is through when its end is told`() {
+    let facts: [ContextFact] = [
+      call("1", .run(command: "make test", purpose: nil)),
+      .ended(ContextResult(id: "1", outcome: .succeeded, goesOn: true)),
+      end("1", .failed, text: "1 failed", tests: .failed),
+    ]
+    #expect(record(of: Array(facts.prefix(2))).openEnds.map(\.kind) == [.background])
+    #expect(record(of: Array(facts.prefix(2))).commands.isEmpty)
+    #expect(record(of: facts).commands.map(\.outcome) == [.failed])
+    #expect(record(of: facts).openEnds.map(\.kind) == [.error])
+  }
+
+  @Test func `a call of an agent that died is not open when its user goes on`() {
+    let call = call("1", .run(command: "make soak", purpose: nil))
+    #expect(record(of: [call, .prompted(UserText("go on"))]).openEnds.map(\.kind) == [.request])
+    #expect(
+      record(of: [call, .prompted(UserText("be quick", structure: .queued))]).openEnds.map(\.kind)
+        == [.call, .request])
+  }
+
   // MARK: What was said and settled
 
   @Test func `the first request is the objective, and one that nobody answered is open`() {
@@ -137,6 +170,15 @@ struct ContextLedgerTests {
     #expect(result.questions.map(\.answer) == ["SQLite"])
     #expect(result.decisions.map(\.rejected) == [["files"]])
     #expect(result.decisions.map(\.evidence.line) == [1])
+  }
+
+  @Test func `of several answers that were chosen none is rejected`() {
+    let question = ContextQuestion("Which checks?", options: ["lint", "tests", "types"])
+    let result = record(of: [
+      call("1", .ask([question])),
+      .ended(ContextResult(id: "1", outcome: .succeeded, answers: ["Which checks?": "lint, types"])),
+    ])
+    #expect(result.decisions.map(\.rejected) == [["tests"]])
   }
 
   @Test(arguments: [(ToolEnd.Outcome.succeeded, ContextPlan.Verdict.accepted), (.denied, .rejected)])
@@ -178,6 +220,8 @@ struct ContextLedgerTests {
       end("1", .failed, text: "401 for \(secret)"),
     ])
     #expect(!"\(result)".contains(secret))
+    let paths = record(of: [call("1", .run(command: "echo x > /p/\(secret)", purpose: nil)), end("1")])
+    #expect(paths.files.count == 1 && !"\(paths)".contains(secret))
     #expect(result.requests.first?.text.contains("[redacted: github token]") == true)
     #expect(result.redacted["github_token"] == 3 || result.redacted["github_token"] == 4)
   }

@@ -328,6 +328,7 @@ struct FileEffectTests {
       many("npx "), many("python -m "),
       many("eval "), many("\u{0}\u{7f}\n"), many("é> ü;"), "rm " + many("\u{1F468}\u{200D}"),
       "cd " + many("a/") + "; rm b", many("tar "),
+      "patch -p-1 <<E\n--- a/x\n+++ b/x\nE", "git apply -p-9223372036854775808 <<E\n--- a/x\n+++ b/x\nE",
       many("[[ a > b ]];"), "git " + many("-C a "), many("a=(b "),
     ]
   }()

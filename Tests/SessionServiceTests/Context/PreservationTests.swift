@@ -132,6 +132,24 @@ struct PreservationTests {
     #expect((record["files"] as? [[String: Any]])?.isEmpty == true)
   }
 
+  @Test func `what was kept stays when the transcript is gone, and is shown`() async throws {
+    site.now = try #require(Timestamp(iso8601: "2026-11-21T06:06:00Z".utf8))
+    let path = try write(transcript)
+    try await withDaemon(site) { _ in }
+    let kept = try Data(contentsOf: URL(fileURLWithPath: folder + "/context.json"))
+    try FileManager.default.removeItem(atPath: path)
+    // As after a crash: it is not known what was written.
+    try DatabaseFile.execute("DELETE FROM cursor WHERE worker = 'preservation'", at: site.database)
+    try await withDaemon(site) { running in
+      let answer = try await running.get(Route.context(lines.session))
+      #expect(Data(answer.body) == kept)
+      let part = try await running.get(Route.context(lines.session) + "?class=files")
+      #expect(part.status == 404)
+      #expect(String(decoding: part.body, as: UTF8.self).contains("context.json"))
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/context.json")) == kept)
+  }
+
   @Test func `an id that would be a path is none`() async throws {
     site.now = try #require(Timestamp(iso8601: "2026-11-21T06:06:00Z".utf8))
     try site.write("p/..%2f..%2fetc.jsonl", [lines.prompt("x"), lines.reply("m1")])
