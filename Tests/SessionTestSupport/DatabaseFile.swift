@@ -6,17 +6,21 @@ package enum DatabaseFile {
   ///
   /// - Throws: what SQLite says against them.
   package static func execute(_ sql: String, at path: String) throws {
-    try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
+    try DatabaseQueue(path: path, configuration: patient).writeWithoutTransaction { try $0.execute(sql: sql) }
+  }
+
+  /// Somebody may be writing just now.
+  private static var patient: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(20)
+    return configuration
   }
 
   /// Whether the database's log can be copied and emptied, which it can't while somebody reads what was before.
   ///
   /// - Throws: what SQLite says against it.
   package static func canTruncateLog(at path: String) throws -> Bool {
-    var configuration = Configuration()
-    // Somebody may be writing just now.
-    configuration.busyMode = .timeout(5)
-    return try DatabaseQueue(path: path, configuration: configuration).writeWithoutTransaction { database in
+    try DatabaseQueue(path: path, configuration: patient).writeWithoutTransaction { database in
       // Whether it was busy, the frames of the log, and those that were copied.
       try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
     }
@@ -30,9 +34,8 @@ package enum DatabaseFile {
     ///
     /// - Throws: what SQLite says against it.
     package init(_ path: String) throws {
-      var configuration = Configuration()
+      var configuration = patient
       configuration.allowsUnsafeTransactions = true
-      configuration.busyMode = .timeout(5)
       queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
     }
