@@ -60,9 +60,17 @@ struct ExtractCommand: AsyncParsableCommand {
       let surroundings = try Daemon.Surroundings(
         environment: ProcessEnvironment.all(), settings: try await options.settings())
       let (selection, roots) = (try selection(), surroundings.roots(surroundings.settings))
+      // One that tells nothing is said at the end, and keeps no other one back.
+      var failure: (any Error)?
       for transcript in transcripts {
-        say(try Extraction.document(of: transcript, selection, isJSON: json, roots: roots))
+        do {
+          say(try Extraction.document(of: transcript, selection, isJSON: json, roots: roots))
+        } catch {
+          if let failure { complain("\(failure)") }
+          failure = error
+        }
       }
+      if let failure { throw failure }
     } catch {
       throw refusal(error)
     }

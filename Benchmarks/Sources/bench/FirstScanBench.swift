@@ -59,7 +59,7 @@ struct FirstScanBench {
     return placed
   }
 
-  /// The transcripts of Claude Code that lie below a folder.
+  /// The transcripts of Claude Code that lie below a folder, those of subagents, too.
   func transcripts(in folder: URL) throws -> [URL] { try jsonLines(in: folder).filter(isClaudeTranscript) }
 
   private func jsonLines(in folder: URL) throws -> [URL] {

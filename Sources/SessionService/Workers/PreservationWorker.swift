@@ -87,9 +87,13 @@ actor PreservationWorker: Worker {
     if isLast {
       writeDue(durable: true)
     } else if !due.isEmpty, timer == nil {
-      timer = QueueTimer(queue: life.executor.queue, after: Self.mergeTime) { [weak self] in
-        self?.attempt { $0.writeDue(durable: false) }
-      }
+      writeLater()
+    }
+  }
+
+  private func writeLater() {
+    timer = QueueTimer(queue: life.executor.queue, after: Self.mergeTime) { [weak self] in
+      self?.attempt { $0.writeDue(durable: false) }
     }
   }
 
@@ -128,6 +132,8 @@ actor PreservationWorker: Worker {
 
   private func writeDue(durable: Bool) {
     timer = nil
+    // As long as the history is read the disk and the processor are its.
+    guard durable || boards.sessions.value.isComplete else { return writeLater() }
     let keys = due.sorted()
     due = []
     for key in keys {
