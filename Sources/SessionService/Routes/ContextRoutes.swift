@@ -12,15 +12,8 @@ enum ContextRoutes {
   private static let queue = DispatchQueue(label: "sessiond.contexts")
 
   static func register(in router: inout Router, _ context: RouteContext) {
-    router.get(Route.sessionContext) { request in
-      try answer(
-        try SessionRoutes.entry(request.parameters["id"] ?? "", in: context.board.value), request, context)
-    }
-    router.get(Route.context) { request in
-      guard let entry = StatusLineRoute.mostUrgent(context.board.value, now: context.now()) else {
-        throw ProblemError.notFound("No session runs. sessiond-cli sessions --all lists them.")
-      }
-      return try answer(entry, request, context)
+    for path in [Route.sessionContext, Route.context] {
+      router.get(path) { try answer(try SessionRoutes.entry(of: $0, context), $0, context) }
     }
   }
 

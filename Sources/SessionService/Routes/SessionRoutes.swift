@@ -39,6 +39,17 @@ enum SessionRoutes {
     }
   }
 
+  /// The session that a path names with `{id}`; of one that names none the session that needs its user's eye most.
+  static func entry(
+    of request: HTTPRequest, _ context: RouteContext
+  ) throws(ProblemError) -> SessionBoard.Entry {
+    if let id = request.parameters["id"] { return try entry(id, in: context.board.value) }
+    guard let entry = StatusLineRoute.mostUrgent(context.board.value, now: context.now()) else {
+      throw .notFound("No session runs. sessiond-cli sessions --all lists them.")
+    }
+    return entry
+  }
+
   private static func session(
     _ request: HTTPRequest, _ context: RouteContext
   ) throws(ProblemError) -> HTTPResponse {

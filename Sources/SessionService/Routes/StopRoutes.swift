@@ -6,15 +6,8 @@ import SessionCore
 /// `/v1/sessions/{id}/stop` and `/v1/stop`.
 enum StopRoutes {
   static func register(in router: inout Router, _ context: RouteContext) {
-    router.get(Route.sessionStop) { request in
-      try answer(
-        try SessionRoutes.entry(request.parameters["id"] ?? "", in: context.board.value), request, context)
-    }
-    router.get(Route.stop) { request in
-      guard let entry = StatusLineRoute.mostUrgent(context.board.value, now: context.now()) else {
-        throw ProblemError.notFound("No session runs. sessiond-cli sessions --all lists them.")
-      }
-      return try answer(entry, request, context)
+    for path in [Route.sessionStop, Route.stop] {
+      router.get(path) { try answer(try SessionRoutes.entry(of: $0, context), $0, context) }
     }
   }
 

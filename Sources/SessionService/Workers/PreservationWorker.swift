@@ -132,8 +132,10 @@ actor PreservationWorker: Worker {
 
   private func writeDue(durable: Bool) {
     timer = nil
-    // As long as the history is read the disk and the processor are its.
-    guard durable || boards.sessions.value.isComplete else { return writeLater() }
+    // As long as the history is read the disk and the processor are its, and nobody's while that is held up.
+    guard durable || boards.sessions.value.isComplete || boards.isIndexPaused.value else {
+      return writeLater()
+    }
     let keys = due.sorted()
     due = []
     for key in keys {

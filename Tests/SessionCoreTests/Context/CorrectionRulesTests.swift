@@ -177,7 +177,7 @@ struct CorrectionRulesTests {
       "I like the first one better",
       "I think that's all, please write a summary",
       "I'll be back in an hour, keep going",
-      "next task: users can't reset their password, see issue 12",
+      "next task: users can't reset their password, see the list",
       "Could you simplify the explanation for a beginner?",
       "I want to understand why we need the lock",
       "here's the log from the server",
