@@ -11,7 +11,7 @@ struct NoticeTroubleTests {
 
   init() throws { site = try Site() }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `what can't be stored is logged when that begins and when it is over`() async throws {
     let (agent, log) = (try AgentProcess(), LoggedLines())
     try site.write(name, [lines.reply("m0", context: 1_000)])
