@@ -67,11 +67,18 @@ extension SessionStore {
     package var transcripts: Int
     package var events: Int
     package var unreadableLines: Int
+
+    package init(transcripts: Int, events: Int, unreadableLines: Int) {
+      self.transcripts = transcripts
+      self.events = events
+      self.unreadableLines = unreadableLines
+    }
   }
 
   /// Counts transcripts that exist, events, and lines that could not be read.
   package func counts() throws -> Counts {
-    try read { database in
+    let version = counted.version
+    let counts = try read { database in
       func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
       return Counts(
         transcripts: try count("SELECT count(*) FROM file WHERE deleted = 0"),
@@ -79,7 +86,13 @@ extension SessionStore {
         events: try count("SELECT max(number) FROM event"),
         unreadableLines: try Self.countUnreadableLines(database))
     }
+    counted.keep(counts, of: version)
+    return counts
   }
+
+  /// What was counted last, without reading anything; `nil` where other transcripts or unreadable lines are there since. Of
+  /// events there may be more by now.
+  package var knownCounts: Counts? { counted.value }
 
   private func places(_ names: [String]) -> String {
     names.map { _ in "?" }.joined(separator: ",")

@@ -45,7 +45,7 @@ extension SessionStore {
   ) throws -> (stored: Int, events: [SessionEvent]) {
     guard !pieces.isEmpty else { return (0, []) }
     try keepPages(facts: pieces.reduce(0) { $0 + $1.batch.facts.count })
-    let (stored, events, hasUnsettled) = try write { database in
+    let (stored, commit, hasUnsettled) = try write { database in
       var commit = try TranscriptCommit(database, quotas: rivals, now: now)
       var stored = 0
       for piece in pieces {
@@ -54,19 +54,21 @@ extension SessionStore {
         if stored < pieces.count, isEnough() { break }
       }
       let hasUnsettled = try commit.finish()
-      return (stored, commit.events, hasUnsettled)
+      return (stored, commit, hasUnsettled)
     }
     // Each reply stands on a page of its own.
     checkpoint?.wrote(pages: pieces.prefix(stored).reduce(0) { $0 + $1.batch.facts.count })
     // After the commit: who reads in between reads once more.
     if hasUnsettled { unsettled.add(1, ordering: .releasing) }
-    return (stored, events)
+    if commit.changesCounts { counted.hasChanged() }
+    return (stored, commit.events)
   }
 
   /// Notes that transcripts are gone from the disk. What was derived from them stays, and a session whose file was
   /// moved is where the other file is.
   package func transcriptsDeleted(_ paths: [String], now: Timestamp) throws -> [SessionEvent] {
     guard !paths.isEmpty else { return [] }
+    defer { counted.hasChanged() }
     return try write { database in
       var log = try EventLog(database)
       for path in paths {

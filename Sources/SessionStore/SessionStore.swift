@@ -18,6 +18,7 @@ package final class SessionStore: Sendable {
   let pool: DatabasePool
   /// See ``settledUsageVersion``.
   let unsettled = Atomic(0)
+  let counted = KnownCounts()
   /// Whether the writer keeps as many pages as a history takes; see ``keepPages(facts:)``.
   let keepsHistoryPages = Atomic(false)
   let rivals = QuotaRivals()

@@ -15,6 +15,8 @@ struct TranscriptCommit {
   private var found: Set<SessionKey> = []
 
   var events: [SessionEvent] { log.events }
+  /// Whether there may be other transcripts or other unreadable lines than before; see ``KnownCounts``.
+  private(set) var changesCounts = false
 
   init(_ database: Database, quotas rivals: QuotaRivals, now: Timestamp) throws {
     self.database = database
@@ -32,6 +34,7 @@ struct TranscriptCommit {
       arguments: [piece.file.path])
     // A deleted file is forgotten by its reader, so the one that is back was begun at its start.
     if piece.rewritten == nil, known?["deleted"] == true { piece.rewritten = "back after it was deleted" }
+    if known == nil || piece.rewritten != nil || piece.isWhole { changesCounts = true }
     // Of what can't be read nobody knows whether it is a session.
     let session = piece.file.problem == nil ? try session(of: piece) : nil
     let told = try session.flatMap { try toldSteps(of: piece, in: $0, state: known?["state"]) }
@@ -267,15 +270,17 @@ struct TranscriptCommit {
     // Of what was done long ago nothing follows any more; the transcript has it.
     case .step(let step): return time.milliseconds < now.milliseconds - ReplySum.age ? nil : .stepped(step)
     case .unreadable(let reason):
+      changesCounts = true
       let isNew = try unreadable.note(reason, in: file, at: source.offset, length: source.length)
       return isNew ? .unreadable(reason: reason) : nil
     }
   }
 
   /// Keeps the lines that can't be read of a file that no session is known of, so that there is no event of them.
-  private func noteUnreadable(_ batch: TranscriptBatch, in file: Int64) throws {
+  private mutating func noteUnreadable(_ batch: TranscriptBatch, in file: Int64) throws {
     for located in batch.facts {
       guard case .unreadable(let reason) = located.fact else { continue }
+      changesCounts = true
       _ = try unreadable.note(reason, in: file, at: located.offset, length: located.length)
     }
   }

@@ -205,4 +205,35 @@ struct CommitTests {
     let counts = try fixture.store.counts()
     #expect(counts.transcripts == 2 && counts.events == 2 && counts.unreadableLines == 1)
   }
+
+  @Test func `counts are known until something else is there to be counted`() throws {
+    let store = fixture.store
+    func counted() throws -> [Int] {
+      let counts = try store.counts()
+      #expect(store.knownCounts == counts)
+      return [counts.transcripts, counts.unreadableLines]
+    }
+    #expect(store.knownCounts == nil)
+    try fixture.commit(.main(read: 100) { $0.reply("a") })
+    #expect(try counted() == [1, 0])
+    try fixture.commit(.main(read: 200) { $0.reply("b", at: 150) })
+    #expect(store.knownCounts != nil, "one more reply is no other transcript")
+    try fixture.commit(.main(read: 300) { $0.bad(at: 250) })
+    #expect(store.knownCounts == nil)
+    #expect(try counted() == [1, 1])
+    try fixture.commit(.subagent { $0.reply("c", isMainChain: false) })
+    #expect(store.knownCounts == nil)
+    #expect(try counted() == [2, 1])
+    _ = try store.transcriptsDeleted([TranscriptProgress.main().file.path], now: Fixture.now)
+    #expect(store.knownCounts == nil)
+    #expect(try counted() == [1, 0])
+  }
+
+  @Test func `what was counted before a commit is not kept after it`() {
+    let counts = KnownCounts()
+    let version = counts.version
+    counts.hasChanged()
+    counts.keep(.init(transcripts: 1, events: 2, unreadableLines: 3), of: version)
+    #expect(counts.value == nil)
+  }
 }

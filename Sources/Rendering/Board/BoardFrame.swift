@@ -147,9 +147,9 @@ package enum BoardFrame {
 
   /// How long the window of the selected session lasts.
   private static func pace(of entry: SessionBoard.Entry, _ scene: BoardScene) -> String? {
-    guard let figure = entry.overview.budget.figure, entry.agent != nil else { return nil }
+    guard let figure = entry.figure, entry.agent != nil else { return nil }
     let label = SessionLabel.safe(entry.overview, columns: 20, usesUnicode: scene.style.usesUnicode)
-    return PaceWords.sentence(figure, entry.overview.pace(at: scene.now)).map { "\(label) \($0)" }
+    return PaceWords.sentence(figure, entry.pace(at: scene.now)).map { "\(label) \($0)" }
   }
 
   /// What is not in sight, how long the selected one lasts, and what the figures are shares of.

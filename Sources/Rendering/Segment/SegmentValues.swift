@@ -55,9 +55,9 @@ struct SegmentValues {
     }
   }
 
-  private var figure: ContextFigure? { entry.overview.budget.figure }
+  private var figure: ContextFigure? { entry.figure }
 
-  private var pace: Pace { entry.overview.pace(at: company.now) }
+  private var pace: Pace { entry.pace(at: company.now) }
 
   private var health: String? {
     CombinedHealth(

@@ -12,7 +12,7 @@ enum PaceWords {
   /// `~9 turns` where that matters: where an alert is in effect, or few are left. `nil` elsewhere, where nobody can tell,
   /// and where it does not run.
   static func pressingTurns(_ entry: SessionBoard.Entry, at now: Timestamp) -> String? {
-    guard entry.agent != nil, let turns = entry.overview.pace(at: now).turnsLeft, turns <= manyTurns,
+    guard entry.agent != nil, let turns = entry.pace(at: now).turnsLeft, turns <= manyTurns,
       turns <= fewTurns || entry.overview.budget.alertInEffect != nil
     else { return nil }
     return short(turns)

@@ -35,7 +35,7 @@ struct SegmentFigure {
   /// What has room in so many columns.
   init(_ entry: SessionBoard.Entry, beside company: SegmentCompany, columns: Int, usesUnicode: Bool) {
     let quota = company.quota(of: entry)
-    let percent = entry.overview.budget.figure?.remainingPercent
+    let percent = entry.figure?.remainingPercent
     let tier = entry.overview.budget.alertInEffect?.tier
     let signs = Signs(usesUnicode: usesUnicode)
     // The share stands behind the label, so the segment never ends in a `#` of it.

@@ -27,7 +27,7 @@ package enum SessionDetail {
       sheet.line(StyledText(" " + style.safe(title, columns: max(1, style.columns - 1)), .dim))
     }
     sheet.space()
-    budget(overview, costPerTurn, now: now, into: &sheet, style)
+    budget(entry, costPerTurn, now: now, into: &sheet, style)
     for (index, window) in quotas.enumerated() {
       for (line, (text, tone)) in QuotaDetail.lines(window, zone: zone, now: now, style: style).enumerated() {
         sheet.field(index == 0 && line == 0 ? "quota" : "", text, tone)
@@ -47,7 +47,7 @@ package enum SessionDetail {
     let separator = " \(style.signs.separator) "
     var line = StyledText(" ")
     line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
-    if let percent = entry.overview.budget.figure?.remainingPercent {
+    if let percent = entry.figure?.remainingPercent {
       let tone = entry.overview.budget.alertInEffect.map { Tone($0.tier) } ?? .plain
       line.append(separator)
       line.append("\(percent) % left", tone)
@@ -60,11 +60,12 @@ package enum SessionDetail {
   // MARK: Budget
 
   private static func budget(
-    _ overview: SessionOverview, _ costPerTurn: Double?, now: Timestamp, into sheet: inout FieldSheet,
+    _ entry: SessionBoard.Entry, _ costPerTurn: Double?, now: Timestamp, into sheet: inout FieldSheet,
     _ style: TextStyle
   ) {
+    let overview = entry.overview
     let alert = overview.budget.alertInEffect
-    guard let figure = overview.budget.figure else {
+    guard let figure = entry.figure else {
       sheet.field("budget", "not known yet: no reply has come")
       return
     }
@@ -84,7 +85,7 @@ package enum SessionDetail {
         "", "of \(figure.basis.words): \(Figures.grouped(figure.limitTokens)) tokens\(reserve(figure))")
       sheet.field("", measured)
     }
-    course(overview, figure, costPerTurn, now: now, into: &sheet, style)
+    course(entry, figure, costPerTurn, now: now, into: &sheet, style)
     sheet.field("window", "\(Figures.grouped(figure.windowTokens)) tokens, \(figure.windowSource.words)")
     if figure.compactionTokens == nil {
       if overview.budget.compactionSetting?.isOff == true {
@@ -105,10 +106,10 @@ package enum SessionDetail {
 
   /// How long it lasts, how fast it fills, and how it came to be.
   private static func course(
-    _ overview: SessionOverview, _ figure: ContextFigure, _ costPerTurn: Double?, now: Timestamp,
+    _ entry: SessionBoard.Entry, _ figure: ContextFigure, _ costPerTurn: Double?, now: Timestamp,
     into sheet: inout FieldSheet, _ style: TextStyle
   ) {
-    let pace = overview.pace(at: now)
+    let pace = entry.pace(at: now)
     if let end = figure.endsIn.map(Figures.grouped) {
       let origin =
         figure.compactionIsLearned
@@ -128,7 +129,7 @@ package enum SessionDetail {
     if let costPerTurn {
       sheet.field("cost", "about \(Money.text(costPerTurn)) a turn, at the list prices of the models")
     }
-    if let hour = overview.lastHour(hourCells, now: now, style.signs) {
+    if let hour = entry.overview.lastHour(hourCells, now: now, style.signs) {
       sheet.drawn(
         "last hour", hour, "of \(figure.basis.words), \(WindowTrail.minutes / hourCells) minutes a column")
     }

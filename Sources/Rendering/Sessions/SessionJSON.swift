@@ -12,6 +12,13 @@ package enum SessionJSON {
   package static func session(
     _ entry: SessionBoard.Entry, now: Timestamp, costPerTurn: Double? = nil, into json: inout JSONWriter
   ) {
+    session(entry, entry.pace(at: now), costPerTurn: costPerTurn, into: &json)
+  }
+
+  /// Writes one session as an object, with its pace as it stands.
+  static func session(
+    _ entry: SessionBoard.Entry, _ pace: Pace, costPerTurn: Double? = nil, into json: inout JSONWriter
+  ) {
     let overview = entry.overview
     json.object { json in
       json.member("id", overview.origin.id.rawValue)
@@ -27,8 +34,8 @@ package enum SessionJSON {
       json.member("live", entry.agent != nil)
       process(entry.agent, into: &json)
       state(entry.state, into: &json)
-      json.member("context", object: { context(overview, now: now, into: &$0) })
-      json.member("pace", object: { pace(overview, now: now, costPerTurn, into: &$0) })
+      json.member("context", object: { context(entry, pace, into: &$0) })
+      json.member("pace", object: { members(of: pace, costPerTurn, into: &$0) })
       json.member(
         "usage",
         object: { json in
@@ -59,19 +66,10 @@ package enum SessionJSON {
     return json.bytes
   }
 
-  /// All sessions as a document, the last active first.
+  /// All sessions as a document, once; who asks again and again keeps ``SessionPages``.
   package static func list(_ board: SessionBoard, now: Timestamp) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member(
-        "sessions",
-        array: { json in
-          for entry in board.entries { session(entry, now: now, into: &json) }
-        })
-      json.member("last_event", board.lastEvent)
-      json.member("complete", board.isComplete)
-    }
-    return json.bytes
+    var pages = SessionPages()
+    return pages.list(board, now: now)
   }
 
   /// One event as a document; what its kind says stands under `data`.
@@ -130,8 +128,8 @@ package enum SessionJSON {
     }
   }
 
-  private static func context(_ overview: SessionOverview, now: Timestamp, into json: inout JSONWriter) {
-    let figure = overview.budget.figure
+  private static func context(_ entry: SessionBoard.Entry, _ pace: Pace, into json: inout JSONWriter) {
+    let figure = entry.figure
     json.member("used_tokens", figure?.usedTokens)
     json.member("window_tokens", figure?.windowTokens)
     json.member("remaining_tokens", figure?.remainingTokens)
@@ -146,13 +144,10 @@ package enum SessionJSON {
     json.member("standing", figure?.standing.rawValue)
     json.member("window_source", figure?.windowSource.rawValue)
     json.member("measured_at", figure?.measured)
-    json.member("tokens_per_minute", overview.burnRate.tokensPerMinute(at: now))
+    json.member("tokens_per_minute", pace.tokensPerMinute)
   }
 
-  private static func pace(
-    _ overview: SessionOverview, now: Timestamp, _ costPerTurn: Double?, into json: inout JSONWriter
-  ) {
-    let pace = overview.pace(at: now)
+  private static func members(of pace: Pace, _ costPerTurn: Double?, into json: inout JSONWriter) {
     json.member("tokens_per_turn", pace.tokensPerTurn)
     json.member("turns_left", pace.turnsLeft)
     json.member("minutes_left", pace.minutesLeft)

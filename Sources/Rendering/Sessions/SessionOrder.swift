@@ -60,7 +60,7 @@ enum SessionOrder: String, CaseIterable {
       // The board has them in this order.
       case .last: (number, name, isKnown) = (0, "", true)
       case .left:
-        let percent = board.entries[place].overview.budget.figure?.remainingPercent
+        let percent = board.entries[place].figure?.remainingPercent
         (number, name, isKnown) = (percent ?? 0, "", percent != nil)
       case .rate:
         let rate = board.entries[place].overview.burnRate.tokensPerMinute(at: now)

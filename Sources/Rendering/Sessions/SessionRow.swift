@@ -52,7 +52,7 @@ struct SessionRow {
   ) {
     let overview = entry.overview
     let signs = style.signs
-    let figure = overview.budget.figure
+    let figure = entry.figure
     switch entry.state?.state {
     case .busy, .background: mark = StyledText(signs.busy)
     case .waiting: mark = StyledText(signs.waiting, .attention)
@@ -73,7 +73,7 @@ struct SessionRow {
     usedPercent = figure?.remainingPercent.map { 100 - $0 }
     basis = figure?.basis
     left = figure?.remainingTokens.map(Figures.short) ?? signs.unknown
-    let pace = overview.pace(at: now)
+    let pace = entry.pace(at: now)
     rate = pace.tokensPerMinute.map(Figures.rate) ?? signs.unknown
     turns = pace.turnsLeft.map { "~" + Figures.short($0) } ?? signs.unknown
     hour = overview.lastHour(SessionTableLayout.hourColumns, now: now, signs) ?? ""

@@ -36,7 +36,7 @@ package enum SessionTable {
     var lines =
       shown.isEmpty ? [" No session was active in the last 24 hours."] : table(shown, board, now, style)
     var notes: [String] = []
-    let bases = Set(shown.compactMap { board.entries[$0].overview.budget.figure?.basis })
+    let bases = Set(shown.compactMap { board.entries[$0].figure?.basis })
     if let note = note(on: bases) { notes.append(note) }
     let older = board.entries.count - shown.count
     if older > 0 {

@@ -8,7 +8,7 @@ extension AgentAdvice {
   /// - Parameter entry: the agent's session.
   /// - Returns: a few sentences; `nil` where it is not known how much is left.
   package static func text(_ entry: SessionBoard.Entry) -> String? {
-    guard let figure = entry.overview.budget.figure, let percent = figure.remainingPercent,
+    guard let figure = entry.figure, let percent = figure.remainingPercent,
       let left = figure.remainingTokens
     else { return nil }
     var text =

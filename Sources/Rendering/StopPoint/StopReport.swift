@@ -54,7 +54,7 @@ package enum StopReport {
   }
 
   private static func budget(_ entry: SessionBoard.Entry, now: Timestamp, into sheet: inout FieldSheet) {
-    guard let figure = entry.overview.budget.figure, let left = figure.remainingTokens else { return }
+    guard let figure = entry.figure, let left = figure.remainingTokens else { return }
     sheet.field(
       "left",
       "\(Figures.grouped(left)) of \(Figures.grouped(figure.limitTokens)) tokens, measured "
@@ -79,7 +79,7 @@ package enum StopReport {
       line.append(separator)
       line.append(advice.urgency.rawValue.uppercased(), Tone(advice.urgency))
     }
-    if let percent = entry.overview.budget.figure?.remainingPercent {
+    if let percent = entry.figure?.remainingPercent {
       line.append(separator)
       line.append(
         "\(percent) % left", entry.overview.budget.alertInEffect.map { Tone($0.tier) } ?? .plain)
@@ -131,7 +131,7 @@ package enum StopReport {
 extension StopNeed {
   /// What a session has left.
   init(_ entry: SessionBoard.Entry, quota: QuotaOutlook?, now: Timestamp) {
-    let figure = entry.overview.budget.figure
+    let figure = entry.figure
     self.init(
       remainingPercent: figure?.remainingPercent, remainingTokens: figure?.remainingTokens,
       tokensPerMinute: entry.overview.burnRate.tokensPerMinute(at: now), quota: quota)

@@ -75,11 +75,29 @@ extension Timestamp {
 
   /// The moment in UTC with milliseconds, `2026-11-21T06:04:58.503Z`.
   package var iso8601: String {
+    var text: [UInt8] = []
+    appendISO8601(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends ``iso8601`` to a text in UTF-8: documents of many sessions hold hundreds of times.
+  package func appendISO8601(to text: inout [UInt8]) {
     let day = CivilDay(daysSinceEpoch: milliseconds.flooredQuotient(by: 86_400_000))
-    let remainder = Int(milliseconds % 86_400_000)
-    let inDay = remainder < 0 ? remainder + 86_400_000 : remainder
-    return day.description + "T" + (inDay / 3_600_000).padded(2) + ":" + (inDay / 60_000 % 60).padded(2) + ":"
-      + (inDay / 1_000 % 60).padded(2) + "." + (inDay % 1_000).padded(3) + "Z"
+    let inDay = Int(milliseconds.flooredRemainder(by: 86_400_000))
+    text.append(contentsOf: day.description.utf8)
+    for (separator, number) in [
+      ("T" as Unicode.Scalar, inDay / 3_600_000), (":", inDay / 60_000 % 60), (":", inDay / 1_000 % 60),
+    ] {
+      text.append(UInt8(ascii: separator))
+      text.append(UInt8(ascii: "0") + UInt8(number / 10))
+      text.append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+    text.append(UInt8(ascii: "."))
+    let fraction = inDay % 1_000
+    for digit in [fraction / 100, fraction / 10 % 10, fraction % 10] {
+      text.append(UInt8(ascii: "0") + UInt8(digit))
+    }
+    text.append(UInt8(ascii: "Z"))
   }
 }
 

@@ -66,7 +66,7 @@ extension Notice {
     switch subject {
     // In another tier it is that one's notice that tells.
     case .budget(let alert): return entry.overview.budget.alertInEffect?.tier == alert.tier
-    case .limits: return (entry.overview.budget.figure?.remainingPercent ?? 100) < NoticeWatch.nearEnd
+    case .limits: return (entry.figure?.remainingPercent ?? 100) < NoticeWatch.nearEnd
     case .wait(_, let since):
       return entry.state == nil ? nil : watch.isInWait(entry, of: self, since: since)
     }

@@ -144,7 +144,7 @@ package struct NoticeWatch: Sendable {
       let full = (quotas[overview.origin.agent] ?? []).filter { window in
         window.usedPercent > Double(100 - Self.nearEnd) && window.resets.map { $0 > now } ?? false
       }
-      guard let remaining = overview.budget.figure?.remainingPercent,
+      guard let remaining = entry.figure?.remainingPercent,
         let fullest = full.max(by: { $0.usedPercent < $1.usedPercent }), let resets = fullest.resets
       else { continue }
       let key = QuotaKey(session: overview.origin.id, limit: fullest.limit, minutes: fullest.minutes)
@@ -165,7 +165,7 @@ package struct NoticeWatch: Sendable {
   /// The running sessions whose windows near their end.
   package static func nearEnd(on board: SessionBoard) -> [SessionBoard.Entry] {
     board.entries.filter { entry in
-      !entry.isOver && (entry.overview.budget.figure?.remainingPercent ?? 100) < nearEnd
+      !entry.isOver && (entry.figure?.remainingPercent ?? 100) < nearEnd
     }
   }
 }

@@ -66,7 +66,7 @@ package struct CombinedHealth: Hashable, Sendable {
     let quotas = board.quotas.compactMapValues { QuotaOutlook.pressing($0, at: now) }
     var all = board.entries.filter { $0.agent != nil }.compactMap { entry in
       CombinedHealth(
-        of: entry.overview.origin.id, remainingPercent: entry.overview.budget.figure?.remainingPercent,
+        of: entry.overview.origin.id, remainingPercent: entry.figure?.remainingPercent,
         quota: quotas[entry.overview.origin.agent])
     }
     // In an order of their own, so that of two that stand alike it is always the same.

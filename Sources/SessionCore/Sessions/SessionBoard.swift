@@ -11,6 +11,9 @@ package struct SessionBoard: Sendable {
     package let state: StateVerdict?
     /// Whether it could be stopped now; `nil` where no step of it is known.
     package let stopPoint: StopPoint?
+    /// How full its window is; `nil` before its first reply. Worked out once: boards are asked for it far oftener than a
+    /// session changes.
+    package let figure: ContextFigure?
 
     /// Without a `state`, what the agent's registry alone says.
     package init(
@@ -21,6 +24,12 @@ package struct SessionBoard: Sendable {
       self.agent = agent
       self.state = state ?? agent.flatMap { StateVerdict($0, since: overview.lastActivity) }
       self.stopPoint = stopPoint
+      figure = overview.budget.figure
+    }
+
+    /// How fast it uses its window, looked back on from `now`.
+    package func pace(at now: Timestamp) -> Pace {
+      Pace(figure, rate: overview.burnRate, turns: overview.turns, at: now)
     }
 
     /// Whether no process has it, as far as is known: then there is nothing to stop, and nothing to tell of it.
@@ -112,8 +121,7 @@ package struct SessionBoard: Sendable {
     let live = entries.filter { $0.agent != nil }
     return (live.isEmpty ? entries.filter { $0.overview.lastActivity >= recent } : live)
       .min { left, right in
-        (left.overview.budget.figure?.remainingPercent ?? 101)
-          < (right.overview.budget.figure?.remainingPercent ?? 101)
+        (left.figure?.remainingPercent ?? 101) < (right.figure?.remainingPercent ?? 101)
       }
   }
 }

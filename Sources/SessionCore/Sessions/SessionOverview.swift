@@ -31,11 +31,6 @@ package struct SessionOverview: Hashable, Sendable {
     return String(origin.id.rawValue.prefix(8))
   }
 
-  /// How fast it uses its window, looked back on from `now`.
-  package func pace(at now: Timestamp) -> Pace {
-    Pace(budget.figure, rate: burnRate, turns: turns, at: now)
-  }
-
   /// What a turn costs at the prices of a moment, in US dollars; `nil` where that is not known.
   package func costPerTurn(at now: Timestamp, _ cost: (UsageEntry) -> Double?) -> Double? {
     turns.costPerTurn { share in

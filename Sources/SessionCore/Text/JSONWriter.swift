@@ -4,7 +4,10 @@ package struct JSONWriter: Sendable {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
-  package init() {}
+  /// A writer of a text of about `capacity` bytes; a longer one takes more time, nothing else.
+  package init(capacity: Int = 0) {
+    bytes.reserveCapacity(capacity)
+  }
 
   /// The finished text.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -68,7 +71,12 @@ package struct JSONWriter: Sendable {
   }
 
   package mutating func member(_ name: String, _ time: Timestamp?) {
-    member(name, time?.iso8601)
+    key(name)
+    guard let time else { return null() }
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    time.appendISO8601(to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
   }
 
   package mutating func member(_ name: String, object members: (inout JSONWriter) -> Void) {

@@ -29,6 +29,12 @@ final class AnswerCache: Sendable {
   }
 
   private let state = Mutex(State())
+  private let pages = Mutex(SessionPages())
+
+  /// All sessions as JSON; each is written anew only when it reads otherwise.
+  func sessions(_ board: SessionBoard, now: Timestamp) -> [UInt8] {
+    pages.withLock { $0.list(board, now: now) }
+  }
 
   /// The answer to `question`, if it has been rendered at that moment.
   func known(_ question: Question, at moment: Moment) -> [UInt8]? {

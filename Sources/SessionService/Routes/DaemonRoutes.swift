@@ -44,39 +44,40 @@ enum DaemonRoutes {
       style, zone, index: context.boards.index.version, settings: context.boards.settings.version)
     let moment = AnswerCache.Moment(
       version: context.board.version, second: context.now().milliseconds / 1_000)
-    if let known = context.answers.known(question, at: moment) { return answer(known, style) }
-    // It counts in the store, for which the event loop may not wait.
+    if let known = context.answers.known(question, at: moment) { return response(known, style) }
+    @Sendable func answer(_ counts: SessionStore.Counts) -> HTTPResponse {
+      let bytes = status(counts, style, zone, context)
+      context.answers.keep(bytes, to: question, at: moment)
+      return response(bytes, style)
+    }
+    if let counts = context.store.knownCounts { return answer(counts) }
+    // The event loop may not wait for the store.
     return HTTPResponse(
       contentType: nil,
-      body: .later { answer in
+      body: .later { reply in
         context.errands.begin {
-          answer(
-            status(style, zone, context) { context.answers.keep($0, to: question, at: moment) })
+          do {
+            reply(answer(try context.store.counts()))
+          } catch {
+            reply(
+              .problem(
+                status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)"))
+          }
         }
       })
   }
 
   private static func status(
-    _ style: TextStyle?, _ zone: ZoneOffsets, _ context: RouteContext, keep: ([UInt8]) -> Void
-  ) -> HTTPResponse {
-    do {
-      let report = report(try context.store.counts(), context)
-      let accounts = AccountWindow.all(of: context.board.value)
-      let bytes =
-        style.map { style in
-          report.lines(style, accounts: accounts, zone: zone, now: context.now()).flatMap {
-            Array(($0 + "\n").utf8)
-          }
-        } ?? report.json()
-      keep(bytes)
-      return answer(bytes, style)
-    } catch {
-      return .problem(
-        status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
-    }
+    _ counts: SessionStore.Counts, _ style: TextStyle?, _ zone: ZoneOffsets, _ context: RouteContext
+  ) -> [UInt8] {
+    let report = report(counts, context)
+    guard let style else { return report.json() }
+    return report.lines(
+      style, accounts: AccountWindow.all(of: context.board.value), zone: zone, now: context.now()
+    ).flatMap { Array(($0 + "\n").utf8) }
   }
 
-  private static func answer(_ bytes: [UInt8], _ style: TextStyle?) -> HTTPResponse {
+  private static func response(_ bytes: [UInt8], _ style: TextStyle?) -> HTTPResponse {
     style == nil ? .json(bytes) : .text(bytes)
   }
 
@@ -89,7 +90,8 @@ enum DaemonRoutes {
       uptimeSeconds: max(0, now.milliseconds - facts.started.milliseconds) / 1_000,
       isComplete: board.isComplete, index: context.boards.index.value, sessions: board.entries.count,
       liveSessions: board.entries.count { $0.agent != nil }, transcripts: counts.transcripts,
-      events: Int64(counts.events), lastEvent: board.lastEvent, unreadableLines: counts.unreadableLines,
+      events: max(Int64(counts.events), board.lastEvent), lastEvent: board.lastEvent,
+      unreadableLines: counts.unreadableLines,
       residentBytes: Int(Memory.residentBytes() ?? 0), socket: facts.socket, database: facts.database,
       configurationFile: context.boards.settings.value.files.first,
       quotas: board.quotas.mapValues { $0.compactMap { QuotaOutlook($0, at: now) } },

@@ -35,7 +35,7 @@ enum SessionRoutes {
             board, now: now, style: style, shows: scope, lookedIn: context.roots().flatMap(\.folders)
           ).flatMap { Array(($0 + "\n").utf8) }
         })
-    case _: return .json(context.answer(.sessions(.all, nil)) { SessionJSON.list($0, now: $1) })
+    case _: return .json(context.answer(.sessions(.all, nil)) { context.answers.sessions($0, now: $1) })
     }
   }
 

@@ -40,7 +40,9 @@ struct PaceTests {
             counted: TokenUsage(output: counted), isNew: true, isMainChain: isMainChain)), minute)
     }
 
-    func pace(_ minute: Double) -> Pace { overview.pace(at: PaceTests.time(minute)) }
+    func pace(_ minute: Double) -> Pace {
+      SessionBoard.Entry(overview: overview).pace(at: PaceTests.time(minute))
+    }
   }
 
   private static func time(_ minute: Double) -> Timestamp {
