@@ -62,6 +62,10 @@ check: packages ## What a change has to pass: format, imports, all tests
 check-install: release ## Install into an empty folder, run from there without Swift, remove again
 	@scripts/check-install .build/release
 
+.PHONY: check-api
+check-api: release ## Ask a daemon all that docs/openapi.yaml says, and hold its answers to it
+	@scripts/check-api .build/release
+
 .PHONY: sanitize
 sanitize: PACKAGES := --tests
 sanitize: packages ## Run the tests under ThreadSanitizer and AddressSanitizer
