@@ -44,6 +44,11 @@ struct ClaudeCompactionTests {
     (#"{"autoCompactEnabled":"false"}"#, 167_000),
   ]
 
+  /// What a file says, nothing where it is none.
+  private func said(_ file: String) -> ClaudeCompaction {
+    ClaudeCompaction(Array(file.utf8)) ?? ClaudeCompaction()
+  }
+
   private func point(_ said: ClaudeCompaction) -> Int? {
     ClaudeCode.windowRules.usable(of: 200_000, said.setting(since: Self.since))
   }
@@ -51,26 +56,31 @@ struct ClaudeCompactionTests {
   @Test(arguments: files.indices)
   func `where the client compacts follows from its settings`(index: Int) {
     let (file, expected) = Self.files[index]
-    #expect(point(ClaudeCompaction(Array(file.utf8))) == expected, "\(file)")
+    #expect(point(said(file)) == expected, "\(file)")
   }
 
   @Test func `where nothing is said there is no setting`() {
-    #expect(ClaudeCompaction(Array("{}".utf8)).setting(since: Self.since) == nil)
-    #expect(ClaudeCompaction(Array(#"{"autoCompactEnabled":true}"#.utf8)).setting(since: Self.since) == nil)
-    let off = ClaudeCompaction(Array(#"{"autoCompactEnabled":false}"#.utf8)).setting(since: Self.since)
+    #expect(said("{}").setting(since: Self.since) == nil)
+    #expect(said(#"{"autoCompactEnabled":true}"#).setting(since: Self.since) == nil)
+    let off = said(#"{"autoCompactEnabled":false}"#).setting(since: Self.since)
     #expect(off == CompactionSetting(isOff: true, since: Self.since))
   }
 
+  @Test func `what is no JSON, as a file that is being written, is none`() {
+    for file in ["", "{", #"{"env":{"DISABLE_COMPACT":"1"#, "x"] {
+      #expect(ClaudeCompaction(Array(file.utf8)) == nil, "\(file)")
+    }
+    #expect(ClaudeCompaction(Array("{}".utf8)) == ClaudeCompaction())
+  }
+
   @Test func `the nearer file has the last word on each`() {
-    let user = ClaudeCompaction(
-      Array(
-        #"{"autoCompactEnabled":false,"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"40"},"autoCompactWindow":150000}"#
-          .utf8))
+    let user = said(
+      #"{"autoCompactEnabled":false,"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"40"},"autoCompactWindow":150000}"#
+    )
     #expect(point(user.updated(with: ClaudeCompaction())) == nil)
-    let nearer = ClaudeCompaction(Array(#"{"autoCompactEnabled":true}"#.utf8))
+    let nearer = said(#"{"autoCompactEnabled":true}"#)
     #expect(point(user.updated(with: nearer)) == 52_000)
-    let share = ClaudeCompaction(
-      Array(#"{"autoCompactEnabled":true,"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"70"}}"#.utf8))
+    let share = said(#"{"autoCompactEnabled":true,"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"70"}}"#)
     #expect(point(user.updated(with: share)) == 91_000)
   }
 }

@@ -142,29 +142,4 @@ struct FigureTests {
       }
     }
   }
-
-  @Test func `what Claude Code is told of compacting counts, from the next word on`() async throws {
-    let lines = ClaudeLines.session(1)
-    try site.write("p/\(lines.session).jsonl", [lines.reply("m1", context: 50_000)])
-    let settings = site.root + "/settings.json"
-    try Data(#"{"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"50","ANTHROPIC_API_KEY":"k"}}"#.utf8)
-      .write(to: URL(fileURLWithPath: settings))
-    func compacts(_ running: RunningDaemon, _ context: Int, at tokens: Int?) async throws {
-      try await running.until("it compacts at \(tokens ?? 0)") { board in
-        let figure = board.entries.first?.overview.budget.figure
-        return figure?.usedTokens == context && figure?.compactionTokens == tokens
-      }
-    }
-    try await withDaemon(site) { running in
-      try await compacts(running, 50_000, at: 90_000)
-      let shown = try await running.text(Route.session(session))
-      #expect(shown.contains("the agent compacts where its settings"))
-      try Data(#"{"autoCompactEnabled":false}"#.utf8).write(to: URL(fileURLWithPath: settings))
-      try site.append("p/\(lines.session).jsonl", [lines.reply("m2", context: 60_000)])
-      try await compacts(running, 60_000, at: nil)
-      try FileManager.default.removeItem(atPath: settings)
-      try site.append("p/\(lines.session).jsonl", [lines.reply("m3", context: 70_000)])
-      try await compacts(running, 70_000, at: 167_000)
-    }
-  }
 }

@@ -24,14 +24,14 @@ package struct ClaudeCompaction: Hashable, Sendable {
   /// Nothing is said.
   package init() {}
 
-  /// What one file says; nothing where it is none.
-  package init(_ json: [UInt8]) {
+  /// What one file says; `nil` where it is none.
+  package init?(_ json: [UInt8]) {
     let padded = json + [UInt8](repeating: 0, count: RecordReader.padding)
     let reader = RecordReader(table: Self.table)
     let problem = padded.withUnsafeBytes { bytes in
       reader.read(UnsafeRawBufferPointer(rebasing: bytes[..<json.count]))
     }
-    guard problem == nil else { return }
+    guard problem == nil else { return nil }
     isEnabled = reader.isTrue(0) ? true : reader.isFalse(0) ? false : nil
     keyWindow = reader.integer(1).flatMap { Self.windows.contains($0) ? $0 : nil }
     isAutomaticDisabled = Self.isOn(reader.string(3))

@@ -14,24 +14,29 @@ struct ClaudeCompactionFiles {
   }
 
   private let roots: @Sendable () -> [AgentRoot]
-  /// The nearest one last.
-  private let managed: [String]
+  private let managed: String
   private var known: [String: Known] = [:]
+  /// What came of them last, by root.
+  private var settings: [String: CompactionSetting?] = [:]
 
   /// - Parameters:
   ///   - roots: the folders of the agents that are read, as they are set now.
   ///   - managed: the administrator's folder.
   init(roots: @escaping @Sendable () -> [AgentRoot], managed: String) {
     self.roots = roots
-    let pieces = managed + "/managed-settings.d"
-    self.managed =
-      [managed + "/managed-settings.json"]
-      + ((try? Directory.entries(of: pieces)) ?? []).map { pieces + "/" + $0.name }.sorted()
+    self.managed = managed
   }
 
-  /// What they say now, by the root whose sessions it is for. Only what has changed is read again.
-  mutating func read() -> [String: CompactionSetting] {
-    var settings: [String: CompactionSetting] = [:]
+  /// Reads what they say now; only what has changed is read again.
+  ///
+  /// The client writes into such a file for many a reason, so its date says when something was set otherwise only where
+  /// nothing was read before.
+  ///
+  /// - Parameter present: since when something holds that is found to be set otherwise.
+  /// - Returns: what is set, by the root whose sessions it is for.
+  mutating func read(at present: Timestamp) -> [String: CompactionSetting] {
+    var read: [String: CompactionSetting?] = [:]
+    let managed = ClaudeSwitches.managedFiles(in: managed)
     for root in roots() where root.agent.id == ClaudeCode.agent {
       var said = ClaudeCompaction()
       var since: Int64 = 0
@@ -42,9 +47,15 @@ struct ClaudeCompactionFiles {
           since = max(since, (contents.status?.modifiedNanoseconds ?? 0) / 1_000_000)
         }
       }
-      settings[root.path] = said.setting(since: Timestamp(milliseconds: since))
+      var setting = said.setting(since: Timestamp(milliseconds: since))
+      if let before = settings[root.path] {
+        setting?.since = before?.since ?? present
+        if setting != before { setting?.since = present }
+      }
+      read.updateValue(setting, forKey: root.path)
     }
-    return settings
+    settings = read
+    return read.compactMapValues(\.self)
   }
 
   /// What is said for a session, by where its transcript lies.
@@ -56,8 +67,12 @@ struct ClaudeCompactionFiles {
   private mutating func contents(of file: String) -> Known {
     let status = (try? FileStatus.of(path: file)) ?? nil
     if let known = known[file], known.status == status { return known }
-    let bytes = status == nil ? nil : (try? AtomicFile.read(path: file, limit: ClaudeSetup.fileLimit)) ?? nil
-    let read = Known(status: status, said: bytes.map(ClaudeCompaction.init) ?? ClaudeCompaction())
+    var read = Known(status: status, said: ClaudeCompaction())
+    if status != nil {
+      let bytes = (try? AtomicFile.read(path: file, limit: ClaudeSetup.fileLimit)) ?? nil
+      // One that is being written is no JSON for a moment, in which nothing else is set.
+      read.said = bytes.flatMap { ClaudeCompaction($0) } ?? known[file]?.said ?? ClaudeCompaction()
+    }
     known[file] = read
     return read
   }

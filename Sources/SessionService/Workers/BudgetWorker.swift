@@ -217,7 +217,7 @@ actor BudgetWorker: Worker {
 
   /// Looks whether the user has told agents something else of compacting, and then tells it to all of their sessions.
   private func readCompactionSettings() {
-    let settings = compactionFiles.read()
+    let settings = compactionFiles.read(at: now())
     guard settings != compactionSettings else { return }
     compactionSettings = settings
     for (key, overview) in overviews {

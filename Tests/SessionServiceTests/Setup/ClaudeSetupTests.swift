@@ -282,6 +282,11 @@ struct ClaudeSetupTests {
     try site.folder.write(file, Data(#"{"disableAllHooks": true}"#.utf8))
     try site.folder.write(
       "etc/claude-code/managed-settings.d/a.json", Data(#"{"allowManagedHooksOnly":true}"#.utf8))
+    // The client reads neither of these.
+    for name in [".b.json", "c.json.bak"] {
+      try site.folder.write(
+        "etc/claude-code/managed-settings.d/" + name, Data(#"{"allowManagedHooksOnly":true}"#.utf8))
+    }
     let notes = try setUp().filter { $0.contains("note:") }
     #expect(notes.count == 2 && notes[0].contains("\(site.folder(file)) has disableAllHooks"))
     #expect(notes[1].contains("managed-settings.d/a.json has allowManagedHooksOnly"))

@@ -48,6 +48,7 @@ final class Site: Sendable {
     var surroundings = try Daemon.Surroundings(environment: environment, settings: settings)
     surroundings.poll = .seconds(86_400)
     if !seesProcesses { surroundings.processes = ProcessTable(root: folder("proc")) }
+    surroundings.managedClaudeFolder = folder("etc/claude-code")
     surroundings.now = { [self] in now }
     return surroundings
   }
@@ -128,7 +129,9 @@ extension ClaudeLines {
   }
 
   /// A reply whose request held that many tokens.
-  func reply(_ id: String, context: Int, output: Int = 10) -> String {
-    reply(id, request: "req_" + id, Usage(input: 3, output: output, cacheRead: context - 3))
+  func reply(_ id: String, context: Int, output: Int = 10, isSidechain: Bool = false) -> String {
+    reply(
+      id, request: "req_" + id, Usage(input: 3, output: output, cacheRead: context - 3),
+      isSidechain: isSidechain)
   }
 }

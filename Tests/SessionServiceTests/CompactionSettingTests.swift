@@ -1,0 +1,105 @@
+import ControlAPI
+import Foundation
+import SessionCore
+import SessionTestSupport
+import Testing
+
+/// When Claude Code compacts, as its settings say and as it was seen to do, through a whole daemon.
+struct CompactionSettingTests {
+  private let site: Site
+  private let lines = ClaudeLines.session(1)
+  private var transcript: String { "p/\(lines.session).jsonl" }
+
+  init() throws {
+    site = try Site()
+  }
+
+  /// Writes what the user has set, or the administrator; last changed at a moment, where that matters.
+  private func set(_ json: String, in file: String = "claude/settings.json", at time: String? = nil) throws {
+    let path = try site.folder.write(file, Data(json.utf8))
+    guard let time = time.flatMap({ Timestamp(iso8601: $0.utf8) }) else { return }
+    let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1_000)
+    try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+  }
+
+  /// Waits until a session of so many tokens is taken to compact there.
+  private func until(_ running: RunningDaemon, _ context: Int, compactsAt tokens: Int?) async throws {
+    let session = lines.session
+    try await running.until("\(context) tokens compact at \(tokens ?? 0)") { board in
+      let entry = board.entries.first { $0.overview.origin.id.rawValue == session }
+      let figure = entry?.overview.budget.figure
+      return figure?.usedTokens == context && figure?.compactionTokens == tokens
+    }
+  }
+
+  /// A reply, which is the next word of the session.
+  private func reply(_ context: Int) throws {
+    try site.append(transcript, [lines.reply("m\(context)", context: context)])
+  }
+
+  @Test func `what Claude Code is told of compacting counts, from the next word on`() async throws {
+    try site.write(transcript, [lines.reply("m1", context: 50_000)])
+    try set(#"{"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"50","ANTHROPIC_API_KEY":"k"}}"#)
+    try await withDaemon(site) { running in
+      try await until(running, 50_000, compactsAt: 90_000)
+      let shown = try await running.text(Route.session(lines.session))
+      #expect(shown.contains("the agent compacts where its settings"))
+      try set(#"{"autoCompactEnabled":false}"#)
+      try reply(60_000)
+      try await until(running, 60_000, compactsAt: nil)
+      // One that is being written says nothing else for that moment.
+      try set(#"{"autoCompactEnabled":fal"#)
+      try reply(65_000)
+      try await until(running, 65_000, compactsAt: nil)
+      try FileManager.default.removeItem(atPath: site.root + "/settings.json")
+      try reply(70_000)
+      try await until(running, 70_000, compactsAt: 167_000)
+    }
+  }
+
+  @Test func `a settings file that is written again says nothing new, and what was learned since stays`()
+    async throws
+  {
+    let off = #"{"autoCompactEnabled":false}"#
+    try set(off, at: "2026-11-20T00:00:00Z")
+    // It compacts all the same.
+    try site.write(
+      transcript, [lines.reply("m1", context: 150_000), lines.compaction(before: 160_000, after: 3_000)])
+    try await withDaemon(site) { running in
+      try await until(running, 3_000, compactsAt: 160_000)
+      try set(#"{"autoCompactEnabled":false,"theme":"dark"}"#, at: "2026-11-22T00:00:00Z")
+      try reply(20_000)
+      try await until(running, 20_000, compactsAt: 160_000)
+      // Said otherwise, it is of now on, however old the file is that says so.
+      try set("{}", at: "2026-11-20T00:00:00Z")
+      try reply(30_000)
+      try await until(running, 30_000, compactsAt: 160_000)
+      try set(off, at: "2026-11-20T00:00:00Z")
+      try reply(40_000)
+      try await until(running, 40_000, compactsAt: nil)
+    }
+  }
+
+  @Test func `the administrator's pieces count by their names, also those that come later`() async throws {
+    let pieces = "etc/claude-code/managed-settings.d/"
+    func share(_ percent: Int) -> String {
+      #"{"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"\#(percent)"}}"#
+    }
+    try site.write(transcript, [lines.reply("m1", context: 10_000)])
+    try set(share(90))
+    try set(share(80), in: "etc/claude-code/managed-settings.json")
+    try set(share(50), in: pieces + "20.json")
+    try set(share(40), in: pieces + "10.json")
+    for name in [".30.json", "30.json~", "30.txt"] { try set(share(30), in: pieces + name) }
+    try await withDaemon(site) { running in
+      try await until(running, 10_000, compactsAt: 90_000)
+      try set(share(70), in: pieces + "30.json")
+      try reply(20_000)
+      try await until(running, 20_000, compactsAt: 126_000)
+      try FileManager.default.removeItem(atPath: site.folder(pieces + "30.json"))
+      try reply(30_000)
+      try await until(running, 30_000, compactsAt: 90_000)
+    }
+  }
+
+}
