@@ -27,7 +27,7 @@ extension Daemon {
           rules: WindowRules.byAgent(overrides: settings.modelWindows),
           compactionFiles: ClaudeCompactionFiles(
             roots: { surroundings.roots(boards.settings.value) }, managed: surroundings.managedClaudeFolder),
-          logger: logger, now: now)
+          poll: poll, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.stopPoints) { life in
         StopPointWorker(

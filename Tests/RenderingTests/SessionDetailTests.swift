@@ -148,15 +148,16 @@ struct SessionDetailTests {
 
   @Test func `what the user has set is said to be the reason`() {
     let lower = Sample.busy.with { overview in
-      overview.budget.compactionSetting = CompactionSetting(
-        windowTokens: 150_000, since: Timestamp(milliseconds: 0))
+      _ = overview.budget.compactionKnown(
+        CompactionPoints(), CompactionSetting(windowTokens: 150_000, since: Timestamp(milliseconds: 0)))
     }
     #expect(
       detail(lower, Sample.style(120)).contains(
         " lasts        40,460 tokens until the agent compacts where its settings say, 123,460 until the window ends\n"
       ))
     let off = Sample.busy.with { overview in
-      overview.budget.compactionSetting = CompactionSetting(isOff: true, since: Timestamp(milliseconds: 0))
+      _ = overview.budget.compactionKnown(
+        CompactionPoints(), CompactionSetting(isOff: true, since: Timestamp(milliseconds: 0)))
     }
     #expect(
       detail(off, Sample.style(120)).contains(

@@ -57,6 +57,30 @@ struct CompactionSettingTests {
     }
   }
 
+  @Test func `it counts without a word of any session, and what another whole leaves is armed again`()
+    async throws
+  {
+    try set(#"{"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"50"}}"#)
+    try site.write(transcript, [lines.reply("m1", context: 1_000), lines.reply("m2", context: 87_000)])
+    try await withDaemon(site, poll: .milliseconds(20)) { running in
+      let board = try await running.until("it alerts") {
+        $0.entries.first?.overview.budget.alertInEffect?.threshold == 4
+      }
+      try set("{}")
+      try await running.until("nothing is to be alerted of") { board in
+        let budget = board.entries.first?.overview.budget
+        return budget?.figure?.compactionTokens == 167_000 && budget?.alertInEffect == nil
+      }
+      #expect(running.lastEvent >= board.lastEvent)
+      #expect(try await running.events().filter { $0.kind == "alert" }.count == 1)
+    }
+    // It is stored so.
+    try await withDaemon(site) { running in
+      let board = try await running.until("all is there again") { $0.isComplete && !$0.entries.isEmpty }
+      #expect(board.entries.first?.overview.budget.alertInEffect == nil)
+    }
+  }
+
   @Test func `a settings file that is written again says nothing new, and what was learned since stays`()
     async throws
   {
@@ -102,4 +126,16 @@ struct CompactionSettingTests {
     }
   }
 
+  @Test func `what was learned goes with its age while the daemon runs, and is stored so`() async throws {
+    try site.write(
+      transcript, [lines.reply("m1", context: 100_000), lines.compaction(before: 120_000, after: 3_000)])
+    try await withDaemon(site, poll: .milliseconds(20)) { running in
+      try await until(running, 3_000, compactsAt: 120_000)
+      site.now = site.now.adding(milliseconds: CompactionPoints.longestAge)
+      try await until(running, 3_000, compactsAt: 167_000)
+    }
+    // Not even a clock that was set back brings it again.
+    site.now = site.now.adding(milliseconds: -CompactionPoints.longestAge)
+    try await withDaemon(site) { running in try await until(running, 3_000, compactsAt: 167_000) }
+  }
 }

@@ -51,12 +51,16 @@ package struct AlertLadder: Hashable, Sendable {
 
   /// The remaining budget is now `percent`: the threshold that fires, if any.
   package mutating func remainingChanged(to percent: Int) -> Int? {
-    if let fired = lowestFired, percent >= fired + Self.rearmingRise {
-      rearm(at: percent)
-    }
+    wholeChanged(to: percent)
     guard let crossed = lowestThreshold(atOrAbove: percent), crossed < lowestFired ?? .max else { return nil }
     lowestFired = crossed
     return crossed
+  }
+
+  /// What remains is `percent` now because it is counted of another whole: a rise arms again what lies below, and nothing
+  /// fires before there is less of it.
+  package mutating func wholeChanged(to percent: Int) {
+    if let fired = lowestFired, percent >= fired + Self.rearmingRise { rearm(at: percent) }
   }
 
   /// Arms every threshold below `percent` again; those at or above it that fired stay so, for they are not crossed

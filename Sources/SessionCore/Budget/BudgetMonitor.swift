@@ -54,9 +54,9 @@ package struct BudgetMonitor: Hashable, Sendable {
   /// model, or says it before the transcript does.
   private var toldWindowModel: String?
   /// Where agents were seen to compact by themselves, in whatever session.
-  package var compactionPoints = CompactionPoints()
+  package private(set) var compactionPoints = CompactionPoints()
   /// When the user has told the agent to compact; `nil` where that is not known.
-  package var compactionSetting: CompactionSetting?
+  package private(set) var compactionSetting: CompactionSetting?
   private var ladder: AlertLadder
 
   /// A monitor for one session; `state` and `lowestFired` restore one that was followed before.
@@ -93,19 +93,57 @@ package struct BudgetMonitor: Hashable, Sendable {
 
   /// The tokens up to which the agent goes; `nil` where it goes on to the end of the window, or the session went past that.
   private func compactionPoint(_ state: State, in window: Int) -> (tokens: Int, origin: PointOrigin)? {
+    let points = points(of: state.model, in: window)
+    guard state.isBeyondUsable else { return points.first }
+    // Past a point that was learned or set the next one may hold all the same: a compaction that nobody expects is worse
+    // than one that does not come. One request beyond that one is no proof.
+    var slack = 0
+    for point in points {
+      if state.largestSeen - slack <= point.tokens { return point }
+      slack = CompactionPoints.overshoot(of: window)
+    }
+    return nil
+  }
+
+  /// Where the agent may compact, the point that counts first, and behind it those that hold for a session that went past
+  /// it: what it was seen to do, what the user has set, its rule. None where it does not compact.
+  private func points(of model: String, in window: Int) -> [(tokens: Int, origin: PointOrigin)] {
     let rule = rules.usable(of: window)
     let expected = rules.usable(of: window, compactionSetting)
-    let learned = compactionPoints.tokens(
-      of: state.model, window: window, expected: expected, since: compactionSetting?.since)
-    let point = learned ?? expected
-    if !state.isBeyondUsable {
-      guard let point, point > 0 else { return nil }
-      return (point, learned != nil ? .learned : point == rule ? .rule : .setting)
-    }
-    // Past a point that was learned or set the agent's rule may hold all the same: a compaction that nobody expects is
-    // worse than one that does not come.
-    let slack = point.map { $0 < rule } == true ? CompactionPoints.overshoot(of: window) : 0
-    return point != nil && rule > 0 && state.largestSeen - slack <= rule ? (rule, .rule) : nil
+    let set = expected.flatMap { $0 < rule ? $0 : nil }
+    var learned = compactionPoints.tokens(
+      of: model, window: window, expected: expected, since: compactionSetting?.since)
+    // It was seen in sessions for which nothing lower is set: beyond what is set here it tells nothing.
+    if let set, let seen = learned, seen >= set { learned = nil }
+    var points: [(tokens: Int, origin: PointOrigin)] = []
+    if let learned { points.append((learned, .learned)) }
+    if let set { points.append((set, .setting)) }
+    if expected != nil { points.append((rule, .rule)) }
+    return points.filter { $0.tokens > 0 }
+  }
+
+  /// Where agents were seen to compact is known anew, or when the user has told this one to.
+  ///
+  /// Where the point moves another whole counts. What that leaves above is armed again at once; what it leaves below is
+  /// told with the next word of the session, for nobody has to act on it before.
+  ///
+  /// - Returns: whether ``state`` or ``alertInEffect`` changed by it.
+  package mutating func compactionKnown(_ points: CompactionPoints, _ setting: CompactionSetting?) -> Bool {
+    guard points != compactionPoints || setting != compactionSetting else { return false }
+    let (stateBefore, ladderBefore) = (state, ladder)
+    (compactionPoints, compactionSetting) = (points, setting)
+    forgetPassing()
+    if let percent = figure?.remainingPercent { ladder.wholeChanged(to: percent) }
+    return state != stateBefore || ladder != ladderBefore
+  }
+
+  /// A session that went past a point has not gone past one that lies beyond all that it held.
+  private mutating func forgetPassing() {
+    guard let known = state, known.isBeyondUsable else { return }
+    let (window, _) = rules.window(of: known.model, largestSeen: known.largestSeen, told: toldWindow)
+    guard let point = points(of: known.model, in: window).first, known.largestSeen <= point.tokens
+    else { return }
+    state?.isBeyondUsable = false
   }
 
   /// The agent's records say how large the window is, in tokens. What is no size is left out.
@@ -200,7 +238,8 @@ package struct BudgetMonitor: Hashable, Sendable {
   private mutating func settle(_ next: State, isSeen tokens: Int) -> BudgetAlert? {
     let before = state
     state = next
-    if !next.isBeyondUsable, wentOn(from: before, to: tokens) {
+    forgetPassing()
+    if state?.isBeyondUsable == false, wentOn(from: before, to: tokens) {
       state?.isBeyondUsable = true
       // Another whole counts now; without that nothing was armed anew.
       if policy.basis == .usable { rearm() }
@@ -256,11 +295,8 @@ package struct BudgetMonitor: Hashable, Sendable {
     // The compaction may be what shows how large the window is.
     let (window, _) = rules.window(
       of: state.model, largestSeen: max(state.largestSeen, tokens), told: toldWindow ?? figure.windowTokens)
-    // What the user has set explains it, for the sessions for which that is set.
-    if let setting = compactionSetting, !setting.isOff, let point = rules.usable(of: window, setting),
-      point < rules.usable(of: window), tokens >= point,
-      tokens - point <= CompactionPoints.overshoot(of: window)
-    {
+    // What the user has set to be lower explains it, and that is set for these sessions alone.
+    if let point = rules.usable(of: window, compactionSetting), point < rules.usable(of: window) {
       return nil
     }
     return CompactionPoints.Sight(

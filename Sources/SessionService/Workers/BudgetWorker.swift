@@ -27,6 +27,8 @@ actor BudgetWorker: Worker {
   private static let recalledEvents: Int64 = 4_000
   /// What came so long before is not looked at, in milliseconds.
   private static let recalledTime: Int64 = 6 * 3_600_000
+  /// Between two looks at how old what was learned is, in milliseconds.
+  private static let agingInterval: Int64 = 3_600_000
 
   private let store: SessionStore
   private let lane: EventLane
@@ -35,6 +37,7 @@ actor BudgetWorker: Worker {
   private let rules: [AgentID: WindowRules]
   /// Where agents are told when to compact.
   private var compactionFiles: ClaudeCompactionFiles
+  private let poll: DispatchTimeInterval
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
 
@@ -46,6 +49,8 @@ actor BudgetWorker: Worker {
   private var compactionPoints: [AgentID: CompactionPoints] = [:]
   /// Agents of which that has changed since it was stored.
   private var unsavedPoints: Set<AgentID> = []
+  /// When what was too old was left out of them last.
+  private var pointsAged: Timestamp?
   /// What the user has told agents of compacting, by the folder of the agent's that it is said in.
   private var compactionSettings: [String: CompactionSetting] = [:]
   /// The states that the board was made with last.
@@ -58,12 +63,14 @@ actor BudgetWorker: Worker {
   private var unsaved: Set<SessionKey> = []
   private var unsavedAlerts: [SessionStore.DerivedAlert] = []
   private var retryTimer: QueueTimer?
+  private var timer: QueueTimer?
   private var observations: [Observation] = []
 
+  /// What no event tells, settings of agents and time that passes, is looked at every `poll`.
   init(
     _ life: WorkerLife, store: SessionStore, lane: EventLane, boards: Boards, policy: BudgetPolicy,
-    rules: [AgentID: WindowRules], compactionFiles: ClaudeCompactionFiles, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    rules: [AgentID: WindowRules], compactionFiles: ClaudeCompactionFiles, poll: DispatchTimeInterval,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.store = store
@@ -72,6 +79,7 @@ actor BudgetWorker: Worker {
     self.policy = policy
     self.rules = rules
     self.compactionFiles = compactionFiles
+    self.poll = poll
     self.logger = logger
     self.now = now
   }
@@ -88,14 +96,11 @@ actor BudgetWorker: Worker {
       BudgetMonitor(policy: policy, rules: rules(of: agent), state: state, lowestFired: lowestFired)
     }
     for overview in kept { overviews[overview.key] = overview }
-    let present = now()
-    compactionPoints = try store.compactionPoints().mapValues { points in
-      var points = points
-      points.age(to: present)
-      return points
-    }
-    for agent in compactionPoints.keys { spreadPoints(of: agent) }
-    readCompactionSettings()
+    compactionPoints = try store.compactionPoints()
+    // Both at once: what a session went past is held against the point that follows from both.
+    agePoints()
+    compactionSettings = compactionFiles.read(at: now())
+    spreadPoints()
     try recallRates()
     while case let page = try store.events(after: cursor, limit: Self.replayPage), !page.isEmpty {
       derive(from: page)
@@ -110,6 +115,9 @@ actor BudgetWorker: Worker {
       boards.index.observe { [weak self] index in self?.perform { $0.indexMoved(index) } },
       lane.quotas.observe { [weak self] _ in self?.perform { $0.publish() } },
     ]
+    timer = QueueTimer(queue: life.executor.queue, after: poll, every: poll) { [weak self] in
+      self?.attempt { $0.look() }
+    }
     publish()
     // It may have been completed since the replay began.
     if !hasWholeScan { perform { $0.indexMoved($0.boards.index.value) } }
@@ -117,6 +125,7 @@ actor BudgetWorker: Worker {
 
   func stop() async {
     observations = []
+    timer?.cancel()
     save()
   }
 
@@ -144,10 +153,18 @@ actor BudgetWorker: Worker {
     publish()
   }
 
+  /// Looks for what no event tells.
+  private func look() {
+    lookAtPoints()
+    guard !changed.isEmpty || !unsavedPoints.isEmpty else { return }
+    save()
+    publish()
+  }
+
   // MARK: What is derived
 
   private func derive(from events: [SessionEvent]) {
-    readCompactionSettings()
+    lookAtPoints()
     let present = now()
     for event in events {
       cursor = event.number
@@ -159,7 +176,9 @@ actor BudgetWorker: Worker {
       // What is told of later has happened, and nobody waits with telling it.
       let time = event.time.notAfter(present)
       if case .compacted(let compaction) = event.kind { learn(from: compaction, at: event.time, overview) }
-      if let points = compactionPoints[overview.origin.agent] { overview.budget.compactionPoints = points }
+      if let points = compactionPoints[overview.origin.agent] {
+        _ = overview.budget.compactionKnown(points, overview.budget.compactionSetting)
+      }
       if let alert = overview.apply(event, at: present) {
         unsavedAlerts.append(
           .init(
@@ -168,9 +187,7 @@ actor BudgetWorker: Worker {
               ? nil : Notice(of: overview, time: time, .budget(alert))))
         logAlert(alert, at: time, overview)
       }
-      if case .found(let origin) = event.kind {
-        overview.budget.compactionSetting = compactionFiles.setting(of: origin, in: compactionSettings)
-      }
+      if case .found = event.kind { _ = tellPoint(to: &overview) }
       overviews[event.session] = overview
       changed.insert(event.session)
       // An alert is this worker's own word, and a phase is told by its stop points: neither changes anything.
@@ -204,28 +221,52 @@ actor BudgetWorker: Worker {
     compactionPoints[agent]?.note(sight)
     guard compactionPoints[agent] != known else { return }
     unsavedPoints.insert(agent)
-    spreadPoints(of: agent)
+    spreadPoints()
   }
 
-  private func spreadPoints(of agent: AgentID) {
-    guard let points = compactionPoints[agent] else { return }
-    for (key, overview) in overviews where overview.origin.agent == agent {
-      overviews[key]?.budget.compactionPoints = points
-      changed.insert(key)
-    }
-  }
-
-  /// Looks whether the user has told agents something else of compacting, and then tells it to all of their sessions.
-  private func readCompactionSettings() {
+  /// Looks whether what was learned is too old by now, and whether the user has told agents something else of compacting.
+  private func lookAtPoints() {
     let settings = compactionFiles.read(at: now())
-    guard settings != compactionSettings else { return }
+    guard agePoints() || settings != compactionSettings else { return }
     compactionSettings = settings
-    for (key, overview) in overviews {
-      let setting = compactionFiles.setting(of: overview.origin, in: settings)
-      guard setting != overview.budget.compactionSetting else { continue }
-      overviews[key]?.budget.compactionSetting = setting
+    spreadPoints()
+  }
+
+  /// Leaves out what is too old of what was learned, once an hour.
+  ///
+  /// - Returns: whether anything was.
+  @discardableResult
+  private func agePoints() -> Bool {
+    let present = now()
+    // The clock may have been set back.
+    if let pointsAged, (0..<Self.agingInterval).contains(present.milliseconds - pointsAged.milliseconds) {
+      return false
+    }
+    pointsAged = present
+    var aged = compactionPoints
+    for agent in aged.keys { aged[agent]?.age(to: present) }
+    let shorter = aged.filter { $0.value != compactionPoints[$0.key] }
+    unsavedPoints.formUnion(shorter.keys)
+    compactionPoints = aged
+    return !shorter.isEmpty
+  }
+
+  /// Tells all sessions where their agents compact.
+  private func spreadPoints() {
+    for (key, known) in overviews {
+      var overview = known
+      if tellPoint(to: &overview) { unsaved.insert(key) }
+      guard overview != known else { continue }
+      overviews[key] = overview
       changed.insert(key)
     }
+  }
+
+  /// Tells a session where its agent compacts; whether what is stored of it changed.
+  private func tellPoint(to overview: inout SessionOverview) -> Bool {
+    overview.budget.compactionKnown(
+      compactionPoints[overview.origin.agent] ?? CompactionPoints(),
+      compactionFiles.setting(of: overview.origin, in: compactionSettings))
   }
 
   private func newOverview(_ event: SessionEvent, at present: Timestamp) -> SessionOverview? {
@@ -240,7 +281,7 @@ actor BudgetWorker: Worker {
   }
 
   private func save(_ urgency: EventLane.Urgency = .live) {
-    guard !unsaved.isEmpty else { return }
+    guard !unsaved.isEmpty || !unsavedPoints.isEmpty else { return }
     do {
       try lane.commit(
         life, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts,

@@ -56,6 +56,17 @@ struct AlertLadderTests {
     #expect(ladder.lowestFired == expected)
   }
 
+  @Test(
+    arguments: [(4, 7, 4), (4, 8, 8), (4, 50, nil), (18, 21, 18), (18, 22, nil), (10, 2, 10), (nil, 2, nil)]
+      as [(Int?, Int, Int?)])
+  func `another whole arms again what it leaves above, noise does not, and nothing fires`(
+    fired: Int?, percent: Int, expected: Int?
+  ) {
+    var ladder = AlertLadder(lowestFired: fired)
+    ladder.wholeChanged(to: percent)
+    #expect(ladder.lowestFired == expected)
+  }
+
   @Test func `a descent goes on after a restart`() {
     var ladder = AlertLadder(lowestFired: 10)
     #expect([11, 10, 9].map { ladder.remainingChanged(to: $0) } == [nil, nil, nil])

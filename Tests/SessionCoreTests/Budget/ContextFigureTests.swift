@@ -137,7 +137,7 @@ struct ContextFigureTests {
       points.note(.init(place: place, time: Timestamp(milliseconds: Int64(second)), tokens: tokens))
     }
     var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: Self.rules)
-    monitor.compactionPoints = points
+    _ = monitor.compactionKnown(points, nil)
     _ = monitor.replied(contextTokens: 50_000, model: "claude-x", at: Timestamp(milliseconds: 0))
     #expect(monitor.figure?.compactionTokens == expected)
     #expect(monitor.figure?.limitTokens == expected)
@@ -164,10 +164,7 @@ struct ContextFigureTests {
   @Test func `past a point that was learned the agent's rule counts, and past that the whole window`() {
     for basis in BudgetBasis.allCases {
       var monitor = BudgetMonitor(policy: BudgetPolicy(basis: basis), rules: Self.rules)
-      monitor.compactionPoints.note(
-        .init(
-          place: .init(model: "claude-x", windowTokens: 200_000), time: Timestamp(milliseconds: 0),
-          tokens: 100_000))
+      _ = monitor.compactionKnown(Self.points(seen: [(100_000, 0)]), nil)
       /// The point, whether it was learned, and the whole that is counted, after a reply of so many tokens.
       func after(_ tokens: Int) -> [Int?] {
         _ = monitor.replied(contextTokens: tokens, model: "claude-x", at: Timestamp(milliseconds: 1))
@@ -217,15 +214,19 @@ struct ContextFigureTests {
 
   // MARK: What the user has set
 
-  private static func monitor(_ setting: CompactionSetting, seen: [(Int, Int64)] = []) -> BudgetMonitor {
-    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: rules)
-    monitor.compactionSetting = setting
-    for (tokens, time) in seen {
-      monitor.compactionPoints.note(
+  /// Compactions that were seen, with their times.
+  private static func points(seen: [(Int, Int64)]) -> CompactionPoints {
+    CompactionPoints(
+      seen.map { tokens, time in
         .init(
           place: .init(model: "claude-x", windowTokens: 200_000), time: Timestamp(milliseconds: time),
-          tokens: tokens))
-    }
+          tokens: tokens)
+      })
+  }
+
+  private static func monitor(_ setting: CompactionSetting, seen: [(Int, Int64)] = []) -> BudgetMonitor {
+    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: rules)
+    _ = monitor.compactionKnown(points(seen: seen), setting)
     _ = monitor.replied(contextTokens: 50_000, model: "claude-x", at: Timestamp(milliseconds: 0))
     return monitor
   }
@@ -240,7 +241,9 @@ struct ContextFigureTests {
     (setting(perMille: 500), [(101_000, 11)], 100_000, "set", 100_000),
     (setting(perMille: 500), [(80_000, 11)], 80_000, "learned", 80_000),
     (setting(perMille: 500), [(167_500, 11)], 100_000, "set", 100_000),
-    (setting(perMille: 500), [(167_500, 11), (167_900, 12)], 167_500, "learned", 167_500),
+    // What lies beyond it was seen where it is not set.
+    (setting(perMille: 500), [(167_500, 11), (167_900, 12)], 100_000, "set", 100_000),
+    (setting(windowTokens: 300_000), [(180_000, 11), (181_000, 12)], 180_000, "learned", 180_000),
     // It does not compact, unless it was seen to do so all the same.
     (setting(isOff: true), [], nil, "", 200_000), (setting(isOff: true), [(167_500, 9)], nil, "", 200_000),
     (setting(isOff: true), [(167_500, 11)], 167_500, "learned", 167_500),
@@ -263,24 +266,89 @@ struct ContextFigureTests {
     #expect((figure.basis == .window) == (point == nil))
   }
 
-  @Test func `past what the user has set the agent's rule counts`() {
-    var monitor = Self.monitor(Self.setting(perMille: 500))
-    for tokens in [101_000, 102_000] {
+  /// What is set, what was seen, and where it compacts after each request: the point, and whether it is the one that is set.
+  private static let passed: [(CompactionSetting, [(Int, Int64)], [(Int, Int?, Bool)])] = [
+    (
+      setting(perMille: 500), [],
+      [(101_000, 100_000, true), (102_000, 167_000, false), (172_000, nil, false)]
+    ),
+    // Past what was learned that counts first, and one request beyond it is no proof.
+    (
+      setting(perMille: 500), [(80_000, 11)],
+      [
+        (81_000, 80_000, false), (82_000, 100_000, true), (103_000, 100_000, true), (105_000, 167_000, false),
+        (172_000, nil, false),
+      ]
+    ),
+    (setting(isOff: true), [(100_000, 11)], [(101_000, 100_000, false), (102_000, nil, false)]),
+  ]
+
+  @Test(arguments: passed.indices)
+  func `past what was learned counts what the user has set, and past that the agent's rule`(index: Int) {
+    let (setting, seen, requests) = Self.passed[index]
+    var monitor = Self.monitor(setting, seen: seen)
+    for (tokens, point, isSet) in requests {
       _ = monitor.replied(contextTokens: tokens, model: "claude-x", at: Timestamp(milliseconds: 1))
+      #expect(monitor.figure?.compactionTokens == point, "after \(tokens)")
+      #expect(monitor.figure?.compactionIsSet == isSet)
     }
-    #expect(monitor.figure?.compactionTokens == 167_000 && monitor.figure?.compactionIsSet == false)
   }
 
-  @Test func `a compaction where the user has set it tells nothing of other sessions`() {
+  @Test func `a compaction where the user has set a lower point tells nothing of other sessions`() {
     func sight(_ setting: CompactionSetting, _ tokens: Int) -> Int? {
       Self.monitor(setting).sight(
         of: Compaction(trigger: .automatic, tokensBefore: tokens, tokensAfter: 3_000),
         at: Timestamp(milliseconds: 20))?.tokens
     }
-    #expect(sight(Self.setting(perMille: 500), 100_400) == nil)
-    #expect(sight(Self.setting(perMille: 500), 90_000) == 90_000)
-    #expect(sight(Self.setting(perMille: 500), 120_000) == 120_000)
+    for tokens in [90_000, 100_400, 120_000, 167_500] {
+      #expect(sight(Self.setting(perMille: 500), tokens) == nil)
+    }
     #expect(sight(Self.setting(windowTokens: 300_000), 167_500) == 167_500)
     #expect(sight(Self.setting(isOff: true), 167_500) == 167_500)
+  }
+
+  // MARK: What is known anew
+
+  @Test func `what is left of another whole is armed again at once, and told with the next word`() {
+    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: Self.rules)
+    func replied(_ tokens: Int) -> Int? {
+      monitor.replied(contextTokens: tokens, model: "claude-x", at: Timestamp(milliseconds: 1))?.threshold
+    }
+    /// Whether what is stored changed.
+    func known(_ seen: [(Int, Int64)], _ setting: CompactionSetting?) -> Bool {
+      monitor.compactionKnown(Self.points(seen: seen), setting)
+    }
+    #expect(replied(96_000) == nil)
+    #expect(!known([(100_000, 0)], nil) && monitor.figure?.remainingPercent == 4)
+    #expect(monitor.alertInEffect == nil)
+    #expect(replied(96_100) == 4)
+    // What was learned is too old by now.
+    #expect(known([], nil) && monitor.figure?.remainingPercent == 42)
+    #expect(monitor.alertInEffect == nil)
+    #expect(!known([], nil))
+    let set = Self.setting(perMille: 500)
+    #expect(!known([], set) && replied(96_200) == 4)
+    // A point that moves a little is noise.
+    #expect(!known([(99_000, 11)], set) && !known([], set))
+    #expect(monitor.alertInEffect?.threshold == 4 && replied(96_300) == nil)
+  }
+
+  @Test func `a session that went past a point has not gone past another one that lies beyond`() {
+    var monitor = BudgetMonitor(policy: BudgetPolicy(), rules: Self.rules)
+    let lower = Self.points(seen: [(100_000, 0)])
+    _ = monitor.compactionKnown(lower, nil)
+    for tokens in [101_000, 102_000] {
+      _ = monitor.replied(contextTokens: tokens, model: "claude-x", at: Timestamp(milliseconds: 1))
+    }
+    #expect(monitor.state?.isBeyondUsable == true && monitor.figure?.compactionTokens == 167_000)
+    // As after a restart: both are known at once, and it stays past the one.
+    var kept = BudgetMonitor(policy: BudgetPolicy(), rules: Self.rules, state: monitor.state)
+    _ = kept.compactionKnown(lower, nil)
+    #expect(kept.state == monitor.state)
+    _ = monitor.compactionKnown(CompactionPoints(), nil)
+    #expect(monitor.state?.isBeyondUsable == false)
+    // One request beyond the rule is what comes before a compaction.
+    _ = monitor.replied(contextTokens: 172_000, model: "claude-x", at: Timestamp(milliseconds: 2))
+    #expect(monitor.figure?.compactionTokens == 167_000 && monitor.figure?.remainingPercent == 0)
   }
 }

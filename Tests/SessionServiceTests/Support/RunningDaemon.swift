@@ -17,9 +17,10 @@ struct RunningDaemon: Sendable {
   /// Starts a daemon and waits until it has read what is there.
   static func start(
     _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil,
-    logger: Logger = .silent
+    poll: DispatchTimeInterval? = nil, logger: Logger = .silent
   ) async throws -> RunningDaemon {
     var surroundings = try site.surroundings(settings: settings)
+    if let poll { surroundings.poll = poll }
     if let cost { surroundings.cost = cost }
     let daemon = try await Daemon.start(surroundings, logger: logger)
     let running = RunningDaemon(daemon: daemon, site: site)
@@ -127,9 +128,10 @@ struct RunningDaemon: Sendable {
 /// Runs `body` on a daemon that is stopped afterwards.
 func withDaemon(
   _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil,
-  logger: Logger = .silent, _ body: (RunningDaemon) async throws -> Void
+  poll: DispatchTimeInterval? = nil, logger: Logger = .silent, _ body: (RunningDaemon) async throws -> Void
 ) async throws {
-  let running = try await RunningDaemon.start(site, settings: settings, cost: cost, logger: logger)
+  let running = try await RunningDaemon.start(
+    site, settings: settings, cost: cost, poll: poll, logger: logger)
   do {
     try await body(running)
   } catch {
