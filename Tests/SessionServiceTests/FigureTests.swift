@@ -124,6 +124,39 @@ struct FigureTests {
     }
   }
 
+  @Test func `what a line leaves out for once and says again is no reply`() async throws {
+    try await withDaemon(site) { running in
+      func tell(_ percent: Double?, _ tokens: Int, session number: Int) async throws {
+        site.now = site.now.adding(milliseconds: 400_000)
+        let line = statusLine(tokens: tokens, percent: percent, of: ClaudeLines.id(number))
+        _ = try await running.deliver(line, to: Route.hooksStatusLine)
+      }
+      /// The line of the account's window, with the age of what was told.
+      func known() async throws -> String {
+        let lines = try await running.text(Route.usage + "?by=block").split(separator: "\n")
+        return String(lines.first { $0.contains("5 hours: ") } ?? "")
+      }
+      try await tell(40, 10_000, session: 1)
+      try await tell(52, 20_000, session: 2)
+      // As after a refused request, or right after a compaction, and drawn again with what was said before; three times,
+      // which would confirm it.
+      for _ in 1...3 {
+        try await tell(nil, 10_000, session: 1)
+        try await tell(40, 0, session: 1)
+        try await tell(40, 10_000, session: 1)
+      }
+      for _ in 1...2 {
+        try await tell(nil, 20_000, session: 2)
+        try await tell(52, 20_000, session: 2)
+      }
+      let unchanged = try await known()
+      #expect(unchanged.contains("52 % used") && unchanged.contains("(told 1 h ago)"), "\(unchanged)")
+      try await tell(52, 21_000, session: 2)
+      let renewed = try await known()
+      #expect(renewed.contains("52 % used") && renewed.contains("(told just now)"), "\(renewed)")
+    }
+  }
+
   @Test func `where one session compacts by itself tells it of the others, over a restart`() async throws {
     for number in 1...2 {
       let lines = ClaudeLines.session(number)

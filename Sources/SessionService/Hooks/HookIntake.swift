@@ -47,6 +47,9 @@ final class HookIntake: Sendable {
 
   private struct Told {
     var figures: ToldFigures
+    /// What it said last of the conversation and of each of the account's windows: a line may leave out what another one
+    /// said before it and says again.
+    var said: ToldFigures
     /// Whether all of it is in the store: of a session that is not known yet the account's windows are.
     var isStored: Bool
   }
@@ -191,7 +194,7 @@ final class HookIntake: Sendable {
     let isSame = known?.figures == told
     if isSame, known?.isStored == true { return line.session }
     figures.time = now
-    figures.isFresh = known.map { Self.isFresh(told, since: $0.figures) } ?? false
+    figures.isFresh = known.map { Self.isFresh(told, since: $0.said) } ?? false
     // Drawn again without a reply it says of the account what it said before.
     figures.quotas = known == nil || figures.isFresh ? line.quotas : []
     // The same is no news, and a reply may have come since.
@@ -201,13 +204,26 @@ final class HookIntake: Sendable {
     let isStored = try lane.record(figures)
     state.withLock { state in
       if state.told.count >= Self.mostRemembered { state.told.removeAll() }
-      state.told[line.session] = Told(figures: told, isStored: isStored)
+      state.told[line.session] = Told(
+        figures: told, said: Self.said(told, after: known?.said), isStored: isStored)
     }
     return line.session
   }
 
   /// Whether a reply came between two lines of a session.
   private static func isFresh(_ told: ToldFigures, since known: ToldFigures) -> Bool {
-    told.quotas != known.quotas || told.usedTokens != nil && told.usedTokens != known.usedTokens
+    told.quotas.contains { !known.quotas.contains($0) }
+      || told.usedTokens != nil && told.usedTokens != known.usedTokens
+  }
+
+  /// What a line says, and what it leaves out of what was said before it.
+  private static func said(_ told: ToldFigures, after before: ToldFigures?) -> ToldFigures {
+    guard let before else { return told }
+    var said = told
+    said.usedTokens = told.usedTokens ?? before.usedTokens
+    said.quotas += before.quotas.filter { earlier in
+      !told.quotas.contains { $0.limit == earlier.limit && $0.minutes == earlier.minutes }
+    }
+    return said
   }
 }
