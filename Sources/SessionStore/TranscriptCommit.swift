@@ -41,11 +41,7 @@ struct TranscriptCommit {
     if let told { piece.file.state.numbers[Self.told] = Int(told.milliseconds) }
     let file = try save(piece, session: session)
     try unreadable.note(piece.file.problem, ofFile: file)
-    if piece.rewritten != nil, piece.file.role == .main {
-      try unreadable.forgetLines(of: file)
-    } else if piece.rewritten != nil || piece.isWhole {
-      try unreadable.forgetLines(of: file, except: piece.batch)
-    }
+    try forgetLines(of: file, piece)
     for var quota in piece.batch.quotas {
       quota.measured = quota.measured.notAfter(now)
       try quotas.record(quota, agent: piece.agent)
@@ -219,6 +215,17 @@ struct TranscriptCommit {
       records = excluded.records + CASE WHEN ? THEN 0 ELSE records END
     RETURNING id
     """
+
+  /// Forgets what was noted of lines that are there no more.
+  ///
+  /// A transcript that was rewritten counts its lines from none on, see ``add(_:)``. A subagent's file and a document do not,
+  /// so that those of their lines stay known that still can't be read, also in pieces that are yet to come.
+  private func forgetLines(of file: Int64, _ piece: TranscriptProgress) throws {
+    if piece.rewritten != nil, piece.file.role == .main { return try unreadable.forgetLines(of: file) }
+    let all: Range<Int64>? = piece.isWhole || piece.rewritten != nil ? 0..<Int64.max : nil
+    guard piece.isWhole || piece.file.role == .subagent, let span = piece.span ?? all else { return }
+    try unreadable.forgetLines(of: file, in: span, except: piece.batch)
+  }
 
   // MARK: Steps that were told before
 

@@ -44,12 +44,15 @@ package struct TranscriptProgress: Sendable {
   package var rewritten: String?
   /// Whether the batch is all that the file holds, read anew because something in it changed.
   package var isWhole: Bool
+  /// The bytes of the file that the batch is all of, up to the last that can be where the file ends; `nil` where that is
+  /// not known.
+  package var span: Range<Int64>?
   /// When the file was last written to: the time of records that carry none, where none around them does.
   package var written: Timestamp?
 
   package init(
     file: TranscriptFile, agent: AgentID, sessionID: String?, batch: TranscriptBatch,
-    rewritten: String? = nil, isWhole: Bool = false, written: Timestamp? = nil
+    rewritten: String? = nil, isWhole: Bool = false, span: Range<Int64>? = nil, written: Timestamp? = nil
   ) {
     self.file = file
     self.agent = agent
@@ -57,6 +60,7 @@ package struct TranscriptProgress: Sendable {
     self.batch = batch
     self.rewritten = rewritten
     self.isWhole = isWhole
+    self.span = span
     self.written = written
   }
 

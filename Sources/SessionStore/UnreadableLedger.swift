@@ -52,12 +52,13 @@ struct UnreadableLedger {
     ).map { (SourcePointer(path: $0[0], offset: $0[1], length: $0[2]), $0[4], $0[3]) }
   }
 
-  /// Forgets what was noted of a file's lines, but for those that can't be read now either: these are not new.
-  func forgetLines(of file: Int64, except batch: TranscriptBatch) throws {
+  /// Forgets what was noted of a file's lines in a part of it, but for those that can't be read now either: these are not
+  /// new.
+  func forgetLines(of file: Int64, in span: Range<Int64>, except batch: TranscriptBatch) throws {
     let noted = try Row.fetchAll(
       database.cachedStatement(
-        sql: "SELECT offset, length, reason FROM unreadable WHERE file = ? AND offset <> ?"),
-      arguments: [file, Self.wholeFile])
+        sql: "SELECT offset, length, reason FROM unreadable WHERE file = ? AND offset >= ? AND offset < ?"),
+      arguments: [file, max(0, span.lowerBound), span.upperBound])
     guard !noted.isEmpty else { return }
     let forget = try database.cachedStatement(sql: "DELETE FROM unreadable WHERE file = ? AND offset = ?")
     for row in noted {

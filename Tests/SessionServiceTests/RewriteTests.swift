@@ -29,6 +29,25 @@ struct RewriteTests {
     }
   }
 
+  @Test func `a long subagent's file that was rewritten counts what can't be read in it once`() async throws {
+    let subagent = "p/\(lines.session)/subagents/agent-1.jsonl"
+    // More than one look takes of a history.
+    let replies = (1...300).map { lines.reply("s\($0)", context: 1_000, isSidechain: true) }
+    try site.write(subagent, replies + ["{bad", "{worse"])
+    try await withDaemon(site) { running in
+      let board = try await running.until(lines.session, hasReplies: 302)
+      #expect(board.entries.first?.overview.unreadableLines == 2)
+    }
+    try site.write(subagent, [replies[1], replies[0]] + replies.dropFirst(2) + ["{bad", "{worse"])
+    try await withDaemon(site) { running in
+      let board = try await running.until("all is read") { $0.isComplete }
+      #expect(board.entries.first?.overview.unreadableLines == 2)
+      try site.append(subagent, [lines.reply("s301", context: 1_000, isSidechain: true)])
+      let later = try await running.until(lines.session, hasReplies: 303)
+      #expect(later.entries.first?.overview.unreadableLines == 2)
+    }
+  }
+
   @Test func `a transcript that is cut and grows again counts only what is new`() async throws {
     try await withDaemon(site) { running in
       let before = running.lastEvent

@@ -145,6 +145,33 @@ struct CommitTests {
     #expect(try fixture.store.unreadableLines(limit: 10).count == 3)
   }
 
+  @Test func `a rewritten subagent's file that is read in pieces counts its unreadable lines once`() throws {
+    /// A piece of the file with lines in it that can't be read.
+    func commit(_ span: Range<Int64>, isAgain: Bool = false, bad offsets: Int64...) throws -> Int {
+      var piece = TranscriptProgress.subagent { batch in for offset in offsets { batch.bad(at: offset) } }
+      piece.span = span
+      piece.rewritten = isAgain ? "shorter" : nil
+      try fixture.commit(piece)
+      return try fixture.overview(Fixture.uuid)?.unreadableLines ?? 0
+    }
+    func known() throws -> [Int64] {
+      try fixture.store.unreadableLines(limit: 10).lines.map(\.offset).sorted()
+    }
+    #expect(try commit(0..<100, bad: 10, 20) == 2)
+    #expect(try commit(100..<200, bad: 110, 120) == 4)
+    #expect(try commit(200..<Int64.max, bad: 210) == 5)
+    #expect(try commit(0..<100, isAgain: true, bad: 10) == 5)
+    #expect(try known() == [10, 110, 120, 210], "of what is yet to be read nobody knows anything new")
+    #expect(try commit(100..<200, bad: 120, 130) == 6)
+    #expect(try known() == [10, 120, 130, 210])
+    // The file ends before the last one.
+    #expect(try commit(200..<Int64.max) == 6)
+    #expect(try known() == [10, 120, 130])
+    // What is appended takes nothing away.
+    #expect(try commit(205..<Int64.max, bad: 220) == 7)
+    #expect(try known() == [10, 120, 130, 220])
+  }
+
   @Test func `of a document only those lines are kept that can't be read now, and they are not new`() throws {
     func whole(_ lines: [(offset: Int64, reason: String)]) throws -> [String] {
       var piece = TranscriptProgress.main { batch in

@@ -123,7 +123,8 @@ final class TranscriptReader {
     if reading.tail.file.offset > start || rewritten != nil || isAnotherFile || tail.file.problem != nil {
       reading.tail.file.fingerprint = try fingerprint(reader, before: reading.tail.file.offset)
       reading.tail.file.state = decoder.state
-      reading.finish(batch, rewritten: rewritten)
+      let end = reading.hasMore ? reading.tail.file.offset : .max
+      reading.finish(batch, rewritten: rewritten, span: start..<max(start, end))
     }
     return reading
   }
@@ -253,7 +254,9 @@ final class TranscriptReader {
 
 extension TranscriptReader.Reading {
   /// What was read, to be committed; the file takes the role that its records give it.
-  mutating func finish(_ batch: TranscriptBatch, rewritten: String? = nil, isWhole: Bool = false) {
+  mutating func finish(
+    _ batch: TranscriptBatch, rewritten: String? = nil, isWhole: Bool = false, span: Range<Int64>? = nil
+  ) {
     if batch.parentID != nil { tail.file.role = .subagent }
     tail.file.problem = nil
     var batch = batch
@@ -263,7 +266,7 @@ extension TranscriptReader.Reading {
     }
     progress = TranscriptProgress(
       file: tail.file, agent: tail.root.agent.id, sessionID: tail.sessionID, batch: batch,
-      rewritten: rewritten, isWhole: isWhole,
+      rewritten: rewritten, isWhole: isWhole, span: span,
       written: batch.credible(Timestamp(milliseconds: tail.modified / 1_000_000)))
   }
 }
