@@ -112,6 +112,7 @@ package final class SessionStore: Sendable {
     migrator.registerMigration(Version6.name, migrate: Version6.migrate)
     migrator.registerMigration(Version7.name, migrate: Version7.migrate)
     migrator.registerMigration(Version8.name, migrate: Version8.migrate)
+    migrator.registerMigration(Version9.name, migrate: Version9.migrate)
     if try pool.read(migrator.hasBeenSuperseded) {
       throw StoreError(
         .tooNew,

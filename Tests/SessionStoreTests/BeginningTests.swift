@@ -47,7 +47,10 @@ struct BeginningTests {
     let queue = try DatabaseQueue(path: fixture.path)
     try queue.write { database in
       try database.execute(
-        sql: "ALTER TABLE session DROP COLUMN begun; DELETE FROM grdb_migrations WHERE identifier >= '8'")
+        sql: """
+          DROP TABLE context_record; DROP TABLE context_word; DROP TABLE context_text;
+          ALTER TABLE session DROP COLUMN begun; DELETE FROM grdb_migrations WHERE identifier >= '8'
+          """)
     }
     try queue.close()
     let store = try fixture.reopened()

@@ -201,6 +201,7 @@ struct UsageTests {
           DROP TABLE agent_sum; DROP TABLE telemetry; DROP TABLE telemetry_total;
           DROP TABLE delivery; ALTER TABLE session DROP COLUMN hooked; DROP TABLE notice_delivery; DROP TABLE notice;
           DROP TABLE quota_sample; DROP TABLE compaction_point; ALTER TABLE session DROP COLUMN begun;
+          DROP TABLE context_record; DROP TABLE context_word; DROP TABLE context_text;
           DELETE FROM grdb_migrations WHERE identifier >= '3';
           """)
     }
