@@ -12,6 +12,8 @@ package enum Route {
   package static let sessionContext = "/v1/sessions/{id}/context"
   /// The context record of the session that needs its user's eye most.
   package static let context = "/v1/context"
+  /// What context records say, found by its words.
+  package static let search = "/v1/search"
   /// Whether the session could be stopped now that needs its user's eye most.
   package static let stop = "/v1/stop"
   /// What one session does, and who says so; as a pattern.

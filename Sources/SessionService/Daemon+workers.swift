@@ -35,7 +35,8 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.preservation) { life in
         PreservationWorker(
-          life, state: surroundings.state, store: store, lane: lane, boards: boards, logger: logger, now: now)
+          life, isEnabled: boards.settings.value.keepsRecords, state: surroundings.state, store: store,
+          lane: lane, boards: boards, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.trees) { life in
         TreeWorker(life, looker: trees, boards: boards, now: now)

@@ -115,6 +115,9 @@ package final class Daemon: Sendable {
   /// How the workers are doing.
   package var workers: StateBoard<[WorkerReport]> { boards.workers }
 
+  /// How far the context records of older transcripts are.
+  package var records: StateBoard<RecordProgress> { boards.records }
+
   private let surroundings: Surroundings
   private let boards: Boards
   private let context: RouteContext
@@ -258,6 +261,7 @@ package final class Daemon: Sendable {
     SessionRoutes.register(in: &router, context)
     StopRoutes.register(in: &router, context)
     ContextRoutes.register(in: &router, context)
+    SearchRoutes.register(in: &router, context)
     BoardRoute.register(in: &router, context)
     StatusLineRoute.register(in: &router, context)
     EventRoutes.register(in: &router, context)

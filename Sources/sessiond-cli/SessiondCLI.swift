@@ -16,6 +16,7 @@ struct SessiondCLI: ParsableCommand {
         sessiond-cli show api            all about one session
         sessiond-cli stop-point api      whether it can be stopped now, and why
         sessiond-cli context api         what has to survive it, with the lines it comes from
+        sessiond-cli search parser bug   where that was said, in all sessions
         sessiond-cli usage --since 7d    tokens and cost of the last seven days
         sessiond-cli events --json       what happened, one JSON document a line
         sessiond-cli alerts              what you were told, and what became of it
@@ -29,8 +30,9 @@ struct SessiondCLI: ParsableCommand {
     version: "sessiond-cli \(Version.current)",
     subcommands: [
       TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, ExplainCommand.self,
-      GoCommand.self, StopPointCommand.self, ContextCommand.self, AlertsCommand.self, UsageCommand.self,
-      EventsCommand.self, IndexCommand.self, WorkersCommand.self, ReloadCommand.self, DoctorCommand.self,
+      GoCommand.self, StopPointCommand.self, ContextCommand.self, SearchCommand.self, AlertsCommand.self,
+      UsageCommand.self, EventsCommand.self, IndexCommand.self, WorkersCommand.self, ReloadCommand.self,
+      DoctorCommand.self,
       SetupCommand.self, VersionCommand.self,
     ])
 

@@ -53,12 +53,20 @@ package struct IndexReport: Hashable, Sendable {
   package var unread: [Unread]
   /// Lines of transcripts that are no record and were left out.
   package var unreadableLines: Int
+  /// Sessions of which there are context records.
+  package var records: Int
+  package var recordProgress: RecordProgress
 
-  package init(progress: IndexProgress, agents: [Agent], unread: [Unread], unreadableLines: Int) {
+  package init(
+    progress: IndexProgress, agents: [Agent], unread: [Unread], unreadableLines: Int, records: Int = 0,
+    recordProgress: RecordProgress = RecordProgress()
+  ) {
     self.progress = progress
     self.agents = agents
     self.unread = unread
     self.unreadableLines = unreadableLines
+    self.records = records
+    self.recordProgress = recordProgress
   }
 
   // MARK: For people
@@ -129,6 +137,9 @@ package struct IndexReport: Hashable, Sendable {
         "\(Figures.count(unreadableLines, "line is no record and was", "lines are no records and were"))"
           + " left out; sessiond doctor names them.", style, indent: 1)
     }
+    if records > 0 || recordProgress.pending ?? 0 > 0 {
+      lines += Paragraph.lines(recordNote, style, indent: 1)
+    }
     var wide = style
     wide.columns = 8_192
     for file in unread.prefix(Self.mostUnread) {
@@ -144,6 +155,15 @@ package struct IndexReport: Hashable, Sendable {
     return lines
   }
 
+  private var recordNote: String {
+    var note = "Context records of \(Figures.count(records, "session", "sessions")) can be searched"
+    if let pending = recordProgress.pending, pending > 0 {
+      note += "; \(Figures.count(pending, "older transcript is", "older transcripts are"))"
+      note += recordProgress.isPaused ? " held up" : " still to be looked through"
+    }
+    return note + "."
+  }
+
   // MARK: For programs
 
   /// The report as programs read it; the names of members stay.
@@ -155,6 +175,12 @@ package struct IndexReport: Hashable, Sendable {
         "agents",
         array: { json in
           for agent in agents { json.object { Self.members(agent, into: &$0) } }
+        })
+      json.member(
+        "records",
+        object: { json in
+          json.member("kept", records)
+          recordProgress.writeMembers(into: &json)
         })
       json.member("unreadable_lines", unreadableLines)
       json.member(

@@ -47,12 +47,31 @@ struct ContextFiles: Hashable, Sendable {
   /// Writes both, each at once.
   ///
   /// - Parameters:
-  ///   - document: what they hold.
+  ///   - record: what they hold.
   ///   - durable: whether they outlive a power failure from here on.
   /// - Throws: ``HostError``.
-  func write(_ document: ContextDocument, durable: Bool) throws(HostError) {
+  func write(_ record: RenderedRecord, durable: Bool) throws(HostError) {
     try Directory.create(path: folder)
-    try AtomicFile.write(document.json + [UInt8(ascii: "\n")], to: json, durable: durable)
-    try AtomicFile.write(Array(document.markdown.utf8), to: markdown, durable: durable)
+    try AtomicFile.write(record.json, to: json, durable: durable)
+    try AtomicFile.write(record.markdown, to: markdown, durable: durable)
+  }
+
+  /// Whether there is a record.
+  var areThere: Bool { FileOperations.exists(json) }
+}
+
+/// A context record in all forms in which it is kept.
+struct RenderedRecord: Sendable {
+  let document: ContextDocument
+  /// The contents of the two files.
+  let json, markdown: [UInt8]
+  /// By which it is found.
+  let texts: [SearchText]
+
+  init(_ document: ContextDocument) {
+    self.document = document
+    json = document.json + [UInt8(ascii: "\n")]
+    markdown = Array(document.markdown.utf8)
+    texts = document.record.searchTexts
   }
 }

@@ -17,12 +17,23 @@ struct KeptContext {
   ///   - origin: whose it is.
   ///   - files: reads transcripts, for several records one after the other.
   init?(_ origin: SessionOrigin, files: TranscriptReader = TranscriptReader()) {
-    guard let agent = Agents.all.first(where: { $0.id == origin.agent }),
-      let format = agent.format(of: origin.transcript),
+    guard let format = Self.format(of: origin),
       let reader = ContextReader(path: origin.transcript, format: format, reader: files)
     else { return nil }
     self.origin = origin
     self.reader = reader
+  }
+
+  private static func format(of origin: SessionOrigin) -> TranscriptFormat? {
+    Agents.all.first { $0.id == origin.agent }?.format(of: origin.transcript)
+  }
+
+  /// Whether the session's transcript tells what a record holds; it need not be there.
+  static func isTold(by origin: SessionOrigin) -> Bool {
+    guard let format = format(of: origin), format.contexts != nil, case .lines = format.reading else {
+      return false
+    }
+    return true
   }
 
   /// Whether nothing was read of the transcript, which may be gone.

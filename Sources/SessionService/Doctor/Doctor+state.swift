@@ -67,7 +67,8 @@ extension Doctor {
       add(
         .good, "database",
         "\(state.database): \(Figures.count(counts.transcripts, "transcript", "transcripts")), "
-          + Figures.count(counts.events, "event", "events"))
+          + "\(Figures.count(counts.events, "event", "events")), "
+          + Figures.count(try store.searchCounts().texts, "text to be searched", "texts to be searched"))
       try examineUnreadable(store)
       examineDeliveries(store)
     } catch {

@@ -19,6 +19,8 @@ final class EventLane: Sendable {
   private static let factsPerTransaction = 4_000
   /// How long old events are dropped in one go, in nanoseconds; its commit comes on top.
   private static let longestDrop: Int64 = 3_000_000
+  /// How long texts are put into the index of words in one go, likewise.
+  private static let longestSearchChange: Int64 = 2_000_000
 
   /// How soon something has to be stored.
   enum Urgency {
@@ -196,6 +198,34 @@ final class EventLane: Sendable {
       return try store.drop(events, before: time, now: now, upTo: taken) {
         waiting.load(ordering: .relaxed) > 0 || Monotonic.nanoseconds() - begun > Self.longestDrop
       }
+    }
+  }
+
+  /// Applies the next part of a change of what is found by its words; what is live goes first, and waits for some
+  /// milliseconds at most.
+  ///
+  /// - Parameters:
+  ///   - change: what is left of it.
+  ///   - life: whose doing it is; what comes when that is over does not count.
+  /// - Throws: when the store can't be written; then nothing of this part is done.
+  func apply(_ change: inout SearchChange, life: WorkerLife) throws {
+    try turn(.history) {
+      guard !life.isOver else { throw Superseded() }
+      let begun = Monotonic.nanoseconds()
+      try store.apply(&change) {
+        waiting.load(ordering: .relaxed) > 0 || Monotonic.nanoseconds() - begun > Self.longestSearchChange
+      }
+    }
+  }
+
+  /// Merges some of what such changes left behind, likewise.
+  ///
+  /// - Returns: whether there may be more.
+  /// - Throws: when the store can't be written.
+  func mergeSearch(life: WorkerLife) throws -> Bool {
+    try turn(.history) {
+      guard !life.isOver else { throw Superseded() }
+      return try store.mergeSearch()
     }
   }
 

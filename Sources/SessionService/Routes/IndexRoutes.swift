@@ -45,7 +45,8 @@ enum IndexRoutes {
             sessions: counts.sessions, replies: counts.replies, oldest: counts.oldest, newest: counts.newest)
         },
         unread: unread.map { IndexReport.Unread(path: $0.key, problem: $0.value) },
-        unreadableLines: try context.store.counts().unreadableLines)
+        unreadableLines: try context.store.counts().unreadableLines,
+        records: try context.store.searchCounts().records, recordProgress: context.boards.records.value)
       return type == MediaType.text ? .lines(report.lines(style)) : .json(report.json())
     } catch {
       return .problem(

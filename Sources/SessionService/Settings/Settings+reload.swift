@@ -72,6 +72,7 @@ extension Settings {
       case .alertsCommand: notices.command != other.notices.command
       case .alertsQuiet: notices.quietHours != other.notices.quietHours
       case .alertsWaits: notices.waits != other.notices.waits
+      case .contextEnabled: keepsRecords != other.keepsRecords
       case .eventsDays: eventDays != other.eventDays
       case .tmuxPush: tmuxPush != other.tmuxPush
       case .tmuxFormat: tmuxFormat != other.tmuxFormat
@@ -89,6 +90,7 @@ extension SettingsKey {
     switch self {
     case .budgetBasis, .budgetThresholds, .modelWindows: [WorkerName.budget]
     case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.databases, WorkerName.transcripts]
+    case .contextEnabled: [WorkerName.preservation]
     case .eventsDays: [WorkerName.retention]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
     case .tmuxSockets: [WorkerName.tmux]

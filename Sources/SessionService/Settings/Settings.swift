@@ -18,6 +18,8 @@ package struct Settings: Sendable {
   package var agents: [AgentID: AgentSettings] = [:]
   /// How notices reach the user.
   package var notices = NoticeSettings()
+  /// Whether context records are kept, and what they say can be searched.
+  package var keepsRecords = true
   /// For how many days it is kept what sessions did step by step.
   package var eventDays = 30
   /// Whether tmux servers that ask for segments get them.
@@ -97,6 +99,7 @@ package struct Settings: Sendable {
         isEnabled: try values.truth(.agentEnabled(id)) ?? true, folders: try values.paths(.agentFolders(id)))
     }
     notices = try values.notices()
+    if let keeps = try values.truth(.contextEnabled) { keepsRecords = keeps }
     if let days = try values.integer(.eventsDays) { eventDays = days }
     if let push = try values.truth(.tmuxPush) { tmuxPush = push }
     tmuxFormat = try values.template(.tmuxFormat)

@@ -15,6 +15,7 @@ enum SettingsKey: Hashable {
   case alertsCommand
   case alertsQuiet
   case alertsWaits
+  case contextEnabled
   case eventsDays
   case tmuxPush
   case tmuxFormat
@@ -27,7 +28,7 @@ enum SettingsKey: Hashable {
     [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices, .stopAdvice]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
     + [.alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits]
-    + [.eventsDays, .tmuxPush, .tmuxFormat, .tmuxSockets, .telemetryPort, .logLevel]
+    + [.contextEnabled, .eventsDays, .tmuxPush, .tmuxFormat, .tmuxSockets, .telemetryPort, .logLevel]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -52,6 +53,7 @@ enum SettingsKey: Hashable {
     case .alertsCommand: "alerts.command"
     case .alertsQuiet: "alerts.quiet"
     case .alertsWaits: "alerts.waits"
+    case .contextEnabled: "context.enabled"
     case .eventsDays: "events.days"
     case .tmuxPush: "tmux.push"
     case .tmuxFormat: "tmux.format"
@@ -77,7 +79,7 @@ enum SettingsKey: Hashable {
     case .stopAdvice: .word(of: ["never", "prompt", "stop"])
     case .budgetThresholds: .integers(in: 1...99)
     case .modelWindows, .modelPrices, .agentFolders, .alertsCommand, .tmuxSockets: .texts
-    case .agentEnabled, .alertsDesktop, .alertsTmux, .tmuxPush: .truth
+    case .agentEnabled, .alertsDesktop, .alertsTmux, .contextEnabled, .tmuxPush: .truth
     case .alertsQuiet, .tmuxFormat: .text
     case .alertsWaits: .integer(in: 0...3_600)
     // What workers begin with is the last day's.

@@ -11,6 +11,8 @@ struct Boards: Sendable {
   let stopPoints = StateBoard<[SessionKey: StopPoint]>([:])
   /// The context records of the sessions that are followed, as they were last written.
   let contexts = StateBoard<[SessionKey: ContextDocument]>([:])
+  /// How far the records of older transcripts are.
+  let records = StateBoard(RecordProgress())
   /// What is half done in the working trees of those that were at work lately, and are in one.
   let trees = StateBoard<[SessionKey: WorkTree]>([:])
   /// The sessions that are in a process.

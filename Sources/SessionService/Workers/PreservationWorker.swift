@@ -7,10 +7,11 @@ import SessionCore
 import SessionStore
 
 /// Keeps the context record of each session current that was at work in the last day: on the board, and in two files that are
-/// there when the session, its transcript or sessiond is gone.
+/// there when the session, its transcript or sessiond is gone. Its texts go into the store, to be found by their words.
 ///
-/// A shell: what a record holds is the ``ContextLedger``'s word. A record is made from its transcript, so nothing of it
-/// is in the store but the cursor, by which a restart knows which sessions went on meanwhile.
+/// A shell: what a record holds is the ``ContextLedger``'s word. A record is made from its transcript, so what is in the
+/// store of it can be made anew. A cursor tells a restart which sessions went on meanwhile. Those of older transcripts are
+/// made once, when nothing else is to be read; see `PreservationWorker+history.swift`.
 actor PreservationWorker: Worker {
   nonisolated let life: WorkerLife
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
@@ -18,7 +19,9 @@ actor PreservationWorker: Worker {
   /// From the first change to the files, which are written once for all changes in between.
   private static let mergeTime = DispatchTimeInterval.seconds(1)
   /// Until what could not be written is tried again.
-  private static let retryTime = DispatchTimeInterval.seconds(30)
+  static let retryTime = DispatchTimeInterval.seconds(30)
+  /// Between two looks for records that are missing, or whose files were removed.
+  private static let lookTime = DispatchTimeInterval.seconds(3_600)
   /// A session that was not at work for so long, in milliseconds, is taken up when it goes on.
   private static let age: Int64 = 86_400_000
   /// Sessions whose records are held; one that is taken up again is read from the start.
@@ -26,30 +29,36 @@ actor PreservationWorker: Worker {
   /// Events of one page of a replay, and events after which the cursor is stored.
   private static let (replayPage, cursorStep) = (2_000, Int64(1_000))
 
-  private let state: StatePaths
+  /// Whether records are kept at all.
+  let isEnabled: Bool
+  let state: StatePaths
   private let files = TranscriptReader()
-  private let store: SessionStore
+  let store: SessionStore
   private let lane: EventLane
-  private let boards: Boards
-  private let logger: Logger
+  let boards: Boards
+  let logger: Logger
   private let now: @Sendable () -> Timestamp
 
   /// The sessions that are held, the one that went on last at the end.
   private var kept: [(key: SessionKey, context: KeptContext)] = []
   /// Those whose transcripts may have grown.
-  private var due: Set<SessionKey> = []
+  private(set) var due: Set<SessionKey> = []
   private var cursor: Int64 = 0
   private var storedCursor: Int64 = 0
   private var timer: QueueTimer?
   /// The sessions whose records could not be written, which was logged.
   private var failed: Set<SessionKey> = []
+  /// What is left to be done for older transcripts.
+  var history = RecordHistory()
+  private var observations: [Observation] = []
+  private var lookTimer: QueueTimer?
 
   init(
-    _ life: WorkerLife, state: StatePaths, store: SessionStore, lane: EventLane, boards: Boards,
-    logger: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    _ life: WorkerLife, isEnabled: Bool, state: StatePaths, store: SessionStore, lane: EventLane,
+    boards: Boards, logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
+    self.isEnabled = isEnabled
     self.state = state
     self.store = store
     self.lane = lane
@@ -69,11 +78,24 @@ actor PreservationWorker: Worker {
       note(page)
       life.pulse.beat()
     }
+    if !isEnabled { boards.contexts.publish([:]) }
+    history.recent = due
     if !due.isEmpty { perform { $0.writeDue(durable: false) } }
+    observations = [
+      boards.index.observe { [weak self] index in
+        if !index.isReading { self?.perform { $0.goOnWithHistory() } }
+      },
+      boards.isIndexPaused.observe { [weak self] _ in self?.perform { $0.goOnWithHistory() } },
+    ]
+    lookTimer = QueueTimer(queue: life.executor.queue, after: Self.lookTime, every: Self.lookTime) {
+      [weak self] in self?.attempt { $0.lookAgain() }
+    }
+    perform { $0.goOnWithHistory() }
   }
 
   func stop() async {
-    timer = nil
+    history.isStopped = true
+    (timer, lookTimer, observations) = (nil, nil, [])
     guard !life.isOver else { return }
     due.formUnion(kept.map(\.key))
     writeDue(durable: true)
@@ -89,7 +111,11 @@ actor PreservationWorker: Worker {
     } else if !due.isEmpty, timer == nil {
       writeLater()
     }
+    if history.mustLook { goOnWithHistory() }
   }
+
+  /// Whether a session's record is kept current because it is at work.
+  func isFollowed(_ key: SessionKey) -> Bool { due.contains(key) || kept.contains { $0.key == key } }
 
   private func writeLater() {
     timer = QueueTimer(queue: life.executor.queue, after: Self.mergeTime) { [weak self] in
@@ -106,7 +132,11 @@ actor PreservationWorker: Worker {
     var isLast = false
     for event in events {
       cursor = event.number
-      guard event.time.milliseconds > oldest else { continue }
+      guard isEnabled else { continue }
+      guard event.time.milliseconds > oldest else {
+        history.mustLook = true
+        continue
+      }
       switch event.kind {
       case .stepped, .replied, .compacted, .rewritten: due.insert(event.session)
       case .hooked(let call):
@@ -143,12 +173,18 @@ actor PreservationWorker: Worker {
       life.pulse.beat()
       write(key, durable: durable)
     }
+    if !history.recent.isEmpty {
+      history.recent.formIntersection(due)
+      goOnWithHistory()
+    }
     if cursor - storedCursor >= Self.cursorStep { saveCursor() }
   }
 
   private func write(_ key: SessionKey, durable: Bool) {
     do {
       guard let place = try place(of: key) else { return }
+      // Before it is read: what comes meanwhile makes it another one.
+      let source = try SearchChange.Source(ofTranscript: kept[place].context.origin.transcript)
       let hasGrown = try kept[place].context.readOn { [life] in
         life.pulse.beat()
         return !life.isOver
@@ -157,11 +193,13 @@ actor PreservationWorker: Worker {
       guard hasGrown || durable || failed.contains(key), !kept[place].context.isEmpty, !life.isOver else {
         return
       }
-      let document = kept[place].context.document
+      let record = RenderedRecord(kept[place].context.document)
       boards.contexts.update { [life] contexts in
-        if !life.isOver { contexts[key] = document }
+        if !life.isOver { contexts[key] = record.document }
       }
-      try ContextFiles(kept[place].context.origin, in: state).write(document, durable: durable)
+      try ContextFiles(kept[place].context.origin, in: state).write(record, durable: durable)
+      // What was held of a transcript that is gone was found when it was there.
+      if let source { try makeFound(key, by: record.texts, from: source, hasFiles: true) }
       failed.remove(key)
     } catch {
       due.insert(key)
@@ -173,6 +211,23 @@ actor PreservationWorker: Worker {
       guard failed.insert(key).inserted else { return }
       logger.warning("A context record can't be kept", metadata: ["problem": "\(error)"])
     }
+  }
+
+  /// Has a session found by these texts, and merges what that leaves behind.
+  func makeFound(
+    _ key: SessionKey, by texts: [SearchText], from source: SearchChange.Source, hasFiles: Bool
+  ) throws {
+    try apply(try store.searchChange(of: key, to: texts, from: source, hasFiles: hasFiles))
+  }
+
+  func apply(_ change: SearchChange) throws {
+    var rest = change
+    while !rest.isDone, !life.isOver {
+      life.pulse.beat()
+      try lane.apply(&rest, life: life)
+    }
+    guard change.changesTexts else { return }
+    while !life.isOver, try lane.mergeSearch(life: life) { life.pulse.beat() }
   }
 
   /// Where the record of a session is held, which is taken up if need be; `nil` for an agent whose transcripts tell none.

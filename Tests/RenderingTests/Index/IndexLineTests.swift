@@ -63,15 +63,38 @@ struct IndexLineTests {
         """)
   }
 
+  @Test(
+    arguments: [
+      (1, 0, false, " Context records of 1 session can be searched."),
+      (
+        1_200, 3, false, "1,200 sessions can be searched; 3 older transcripts are still to be looked through."
+      ),
+      (0, 1, true, "0 sessions can be searched; 1 older transcript is held up."),
+      (2, nil, false, "of 2 sessions can be searched."), (0, 0, false, ""),
+    ] as [(Int, Int?, Bool, String)])
+  func `context records stand below`(records: Int, pending: Int?, isPaused: Bool, expected: String) {
+    var progress = RecordProgress()
+    (progress.pending, progress.isPaused) = (pending, isPaused)
+    let report = IndexReport(
+      progress: Sample.readIndex, agents: [], unread: [], unreadableLines: 0, records: records,
+      recordProgress: progress)
+    let last = report.lines(Sample.style(120)).last ?? ""
+    #expect(expected.isEmpty ? !last.contains("Context") : last.hasSuffix(expected), "\(last)")
+  }
+
   @Test func `for programs`() {
+    var progress = RecordProgress()
+    progress.pending = 7
     let report = IndexReport(
       progress: Sample.index, agents: [Self.agents[1]],
-      unread: [.init(path: "/a", problem: "no \"way\"")], unreadableLines: 0)
+      unread: [.init(path: "/a", problem: "no \"way\"")], unreadableLines: 0, records: 3,
+      recordProgress: progress)
     #expect(
       String(decoding: report.json(), as: UTF8.self)
         == #"{"complete":false,"paused":false,"lag_bytes":1016070144,"percent":43,"bytes_read":766509056,"#
         + #""bytes_total":1782579200,"files_read":86,"files_total":200,"bytes_per_second":383254528,"seconds_left":3,"#
         + #""agents":[{"agent":"codex","files":2,"files_gone":0,"bytes":900,"sessions":1,"replies":0,"oldest":null,"#
-        + #""newest":null}],"unreadable_lines":0,"unread":[{"path":"/a","problem":"no \"way\""}]}"#)
+        + #""newest":null}],"records":{"kept":3,"enabled":true,"pending":7,"paused":false},"#
+        + #""unreadable_lines":0,"unread":[{"path":"/a","problem":"no \"way\""}]}"#)
   }
 }
