@@ -82,7 +82,7 @@ extension ContextLedger {
     turn.edits += 1
     made.files[place].edits += 1
     made.files[place].state = .there
-    made.files[place].isOpen = !EditedFile.isElsewhere(path)
+    made.files[place].isOpen = isWork(path)
     made.files[place].changedSinceRead = made.files[place].reads > 0
     if let lines = change.lines {
       made.files[place].lines = made.files[place].lines + lines
@@ -92,6 +92,16 @@ extension ContextLedger {
     }
     made.files[place].changes.append(change)
     if made.files[place].changes.count > Self.mostChanges { made.files[place].changes.removeFirst() }
+  }
+
+  /// Whether a file is part of what is worked on. What lies in a folder for temporary files is not, unless the session works
+  /// there.
+  private func isWork(_ path: String) -> Bool {
+    guard EditedFile.isElsewhere(path) else { return true }
+    return [firstFolder, made.folder].contains { folder in
+      guard let folder, EditedFile.isElsewhere(folder) else { return false }
+      return path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
+    }
   }
 
   /// Nothing of what was changed is open any more: tests have passed, or it is in a commit.

@@ -22,6 +22,8 @@ package struct ContextLedger: Sendable {
   /// Calls that go on in the background.
   var background: [Called] = []
   var texts = ContextTexts()
+  /// The folder that the session was begun in.
+  var firstFolder: String?
 
   /// A call and its record.
   struct Called: Hashable, Sendable {
@@ -66,6 +68,7 @@ package struct ContextLedger: Sendable {
     case .compacted: append(evidence, to: \.compactions)
     case .titled(let title): made.title = texts.kept(title, most: ContextTexts.title)
     case .moved(let folder, let branch):
+      firstFolder = firstFolder ?? folder
       made.folder = folder.map(ContextTexts.path) ?? made.folder
       made.branch = branch.map { texts.kept($0, most: ContextTexts.title) } ?? made.branch
     }

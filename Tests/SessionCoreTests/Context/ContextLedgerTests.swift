@@ -86,6 +86,22 @@ struct ContextLedgerTests {
     #expect(result.changedFiles.allSatisfy { $0.changes.allSatisfy(\.isShell) })
   }
 
+  @Test(arguments: [
+    ("/tmp/api", "/tmp/api/a.swift", true), ("/tmp/api", "/tmp/note.txt", false),
+    ("/tmp", "/tmp/note.txt", false),
+    ("/p", "/tmp/note.txt", false), ("/p", "/p/a.swift", true), ("/tmp/api", "/tmp/api2/a.swift", false),
+  ])
+  func `a temporary file is open where the session works among them`(
+    folder: String, path: String, isOpen: Bool
+  ) {
+    let facts = [
+      .moved(folder: folder, branch: nil), call("1", .write(path: path, lines: 3), tool: "Write"), end("1"),
+    ]
+    #expect(record(of: facts).files.map(\.isOpen) == [isOpen])
+    let moved = [facts[0], ContextFact.moved(folder: folder + "/Sources", branch: nil)] + facts.dropFirst()
+    #expect(record(of: moved).files.map(\.isOpen) == [isOpen])
+  }
+
   // MARK: Errors
 
   @Test func `an error is solved when the same goes well, by what was changed in between`() {
