@@ -49,6 +49,8 @@ actor BudgetWorker: Worker {
   private var compactionPoints: [AgentID: CompactionPoints] = [:]
   /// Agents of which that has changed since it was stored.
   private var unsavedPoints: Set<AgentID> = []
+  /// Whether sessions have yet to be told of a change of them.
+  private var isPointNews = false
   /// When what was too old was left out of them last.
   private var pointsAged: Timestamp?
   /// What the user has told agents of compacting, by the folder of the agent's that it is said in.
@@ -200,6 +202,8 @@ actor BudgetWorker: Worker {
       }
       unsaved.insert(event.session)
     }
+    // Once for all events: a history tells of many points, and each would be told to each of its sessions.
+    if isPointNews { spreadPoints() }
     save(isHistory(events) ? .history : .live)
   }
 
@@ -221,7 +225,7 @@ actor BudgetWorker: Worker {
     compactionPoints[agent]?.note(sight)
     guard compactionPoints[agent] != known else { return }
     unsavedPoints.insert(agent)
-    spreadPoints()
+    isPointNews = true
   }
 
   /// Looks whether what was learned is too old by now, and whether the user has told agents something else of compacting.
@@ -253,6 +257,7 @@ actor BudgetWorker: Worker {
 
   /// Tells all sessions where their agents compact.
   private func spreadPoints() {
+    isPointNews = false
     for (key, known) in overviews {
       var overview = known
       if tellPoint(to: &overview) { unsaved.insert(key) }
