@@ -20,6 +20,20 @@ package final class QueueTimer: Sendable {
     source.activate()
   }
 
+  /// Calls `handler` on `queue` each `interval` of the time of day, until it is cancelled.
+  ///
+  /// It does so at once where the machine was suspended for longer or its clock was set ahead by more, and while that is set
+  /// back not at all.
+  package init(
+    queue: DispatchQueue, everyByTimeOfDay interval: DispatchTimeInterval,
+    handler: @escaping @Sendable () -> Void
+  ) {
+    source = DispatchSource.makeTimerSource(queue: queue)
+    source.schedule(wallDeadline: .now() + interval, repeating: interval, leeway: .milliseconds(10))
+    source.setEventHandler(handler: handler)
+    source.activate()
+  }
+
   deinit {
     cancel()
   }

@@ -18,4 +18,14 @@ struct ClockTests {
     let after = Int64(DispatchTime.now().uptimeNanoseconds)
     #expect((before...after).contains(now))
   }
+
+  @Test func `a timer by the time of day comes again and again until it is cancelled`() async {
+    let (ticks, tick) = AsyncStream.makeStream(of: Void.self)
+    let timer = QueueTimer(queue: DispatchQueue(label: "timer"), everyByTimeOfDay: .milliseconds(2)) {
+      tick.yield()
+    }
+    var comes = ticks.makeAsyncIterator()
+    for _ in 1...3 { await comes.next() }
+    timer.cancel()
+  }
 }

@@ -64,6 +64,9 @@ actor TmuxWorker: Worker {
   let areTerminalsDue = Atomic(false)
   private var observations: [Observation] = []
   private var timer: QueueTimer?
+  /// Looks whether the machine was suspended: tmux counts by the time of day how old a segment is.
+  private var leapTimer: QueueTimer?
+  private var leap: ClockLeap
   /// The agents that live, and the panes that they may be in.
   private var agents: Set<ProcessIdentity> = []
   private(set) var agentPanes: AgentPanes
@@ -88,6 +91,7 @@ actor TmuxWorker: Worker {
     self.poll = poll
     self.logger = logger
     self.now = now
+    leap = ClockLeap(from: now(), running: Self.milliseconds())
     agentPanes = AgentPanes(SessionBoard(), processes)
   }
 
@@ -112,6 +116,9 @@ actor TmuxWorker: Worker {
     timer = QueueTimer(queue: life.executor.queue, after: poll, every: poll) { [weak self] in
       self?.attempt { $0.look() }
     }
+    leapTimer = QueueTimer(queue: life.executor.queue, everyByTimeOfDay: poll) { [weak self] in
+      self?.attempt { $0.lookAfterLeap() }
+    }
     look()
   }
 
@@ -119,6 +126,7 @@ actor TmuxWorker: Worker {
     isStopped = true
     observations = []
     timer?.cancel()
+    leapTimer?.cancel()
     for (server, link) in links {
       link.inquiry?.kill()
       // One that was given up must not take away what its successor shows.
@@ -175,6 +183,10 @@ actor TmuxWorker: Worker {
     locate(boards.sessions.value)
     for server in links.keys { inquire(server) }
     refresh()
+  }
+
+  private func lookAfterLeap() {
+    if leap.hasLeapt(to: now(), running: Self.milliseconds()) { look() }
   }
 
   private func refresh() {
