@@ -22,7 +22,8 @@ final class QuotaRivals: Sendable {
   /// Names a window.
   struct Key: Hashable, Sendable {
     var agent: AgentID
-    var limit: String
+    /// As it is stored.
+    var name: String
     var minutes: Int
   }
 
@@ -50,6 +51,7 @@ struct QuotaLedger {
   private let selectSamples: Statement
   private let addSample: Statement
   private let dropSample: Statement
+  private let adopt: [Statement]
 
   init(_ database: Database, rivals: QuotaRivals) throws {
     self.rivals = rivals
@@ -74,6 +76,10 @@ struct QuotaLedger {
         DELETE FROM quota_sample
         WHERE agent = ? AND "limit" = ? AND minutes = ? AND time = ? AND used_percent = ?
         """)
+    adopt = try ["quota", "quota_sample"].map { table in
+      try database.cachedStatement(
+        sql: "UPDATE OR REPLACE \(table) SET \"limit\" = ? WHERE agent = ? AND \"limit\" = ? AND minutes = ?")
+    }
   }
 
   /// Keeps what is new in what was told.
@@ -84,10 +90,9 @@ struct QuotaLedger {
   ///   - isFresh: whether its service said so just then. What may have been said long ago counts where it says more.
   /// - Throws: when the database can't be written.
   func record(_ quota: QuotaWindow, agent: AgentID, isFresh: Bool = true) throws {
-    let row = try Row.fetchOne(select, arguments: [agent.rawValue, quota.limit, quota.minutes])
-    var known = try row.map(window)
+    var known = try known(quota, agent)
     if let known, !isFresh, !quota.saysMore(than: known) { return }
-    let key = QuotaRivals.Key(agent: agent, limit: quota.limit, minutes: quota.minutes)
+    let key = QuotaRivals.Key(agent: agent, name: Self.name(of: quota), minutes: quota.minutes)
     known?.rival = rivals[key]
     var merged = known?.merged(with: quota) ?? quota.merged(with: quota)
     if merged.rival != known?.rival { rivals[key] = merged.rival }
@@ -95,7 +100,7 @@ struct QuotaLedger {
     merged.rival = nil
     guard merged != known else { return }
     try save.execute(arguments: [
-      agent.rawValue, merged.limit, merged.minutes, merged.usedPercent, merged.resets?.milliseconds,
+      agent.rawValue, Self.name(of: merged), merged.minutes, merged.usedPercent, merged.resets?.milliseconds,
       merged.measured.milliseconds,
     ])
     let before = Set(known?.course.samples ?? [])
@@ -104,24 +109,47 @@ struct QuotaLedger {
     for sample in after.subtracting(before) { try change(sample, of: merged, agent, by: addSample) }
   }
 
+  /// What is known of the window of which that is told. What was told before anybody said by whose account becomes that of
+  /// the first one that says so.
+  private func known(_ quota: QuotaWindow, _ agent: AgentID) throws -> QuotaWindow? {
+    let name = Self.name(of: quota)
+    if let row = try Row.fetchOne(select, arguments: [agent.rawValue, name, quota.minutes]) {
+      return try window(row)
+    }
+    guard name != quota.limit else { return nil }
+    for statement in adopt {
+      try statement.execute(arguments: [name, agent.rawValue, quota.limit, quota.minutes])
+    }
+    return try Row.fetchOne(select, arguments: [agent.rawValue, name, quota.minutes]).map(window)
+  }
+
+  /// A window's name in the database: its limit, and where it is known the agent's folder of its account, on a line of its
+  /// own.
+  private static func name(of quota: QuotaWindow) -> String {
+    quota.folder.map { "\(quota.limit)\n\($0)" } ?? quota.limit
+  }
+
   /// A row of the table of windows, with the window's course.
   func window(_ row: Row) throws -> QuotaWindow {
-    let (agent, limit, minutes): (String, String, Int) = (row["agent"], row["limit"], row["minutes"])
-    let samples = try Row.fetchAll(selectSamples, arguments: [agent, limit, minutes]).map { row in
+    let (agent, name, minutes): (String, String, Int) = (row["agent"], row["limit"], row["minutes"])
+    let samples = try Row.fetchAll(selectSamples, arguments: [agent, name, minutes]).map { row in
       QuotaCourse.Sample(time: Timestamp(milliseconds: row["time"]), usedPercent: row["used_percent"])
     }
     let resets: Int64? = row["resets"]
-    return QuotaWindow(
-      limit: limit, minutes: minutes, usedPercent: row["used_percent"],
+    let parts = name.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    var quota = QuotaWindow(
+      limit: parts[0], minutes: minutes, usedPercent: row["used_percent"],
       resets: resets.map(Timestamp.init(milliseconds:)), measured: Timestamp(milliseconds: row["measured"]),
       course: QuotaCourse(samples))
+    quota.folder = parts.count > 1 ? parts[1] : nil
+    return quota
   }
 
   private func change(
     _ sample: QuotaCourse.Sample, of quota: QuotaWindow, _ agent: AgentID, by statement: Statement
   ) throws {
     try statement.execute(arguments: [
-      agent.rawValue, quota.limit, quota.minutes, sample.time.milliseconds, sample.usedPercent,
+      agent.rawValue, Self.name(of: quota), quota.minutes, sample.time.milliseconds, sample.usedPercent,
     ])
   }
 }

@@ -44,6 +44,7 @@ struct TranscriptCommit {
     try forgetLines(of: file, piece)
     for var quota in piece.batch.quotas {
       quota.measured = quota.measured.notAfter(now)
+      quota.folder = piece.folder
       try quotas.record(quota, agent: piece.agent)
     }
     guard let session else { return try noteUnreadable(piece.batch, in: file) }

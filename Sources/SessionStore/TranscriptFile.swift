@@ -47,6 +47,8 @@ package struct TranscriptProgress: Sendable {
   /// The bytes of the file that the batch is all of, up to the last that can be where the file ends; `nil` where that is
   /// not known.
   package var span: Range<Int64>?
+  /// The agent's folder that it lies in: the accounts' windows in the batch are that one's. `nil` where that is not known.
+  package var folder: String?
   /// When the file was last written to: the time of records that carry none, where none around them does.
   package var written: Timestamp?
 

@@ -24,12 +24,15 @@ extension Sample {
 
   /// One of the account's windows, told of so many minutes ago, and reset in so many.
   static func window(
-    _ percent: Double, _ minutes: Int, limit: String = "claude", resetsIn: Int64?, toldAgo: Int64 = 0
+    _ percent: Double, _ minutes: Int, limit: String = "claude", resetsIn: Int64?, toldAgo: Int64 = 0,
+    folder: String? = nil
   ) -> QuotaWindow {
-    QuotaWindow(
+    var window = QuotaWindow(
       limit: limit, minutes: minutes, usedPercent: percent,
       resets: resetsIn.map { Timestamp(milliseconds: now.milliseconds + $0 * 60_000) },
       measured: Timestamp(milliseconds: now.milliseconds - toldAgo * 60_000))
+    window.folder = folder
+    return window
   }
 
   /// What Claude Code was told of on an ordinary day: the present moment is 05:46 on a Saturday.

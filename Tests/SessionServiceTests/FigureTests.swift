@@ -1,6 +1,7 @@
 import ControlAPI
 import Foundation
 import SessionCore
+import SessionService
 import SessionTestSupport
 import Testing
 
@@ -18,13 +19,13 @@ struct FigureTests {
 
   /// A status line of which `tokens` are in the window, with so many percent of five hours used, or none told.
   private func statusLine(
-    tokens: Int, percent: Double?, of session: String? = nil, window: Int = 200_000
+    tokens: Int, percent: Double?, of session: String? = nil, window: Int = 200_000, transcript: String = ""
   ) -> String {
     let limits = percent.map {
       #","rate_limits":{"five_hour":{"used_percentage":\#($0),"resets_at":\#(resets)}}"#
     }
     return #"""
-      {"session_id":"\#(session ?? self.session)","context_window":{"context_window_size":\#(window),"used_percentage":1,"current_usage":
+      {"session_id":"\#(session ?? self.session)","transcript_path":"\#(transcript)","context_window":{"context_window_size":\#(window),"used_percentage":1,"current_usage":
         {"input_tokens":\#(tokens),"cache_creation_input_tokens":0,"cache_read_input_tokens":0}}\#(limits ?? "")}
       """#
   }
@@ -121,6 +122,39 @@ struct FigureTests {
         $0.quotas.values.joined().map(\.usedPercent) == [3]
       }
       #expect(board.quotas.values.joined().allSatisfy { $0.measured > told })
+    }
+  }
+
+  @Test func `two accounts at once have their own quotas, each session the one of its folder`() async throws {
+    let second = site.folder("claude-work")
+    var settings = Settings()
+    settings.agents[AgentID("claude-code")] = .init(folders: [second])
+    let (own, other) = (ClaudeLines.session(1), ClaudeLines.session(2))
+    let ownPath = try site.write("p/\(own.session).jsonl", [own.reply("m1", context: 10_000)])
+    let otherPath = try site.folder.write(
+      "claude-work/projects/p/\(other.session).jsonl", Data((other.reply("m2", context: 20_000) + "\n").utf8))
+    try await withDaemon(site, settings: settings) { running in
+      try await running.until("both are read") { $0.entries.count == 2 }
+      for turn in 1...4 {
+        site.now = site.now.adding(milliseconds: 400_000)
+        for (path, session, percent) in [(ownPath, own.session, 90.0), (otherPath, other.session, 3.0)] {
+          let line = statusLine(
+            tokens: 20_000 + turn, percent: percent + Double(turn), of: session, transcript: path)
+          _ = try await running.deliver(line, to: Route.hooksStatusLine)
+        }
+      }
+      let board = try await running.until("both are told") { board in
+        let told = board.quotas.values.joined().map(\.usedPercent)
+        return told.contains(94) && told.contains(7)
+      }
+      for entry in board.entries {
+        let isOwn = entry.overview.origin.id.rawValue == own.session
+        #expect(board.quotas(of: entry).map(\.usedPercent) == [isOwn ? 94 : 7])
+      }
+      let status = String(decoding: try await running.get(Route.status).body, as: UTF8.self)
+      #expect(status.contains(#""folder":"\#(site.root)""#) && status.contains(#""folder":"\#(second)""#))
+      let blocks = try await running.text(Route.usage + "?by=block")
+      #expect(blocks.contains("claude (claude-work), 5 hours: 7 % used"))
     }
   }
 

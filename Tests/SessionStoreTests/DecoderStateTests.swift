@@ -154,6 +154,44 @@ struct QuotaTests {
     #expect(try course(fixture.reopened())?.first?.count == QuotaCourse.mostSamples * 2)
   }
 
+  @Test func `two accounts of an agent are kept apart by their folders`() throws {
+    let fixture = try Fixture()
+    func quota(_ used: Double, at second: Int64, resets: Int64, _ folder: String? = nil) -> QuotaWindow {
+      var quota = QuotaWindow(
+        limit: "codex", minutes: 300, usedPercent: used, resets: Timestamp(milliseconds: resets * 1_000),
+        measured: Timestamp(milliseconds: second * 1_000))
+      quota.folder = folder
+      return quota
+    }
+    func known(_ store: SessionStore) throws -> [String] {
+      try (store.quotas()[Fixture.agent] ?? []).map { window in
+        "\(window.limit) \(window.folder ?? "-") \(window.usedPercent) of \(window.course.samples.count)"
+      }
+    }
+    func tell(_ told: QuotaWindow, _ folder: String?) throws {
+      var piece = TranscriptProgress.main { $0.note(told) }
+      piece.folder = folder
+      try fixture.commit(piece)
+    }
+    // What was told before anybody said by whose account becomes that of the first one, with its course.
+    try tell(quota(20, at: 5, resets: 9_000), nil)
+    try tell(quota(22, at: 9, resets: 9_000), nil)
+    #expect(try known(fixture.store) == ["codex - 22.0 of 2"])
+    for second in stride(from: Int64(10), to: 2_000, by: 200) {
+      try tell(quota(25, at: second, resets: 9_000), "/h/.codex")
+      try tell(quota(3, at: second + 100, resets: 12_000), "/h/.codex-work")
+    }
+    let expected = ["codex /h/.codex 25.0 of 4", "codex /h/.codex-work 3.0 of 2"]
+    #expect(try known(fixture.store) == expected)
+    #expect(try known(fixture.reopened()) == expected)
+    // As a status line tells them.
+    _ = try fixture.store.record(
+      ToldFigures(
+        agent: Fixture.agent, session: SessionID(Fixture.uuid), time: Timestamp(milliseconds: 2_000_000),
+        windowTokens: nil, quotas: [quota(30, at: 2_000, resets: 12_000, "/h/.codex-work")]))
+    #expect(try known(fixture.store) == [expected[0], "codex /h/.codex-work 30.0 of 3"])
+  }
+
   @Test func `where agents compact is kept over restarts`() throws {
     let fixture = try Fixture()
     func sight(_ tokens: Int, at second: Int64, model: String = "m") -> CompactionPoints.Sight {

@@ -3,6 +3,8 @@ package import SessionCore
 /// What Claude Code hands to the command of its status line, each time that it draws it.
 package struct ClaudeStatusLine: Hashable, Sendable {
   package var session: SessionID
+  /// The path of the session's transcript, as the client says; nobody opens it because of that.
+  package var transcript: String?
   /// The model that the next request asks for, by its API name as transcripts have it.
   package var model: String?
   /// The size of its window in tokens.
@@ -36,15 +38,16 @@ package struct ClaudeStatusLine: Hashable, Sendable {
     _ reader: RecordReader, _ document: UnsafeRawBufferPointer, present: Timestamp
   ) throws(DocumentProblem) {
     session = try HookDocument.session(0, of: reader)
+    transcript = HookDocument.text(5, of: reader)
     // Behind the name stands which window was asked for, `[1m]`.
-    model = HookDocument.name(9, of: reader).map { String($0.prefix { $0 != "[" }) }
-    windowTokens = reader.knownCount(6).flatMap { (1...Self.largestWindow).contains($0) ? $0 : nil }
-    let counts = [10, 11, 12].map(reader.knownCount)
+    model = HookDocument.name(10, of: reader).map { String($0.prefix { $0 != "[" }) }
+    windowTokens = reader.knownCount(7).flatMap { (1...Self.largestWindow).contains($0) ? $0 : nil }
+    let counts = [11, 12, 13].map(reader.knownCount)
     let used = counts.compactMap(\.self).reduce(0, +)
     // Right after a compaction it hands over zeros at times, and at times nothing: no request holds no tokens.
     usedTokens = used > 0 ? used : nil
-    usedPercent = Self.percent(reader.real(7))
-    dollars = reader.real(5).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
+    usedPercent = Self.percent(reader.real(8))
+    dollars = reader.real(6).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
     quotas = Self.quotas(in: document, present)
   }
 
@@ -90,7 +93,7 @@ package struct ClaudeStatusLine: Hashable, Sendable {
             .init("input_tokens"), .init("cache_creation_input_tokens"), .init("cache_read_input_tokens"),
           ]),
       ]),
-    .init("model", [.init("id")]),
+    .init("model", [.init("id")]), .init("transcript_path"),
   ])
   private static let windowTable = FieldTable([.init("used_percentage"), .init("resets_at")])
 }

@@ -155,9 +155,11 @@ package struct MetricsReport: Sendable {
       "Share of an account's window that is used, 1 being all of it, as the agent was told last.",
       quotas.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { agent, windows in
         windows.map { window in
-          MetricsText.Sample(
+          var sample = MetricsText.Sample(
             window.usedPercent / 100,
             ["agent": agent.rawValue, "limit": window.limit, "window": Self.length(window.minutes)])
+          if let folder = window.folder { sample.labels.append(("folder", folder)) }
+          return sample
         }
       })
   }

@@ -4,7 +4,7 @@ package import SessionCore
 package struct SegmentCompany: Sendable {
   /// Those that wait, the one that has waited longest first.
   private let waiting: [SessionBoard.Entry]
-  private let quotas: [AgentID: QuotaOutlook]
+  private let outlooks: [AgentID: [QuotaOutlook]]
   /// Those windows of the accounts that go on.
   private let windows: [AgentID: [QuotaWindow]]
   /// The moment.
@@ -18,16 +18,22 @@ package struct SegmentCompany: Sendable {
   /// What the board tells: made once for all segments of a moment.
   package init(_ board: SessionBoard, at now: Timestamp, zone: ZoneOffsets = .utc) {
     waiting = board.waiting
-    quotas = board.quotas.compactMapValues { QuotaOutlook.pressing($0, at: now) }
+    outlooks = board.quotas.mapValues { $0.compactMap { QuotaOutlook($0, at: now) } }
     windows = board.quotas.mapValues { $0.filter { $0.isRunning(at: now) } }
     (self.now, self.zone) = (now, zone)
   }
 
   /// The windows of the session's account.
-  func windows(of entry: SessionBoard.Entry) -> [QuotaWindow] { windows[entry.overview.origin.agent] ?? [] }
+  func windows(of entry: SessionBoard.Entry) -> [QuotaWindow] {
+    let origin = entry.overview.origin
+    return (windows[origin.agent] ?? []).filter { $0.isOf(origin) }
+  }
 
   /// The window of the session's account that presses most.
-  func quota(of entry: SessionBoard.Entry) -> QuotaOutlook? { quotas[entry.overview.origin.agent] }
+  func quota(of entry: SessionBoard.Entry) -> QuotaOutlook? {
+    let origin = entry.overview.origin
+    return QuotaOutlook.pressing((outlooks[origin.agent] ?? []).filter { $0.window.isOf(origin) })
+  }
 
   /// Who waits, behind a session's own figure.
   struct Call {

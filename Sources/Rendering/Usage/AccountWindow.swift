@@ -4,17 +4,35 @@ package import SessionCore
 package struct AccountWindow: Sendable {
   let agent: AgentID
   let quota: QuotaWindow
+  /// Which of several accounts of the agent it is; `nil` where there is one.
+  let account: String?
 
-  package init(agent: AgentID, quota: QuotaWindow) {
+  package init(agent: AgentID, quota: QuotaWindow, account: String? = nil) {
     self.agent = agent
     self.quota = quota
+    self.account = account
   }
 
-  /// All that agents were told of, by agent and length.
-  package static func all(of board: SessionBoard) -> [AccountWindow] {
-    board.quotas.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { agent, windows in
+  /// All that agents were told of, by agent, account and length.
+  package static func all(_ quotas: [AgentID: [QuotaWindow]]) -> [AccountWindow] {
+    quotas.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { agent, windows in
+      accounts(of: windows).flatMap { account, windows in
+        windows.map { AccountWindow(agent: agent, quota: $0, account: account) }
+      }
+    }
+  }
+
+  /// The windows of each of an agent's accounts, the shortest first, with what tells it from the others: the name of its
+  /// folder, or all of the path where two have the same name. `nil` where there is one account, or its folder is not known.
+  static func accounts(of windows: [QuotaWindow]) -> [(name: String?, windows: [QuotaWindow])] {
+    let accounts = Dictionary(grouping: windows, by: \.folder).mapValues { windows in
       windows.sorted { ($0.minutes, $0.limit) < ($1.minutes, $1.limit) }
-        .map { AccountWindow(agent: agent, quota: $0) }
+    }
+    func name(_ folder: String) -> String { folder.split(separator: "/").last.map(String.init) ?? folder }
+    let names = Dictionary(grouping: accounts.keys.compactMap(\.self), by: name)
+    return accounts.sorted { ($0.key ?? "") < ($1.key ?? "") }.map { folder, windows in
+      guard accounts.count > 1, let folder else { return (nil, windows) }
+      return (names[name(folder)]?.count == 1 ? name(folder) : folder, windows)
     }
   }
 
@@ -26,8 +44,9 @@ package struct AccountWindow: Sendable {
   ///   - now: what the ages are counted to.
   /// - Returns: the sentence.
   func text(zone: ZoneOffsets, now: Timestamp) -> String {
-    let name =
-      quota.limit == agent.shortName ? agent.shortName : "\(agent.shortName) (\(quota.limit))"
+    let limit = quota.limit == agent.shortName ? nil : quota.limit
+    let details = [account, limit].compactMap(\.self).joined(separator: ", ")
+    let name = details.isEmpty ? agent.shortName : "\(agent.shortName) (\(details))"
     var text = "\(DisplayText.safe(name, columns: 48)), \(quota.length): "
     let used = "\(quota.wholePercent) %"
     if let resets = quota.resets, resets <= now {

@@ -9,7 +9,8 @@ struct QuotaBars {
   private static let fresh: Int64 = 900
 
   private struct Account {
-    let agent: String
+    /// The agent's, and the account's where it has several.
+    let name: String
     let windows: [(window: QuotaWindow, outlook: QuotaOutlook?)]
   }
 
@@ -27,13 +28,13 @@ struct QuotaBars {
   ///   - style: what the place can show.
   init(_ quotas: [AgentID: [QuotaWindow]], zone: ZoneOffsets, now: Timestamp, style: TextStyle) {
     (self.zone, self.now, self.style) = (zone, now, style)
-    accounts = quotas.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { agent, windows in
-      let running = windows.filter { $0.isRunning(at: now) }
-        .sorted { ($0.minutes, $0.limit) < ($1.minutes, $1.limit) }
-      guard !running.isEmpty else { return nil }
-      return Account(
-        agent: style.safe(agent.shortName, columns: 10),
-        windows: running.map { ($0, QuotaOutlook($0, at: now)) })
+    accounts = quotas.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { agent, windows in
+      AccountWindow.accounts(of: windows.filter { $0.isRunning(at: now) }).map { account, running in
+        let name = style.safe(agent.shortName, columns: 10)
+        return Account(
+          name: account.map { name + " " + style.safe($0, columns: 16) } ?? name,
+          windows: running.map { ($0, QuotaOutlook($0, at: now)) })
+      }
     }
   }
 
@@ -74,7 +75,7 @@ struct QuotaBars {
       // Whose windows they are goes without saying where there is one account.
       if accounts.count > 1 {
         line.append(line.columns > 1 ? gap : "")
-        line.append(account.agent, .strong)
+        line.append(account.name, .strong)
         line.append(" ")
       }
       for (index, (window, outlook)) in account.windows.enumerated() {

@@ -43,6 +43,7 @@ enum QuotaJSON {
           json.object { json in
             json.member("agent", agent.rawValue)
             writeMembers(of: outlook, into: &json)
+            json.member("folder", outlook.window.folder)
           }
         }
       }

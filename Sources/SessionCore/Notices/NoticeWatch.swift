@@ -142,7 +142,8 @@ package struct NoticeWatch: Sendable {
     for entry in Self.nearEnd(on: board) {
       let overview = entry.overview
       let full = (quotas[overview.origin.agent] ?? []).filter { window in
-        window.usedPercent > Double(100 - Self.nearEnd) && window.resets.map { $0 > now } ?? false
+        window.isOf(overview.origin) && window.usedPercent > Double(100 - Self.nearEnd)
+          && window.resets.map { $0 > now } ?? false
       }
       guard let remaining = entry.figure?.remainingPercent,
         let fullest = full.max(by: { $0.usedPercent < $1.usedPercent }), let resets = fullest.resets

@@ -63,11 +63,13 @@ package struct CombinedHealth: Hashable, Sendable {
   /// Of the sessions that run the one that stands worst, and of the accounts where none does; `nil` where nothing is known
   /// of either.
   package init?(of board: SessionBoard, at now: Timestamp) {
-    let quotas = board.quotas.compactMapValues { QuotaOutlook.pressing($0, at: now) }
+    let outlooks = board.quotas.mapValues { $0.compactMap { QuotaOutlook($0, at: now) } }
+    let quotas = outlooks.compactMapValues { QuotaOutlook.pressing($0) }
     var all = board.entries.filter { $0.agent != nil }.compactMap { entry in
-      CombinedHealth(
-        of: entry.overview.origin.id, remainingPercent: entry.figure?.remainingPercent,
-        quota: quotas[entry.overview.origin.agent])
+      let origin = entry.overview.origin
+      return CombinedHealth(
+        of: origin.id, remainingPercent: entry.figure?.remainingPercent,
+        quota: QuotaOutlook.pressing((outlooks[origin.agent] ?? []).filter { $0.window.isOf(origin) }))
     }
     // In an order of their own, so that of two that stand alike it is always the same.
     all += quotas.sorted { $0.key.rawValue < $1.key.rawValue }.map { CombinedHealth(quota: $0.value) }

@@ -33,7 +33,12 @@ package struct QuotaOutlook: Hashable, Sendable {
 
   /// Of several windows the one that presses most; `nil` where none runs.
   package static func pressing(_ windows: [QuotaWindow], at now: Timestamp) -> QuotaOutlook? {
-    windows.compactMap { QuotaOutlook($0, at: now) }.max { left, right in
+    pressing(windows.compactMap { QuotaOutlook($0, at: now) })
+  }
+
+  /// Of several the one that presses most; `nil` without any.
+  package static func pressing(_ outlooks: [QuotaOutlook]) -> QuotaOutlook? {
+    outlooks.max { left, right in
       (left.urgency, left.window.usedPercent) < (right.urgency, right.window.usedPercent)
     }
   }

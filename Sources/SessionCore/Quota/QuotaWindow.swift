@@ -14,6 +14,9 @@ package struct QuotaWindow: Hashable, Sendable {
   package var course = QuotaCourse()
   /// What was told since and can't be true together with that; `nil` where nothing was.
   package var rival: QuotaRival?
+  /// The agent's folder by whose account it was told: who uses several accounts has a folder for each. `nil` where that is
+  /// not known.
+  package var folder: String?
 
   /// Services round, and count a little beyond a limit; more is another number in the wrong place, such as a moment. In
   /// percent.
@@ -61,6 +64,13 @@ package struct QuotaWindow: Hashable, Sendable {
   /// longer.
   package var ends: Timestamp {
     resets ?? measured.adding(milliseconds: Int64(min(max(0, minutes), Self.longest)) * 60_000)
+  }
+
+  /// Whether it is the account's with which a session works: by the folder that its transcript lies in, as far as both are
+  /// known.
+  package func isOf(_ origin: SessionOrigin) -> Bool {
+    guard let folder, !origin.transcript.isEmpty else { return true }
+    return origin.transcript.hasPrefix(folder + "/")
   }
 
   /// Whether it goes on at a moment, so that what was told still says something.

@@ -90,12 +90,14 @@ package struct SessionBoard: Sendable {
 
   /// The windows of a session's account, the shortest first.
   package func quotas(of entry: Entry) -> [QuotaWindow] {
-    (quotas[entry.overview.origin.agent] ?? []).sorted { ($0.minutes, $0.limit) < ($1.minutes, $1.limit) }
+    let origin = entry.overview.origin
+    return (quotas[origin.agent] ?? []).filter { $0.isOf(origin) }
+      .sorted { ($0.minutes, $0.limit) < ($1.minutes, $1.limit) }
   }
 
   /// The window of a session's account that presses most; `nil` where none is known to run.
   package func quota(of entry: Entry, at now: Timestamp) -> QuotaOutlook? {
-    QuotaOutlook.pressing(quotas[entry.overview.origin.agent] ?? [], at: now)
+    QuotaOutlook.pressing(quotas(of: entry), at: now)
   }
 
   /// Those that wait for their user, the one that has waited longest first.

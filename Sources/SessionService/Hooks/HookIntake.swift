@@ -188,6 +188,9 @@ final class HookIntake: Sendable {
     var figures = ToldFigures(
       agent: ClaudeCode.agent, session: line.session, time: Timestamp(milliseconds: 0), model: line.model,
       windowTokens: line.windowTokens, usedTokens: line.usedTokens, quotas: line.quotas)
+    let folder = figures.quotas.isEmpty ? nil : line.transcript.flatMap { roots().root(of: $0) }?.path
+    for index in figures.quotas.indices { figures.quotas[index].folder = folder }
+    let quotas = figures.quotas
     for index in figures.quotas.indices { figures.quotas[index].measured = figures.time }
     let told = figures
     let known = state.withLock { $0.told[line.session] }
@@ -196,7 +199,7 @@ final class HookIntake: Sendable {
     figures.time = now
     figures.isFresh = known.map { Self.isFresh(told, since: $0.said) } ?? false
     // Drawn again without a reply it says of the account what it said before.
-    figures.quotas = known == nil || figures.isFresh ? line.quotas : []
+    figures.quotas = known == nil || figures.isFresh ? quotas : []
     // The same is no news, and a reply may have come since.
     if known?.figures.usedTokens == line.usedTokens, known?.isStored == true { figures.usedTokens = nil }
     figures.mayRepeat = known == nil

@@ -73,7 +73,7 @@ enum DaemonRoutes {
     let report = report(counts, context)
     guard let style else { return report.json() }
     return report.lines(
-      style, accounts: AccountWindow.all(of: context.board.value), zone: zone, now: context.now()
+      style, accounts: AccountWindow.all(context.board.value.quotas), zone: zone, now: context.now()
     ).flatMap { Array(($0 + "\n").utf8) }
   }
 

@@ -66,9 +66,7 @@ enum UsageRoutes {
     case .blocks:
       return UsageSheet(
         blocks: try blocks(question, sessions, context),
-        accountWindows: try context.store.quotas().filter { question.isOf($0.key) }
-          .sorted { $0.key.rawValue < $1.key.rawValue }
-          .flatMap { agent, quotas in quotas.map { AccountWindow(agent: agent, quota: $0) } },
+        accountWindows: AccountWindow.all(try context.store.quotas().filter { question.isOf($0.key) }),
         period: question.period, zone: question.zone, now: context.now())
     case .report(let grouping):
       let (since, until) = question.period.bounds(in: question.zone)

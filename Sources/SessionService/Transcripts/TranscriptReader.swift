@@ -268,5 +268,6 @@ extension TranscriptReader.Reading {
       file: tail.file, agent: tail.root.agent.id, sessionID: tail.sessionID, batch: batch,
       rewritten: rewritten, isWhole: isWhole, span: span,
       written: batch.credible(Timestamp(milliseconds: tail.modified / 1_000_000)))
+    progress?.folder = tail.root.path
   }
 }

@@ -37,6 +37,14 @@ struct ClaudeStatusLineTests {
       ])
   }
 
+  @Test func `where the transcript lies is taken as it is said`() throws {
+    let path = "/home/u/.claude/projects/-home-u-api/b41a0336-ab19-47e7-a4ca-3cd75d0a0358.jsonl"
+    #expect(try read(#""cost":{"total_cost_usd":1},"transcript_path":"\#(path)""#).transcript == path)
+    for nothing in [#""transcript_path":"""#, #""transcript_path":null"#, #""transcript_path":{"a":"/b"}"#] {
+      #expect(try read(nothing).transcript == nil, "\(nothing)")
+    }
+  }
+
   @Test func `the model is named as transcripts do`() throws {
     let model = #""model":{"id":"claude-opus-4-8[1m]","display_name":"Opus 4.8 (1M context)"}"#
     #expect(try read(model).model == "claude-opus-4-8")

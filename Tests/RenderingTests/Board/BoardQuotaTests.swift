@@ -71,6 +71,25 @@ struct BoardQuotaTests {
     )
   }
 
+  @Test func `of several accounts of an agent each says by which folder it is told`() {
+    func line(_ folders: [String?]) -> String {
+      let windows = folders.enumerated().map { place, folder in
+        Sample.window(Double(10 * (place + 1)), 300, resetsIn: 60, folder: folder)
+      }
+      return frame([Self.claude: windows], 140)[1]
+    }
+    #expect(line(["/home/u/.claude"]) == " 5h ▰▱▱▱▱▱ 10% resets 06:46")
+    #expect(
+      line(["/home/u/.claude", "/home/u/.claude-work", nil])
+        == " claude 5h ▰▰▱▱▱▱ 30% resets 06:46   claude .claude 5h ▰▱▱▱▱▱ 10% resets 06:46"
+        + "   claude .claude-work 5h ▰▱▱▱▱▱ 20% resets 06:46")
+    // Where the names are the same, the whole path has to tell them apart.
+    #expect(
+      line(["/a/c", "/b/c", "/b/d"])
+        == " claude /a/c 5h ▰▱▱▱▱▱ 10% resets 06:46   claude /b/c 5h ▰▱▱▱▱▱ 20% resets 06:46"
+        + "   claude d 5h ▰▰▱▱▱▱ 30% resets 06:46")
+  }
+
   @Test func `a figure that is old says so, and what was reset since is left out`() {
     let old = [
       Sample.window(71, 300, resetsIn: -5, toldAgo: 200),

@@ -126,6 +126,19 @@ struct MetricsReportTests {
       ])
   }
 
+  @Test func `a window of which it is known by whose account it was told says so`() {
+    let windows = ["/home/u/.claude", "/home/u/.claude-work", nil].map {
+      Sample.window(50, 300, resetsIn: 60, folder: $0)
+    }
+    #expect(
+      Self.samples(
+        of: "sessiond_quota_used_ratio", in: Self.report(quotas: [AgentID("claude-code"): windows])) == [
+          #"sessiond_quota_used_ratio{agent="claude-code",limit="claude",window="5h",folder="/home/u/.claude"} 0.5"#,
+          #"sessiond_quota_used_ratio{agent="claude-code",limit="claude",window="5h",folder="/home/u/.claude-work"} 0.5"#,
+          #"sessiond_quota_used_ratio{agent="claude-code",limit="claude",window="5h"} 0.5"#,
+        ])
+  }
+
   /// The text in each state that looks different.
   private static let states: [String] = {
     let worker = WorkerLine(

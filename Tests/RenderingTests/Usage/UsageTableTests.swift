@@ -147,6 +147,25 @@ struct UsageTableTests {
         """)
   }
 
+  @Test func `of several accounts of an agent each window says by which folder it is told`() {
+    func lines(_ folders: [String?], limit: String = "claude") -> [String] {
+      let windows = folders.map { Sample.window(50, 300, limit: limit, resetsIn: 60, folder: $0) }
+      let sheet = UsageSheet(
+        blocks: [], accountWindows: AccountWindow.all([AgentID("claude-code"): windows]),
+        period: UsagePeriod(),
+        zone: .utc, now: Sample.now)
+      return table(sheet, Sample.style(100)).split(separator: "\n").compactMap { line in
+        line.contains("5 hours:") ? String(line.dropFirst().prefix { $0 != ":" }) : nil
+      }
+    }
+    #expect(lines(["/h/.claude"]) == ["claude, 5 hours"])
+    #expect(lines(["/h/.claude"], limit: "opus") == ["claude (opus), 5 hours"])
+    #expect(
+      lines(["/h/.work", "/h/.claude", nil])
+        == ["claude, 5 hours", "claude (.claude), 5 hours", "claude (.work), 5 hours"])
+    #expect(lines(["/h/.work", "/h/.claude"], limit: "opus").first == "claude (.claude, opus), 5 hours")
+  }
+
   @Test func `the account's own windows are told with their age, as far as agents were told`() {
     func window(_ minutes: Int, _ used: Double, resets: Int64?, told: Int64, limit: String = "codex")
       -> AccountWindow

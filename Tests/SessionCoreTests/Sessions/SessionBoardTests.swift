@@ -18,6 +18,45 @@ struct SessionBoardTests {
       overview: overview, agent: isLive ? LiveAgent(pid: 1, startTicks: 1, activity: .idle) : nil)
   }
 
+  @Test func `a session has the windows of the account by whose folder it works`() throws {
+    func window(_ percent: Double, _ folder: String?, _ minutes: Int = 300) -> QuotaWindow {
+      var window = QuotaWindow(
+        limit: "claude", minutes: minutes, usedPercent: percent, resets: Timestamp(milliseconds: 9_000_000),
+        measured: Timestamp(milliseconds: 0))
+      window.folder = folder
+      return window
+    }
+    func entry(_ transcript: String) -> SessionBoard.Entry {
+      let known = self.entry(1, "a", used: 85, isLive: true)
+      var overview = known.overview
+      overview.origin.transcript = transcript
+      return SessionBoard.Entry(overview: overview, agent: known.agent)
+    }
+    let windows = [window(30, "/h/c", 600), window(20, "/h/c"), window(97, "/h/c-work"), window(5, nil)]
+    for (transcript, expected) in [
+      ("/h/c/projects/a", [5, 20, 30]), ("/h/c-work/projects/a", [5, 97]), ("/h/c-more/a", [5]),
+      ("/h/c", [5]),
+      // Of a session that has written nothing yet nobody knows.
+      ("", [5, 20, 97, 30]),
+    ] as [(String, [Double])] {
+      var board = SessionBoard(entries: [entry(transcript)])
+      board.quotas = [AgentID("claude-code"): windows]
+      let shown = try #require(board.entries.first)
+      let percents = board.quotas(of: shown).map(\.usedPercent)
+      #expect(Set(percents) == Set(expected), "\(transcript)")
+      #expect(!percents.contains(30) || percents.last == 30, "the longest comes last")
+      let now = Timestamp(milliseconds: 1_000)
+      #expect(board.quota(of: shown, at: now)?.window.usedPercent == expected.max())
+      // Its window and its quota are both near their ends only where it is its own.
+      var watch = NoticeWatch()
+      let isNearEnd = expected.contains(97)
+      let notices = watch.limits(on: board, quotas: board.quotas, at: now)
+      #expect(notices.isEmpty == !isNearEnd)
+      board.quotas = [AgentID("claude-code"): windows.filter { $0.usedPercent < 90 || isNearEnd }]
+      #expect(CombinedHealth(of: board, at: now)?.level == (isNearEnd ? .critical : .poor))
+    }
+  }
+
   @Test func `the last active stands first, equal ones in the order found`() {
     let board = SessionBoard(entries: [
       entry(1, "a", active: 5), entry(4, "d", active: 9), entry(3, "c", active: 9), entry(2, "b", active: 7),
