@@ -94,11 +94,17 @@ package struct TranscriptFormat: Sendable {
   package var reading: Reading
   /// What tells of the records of such a file what was worked on; `nil` where nothing does.
   package var contexts: (any RecordDecoder.Type)?
+  /// The same of a document.
+  package var documentContexts: (any ContextDocumentDecoder.Type)?
 
-  package init(ending: String, _ reading: Reading, contexts: (any RecordDecoder.Type)? = nil) {
+  package init(
+    ending: String, _ reading: Reading, contexts: (any RecordDecoder.Type)? = nil,
+    documentContexts: (any ContextDocumentDecoder.Type)? = nil
+  ) {
     self.ending = ending
     self.reading = reading
     self.contexts = contexts
+    self.documentContexts = documentContexts
   }
 }
 

@@ -96,6 +96,19 @@ package protocol DocumentDecoder: Sendable, SendableMetatype {
   ) throws(DocumentProblem)
 }
 
+/// What such a file tells of the work itself.
+package protocol ContextDocumentDecoder: SendableMetatype {
+  /// Adds what the document tells, all of it at each reading.
+  ///
+  /// - Parameters:
+  ///   - document: the file, with ``LineDecoder/padding`` readable bytes behind it.
+  ///   - batch: takes the facts.
+  /// - Throws: ``DocumentProblem`` when it is no such document, or not whole yet.
+  static func decode(
+    _ document: UnsafeRawBufferPointer, into batch: inout TranscriptBatch
+  ) throws(DocumentProblem)
+}
+
 extension RecordReader {
   /// A reader that has read a whole document.
   ///

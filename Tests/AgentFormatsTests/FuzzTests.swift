@@ -1,3 +1,4 @@
+import AgentFormats
 import Foundation
 import SessionCore
 import SessionTestSupport
@@ -29,18 +30,24 @@ struct FuzzTests {
     }
   }
 
-  @Test(arguments: 1...8 as ClosedRange<UInt64>)
-  func `no damage stops what tells of the work, or leads it astray`(seed: UInt64) {
-    let original = Array(ClaudeContextTests.records.joined(separator: "\n").utf8)
+  @Test(
+    arguments: 1...8 as ClosedRange<UInt64>,
+    [
+      (ClaudeCode.descriptor, ClaudeContextTests.records), (Codex.descriptor, CodexContextTests.records),
+    ])
+  func `no damage stops what tells of the work, or leads it astray`(
+    seed: UInt64, format: (agent: AgentDescriptor, records: [String])
+  ) {
+    let original = Array(format.records.joined(separator: "\n").utf8)
     var random = SplitMix(state: seed &+ 2_000)
     for _ in 0..<120 {
       let bytes = random.damaged(original)
-      let whole = DecodedContext(bytes).located
+      let whole = DecodedContext(bytes, of: format.agent).located
       let isInside = whole.allSatisfy {
         $0.offset >= 0 && $0.length > 0 && Int($0.offset) + $0.length <= bytes.count
       }
       #expect(isInside, "seed \(seed)")
-      let cut = DecodedContext(bytes, cutAt: random.below(bytes.count + 1)).located
+      let cut = DecodedContext(bytes, cutAt: random.below(bytes.count + 1), of: format.agent).located
       #expect(cut.map(\.fact) == whole.map(\.fact), "seed \(seed)")
       #expect(cut.map(\.offset) == whole.map(\.offset), "seed \(seed)")
     }

@@ -12,8 +12,11 @@ package enum Codex {
     // What npm installs is a script that starts the program and waits for it.
     program: AgentProgram(names: ["codex"], trace: .openTranscript), place: transcript,
     formats: [
-      TranscriptFormat(ending: ".jsonl", .lines(CodexTranscriptDecoder.self)),
-      TranscriptFormat(ending: ".jsonl.zst", .compressedLines(CodexTranscriptDecoder.self)),
+      TranscriptFormat(
+        ending: ".jsonl", .lines(CodexTranscriptDecoder.self), contexts: CodexContextDecoder.self),
+      TranscriptFormat(
+        ending: ".jsonl.zst", .compressedLines(CodexTranscriptDecoder.self),
+        contexts: CodexContextDecoder.self),
     ],
     windowRules: windowRules, screenRules: CodexScreen.rules)
 

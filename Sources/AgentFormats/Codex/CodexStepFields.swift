@@ -32,7 +32,8 @@ enum CodexStepField {
   /// Of what a tool is given: a JSON document in a text.
   static let given = FieldTable([
     .init("cmd"), .init("command"), .init("path"), .init("file_path"), .init("input"), .init("patch"),
-    .init("session_id"), .init("plan"),
+    .init("session_id"), .init("plan"), .init("workdir"), .init("justification"), .init("message"),
+    .init("questions"),
   ])
 
   static let cmd = 0
@@ -41,6 +42,21 @@ enum CodexStepField {
   static let patches = [4, 5]
   static let sessionID = 6
   static let plan = 7
+  static let folder = 8
+  static let purpose = 9
+  static let message = 10
+  static let questions = 11
+
+  /// Of an entry of a plan.
+  static let entry = FieldTable([.init("step"), .init("status")])
+  static let entryText = 0
+  static let entryStatus = 1
+
+  /// Of a question, and of an answer that is offered.
+  static let question = FieldTable([.init("id"), .init("question"), .init("label")])
+  static let questionID = 0
+  static let questionText = 1
+  static let optionText = 2
 
   /// Of a part of an output.
   static let part = FieldTable([.init("text")])

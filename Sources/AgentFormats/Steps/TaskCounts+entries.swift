@@ -17,9 +17,19 @@ extension SessionStep.TaskCounts {
     }
   }
 
+  /// Counts the tasks of a list by their states.
+  init(_ tasks: [ContextTask]) {
+    self.init(open: 0, active: 0, done: 0)
+    for task in tasks { add(task.state ?? .open) }
+  }
+
   /// Counts a task by its state, as agents call it.
   mutating func add(status: String) {
-    switch ContextTask.State(told: status) {
+    add(ContextTask.State(told: status))
+  }
+
+  private mutating func add(_ state: ContextTask.State) {
+    switch state {
     case .done: done += 1
     case .active: active += 1
     case .dropped: break

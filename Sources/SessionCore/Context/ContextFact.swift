@@ -35,6 +35,8 @@ package struct ContextCall: Hashable, Sendable {
     case edit(path: String, lines: LineChange?)
     /// A file is written whole, with so many lines.
     case write(path: String, lines: Int)
+    /// Files are changed together.
+    case patch([FilePatch])
     /// A line of a shell is run; the agent's own words for what it is for.
     case run(command: String, purpose: String?)
     /// A plan is handed over.
@@ -53,11 +55,42 @@ package struct ContextCall: Hashable, Sendable {
   /// The tool's name as the agent has it.
   package var tool: String
   package var action: Action
+  /// The folder that it works in, where it says so: paths that are not absolute begin there. Else it is the session's.
+  package var folder: String?
+  /// Whether it is a script, which ends well whatever became of the commands in it.
+  package var isScript: Bool
 
-  package init(id: String, tool: String, action: Action) {
+  package init(
+    id: String, tool: String, action: Action, folder: String? = nil, isScript: Bool = false
+  ) {
     self.id = id
     self.tool = tool
     self.action = action
+    self.folder = folder
+    self.isScript = isScript
+  }
+}
+
+/// What a patch does to one file.
+package struct FilePatch: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// It is written whole, and was not there before.
+    case created
+    case changed
+    case deleted
+    /// It gets another name, and may be changed with that.
+    case moved(to: String)
+  }
+
+  package var path: String
+  package var kind: Kind
+  /// The lines that come and go; `nil` where the patch does not hold them.
+  package var lines: LineChange?
+
+  package init(_ kind: Kind, path: String, lines: LineChange?) {
+    self.kind = kind
+    self.path = path
+    self.lines = lines
   }
 }
 

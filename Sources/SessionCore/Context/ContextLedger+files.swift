@@ -2,7 +2,10 @@ extension ContextLedger {
   /// Changes of one file that are held; of more the last ones.
   private static let mostChanges = 64
 
-  mutating func read(_ path: String, _ result: ContextResult, _ evidence: ContextEvidence) {
+  mutating func read(
+    _ path: String, _ called: Called, _ result: ContextResult, _ evidence: ContextEvidence
+  ) {
+    let path = whole(path, called)
     guard result.outcome == .succeeded, !path.isEmpty else { return failed("read \(path)", result, evidence) }
     let place = place(of: path)
     made.files[place].reads += 1
@@ -16,6 +19,7 @@ extension ContextLedger {
   mutating func edited(
     _ path: String, _ called: Called, lines: LineChange?, _ result: ContextResult, _ evidence: ContextEvidence
   ) {
+    let path = whole(path, called)
     guard result.outcome == .succeeded, !path.isEmpty else {
       return failed("\(called.call.tool) \(path)", result, evidence)
     }
@@ -36,6 +40,32 @@ extension ContextLedger {
     succeeded("\(called.call.tool) \(path)", evidence)
   }
 
+  /// Files were changed together, or were not.
+  mutating func patched(
+    _ files: [FilePatch], _ called: Called, _ result: ContextResult, _ evidence: ContextEvidence
+  ) {
+    let tool = called.call.tool
+    guard result.outcome == .succeeded else {
+      return failed("\(tool) \(files.first?.path ?? "")", result, evidence)
+    }
+    for file in files {
+      let path = whole(file.path, called)
+      let change = ContextFile.Change(
+        how: tool, isShell: false, isCertain: true, lines: file.lines, evidence: evidence)
+      add(change, to: path)
+      let place = place(of: path)
+      switch file.kind {
+      case .created:
+        if made.files[place].edits == 1 { made.files[place].isNew = true }
+        made.files[place].totalLines = file.lines?.added
+      case .changed: break
+      case .deleted: made.files[place].state = .deleted
+      case .moved(let target): move(place, to: whole(target, called), change)
+      }
+      succeeded("\(tool) \(file.path)", evidence)
+    }
+  }
+
   /// A command line has changed files, or looked at them.
   mutating func took(_ effects: [FileEffect], _ evidence: ContextEvidence) {
     for effect in effects {
@@ -49,32 +79,38 @@ extension ContextLedger {
           made.files[place].ranges.insert(lines: lines.first...last)
         }
       case .created, .modified, .deleted, .renamed:
-        add(
-          ContextFile.Change(
-            how: effect.how, isShell: true, isCertain: effect.isCertain, lines: nil, evidence: evidence),
-          to: effect.path)
+        let change = ContextFile.Change(
+          how: effect.how, isShell: true, isCertain: effect.isCertain, lines: nil, evidence: evidence)
+        add(change, to: effect.path)
         let place = place(of: effect.path)
         switch effect.kind {
         case .created:
           if made.files[place].reads == 0, made.files[place].edits == 1 { made.files[place].isNew = true }
         case .deleted: made.files[place].state = .deleted
-        case .renamed(let target):
-          made.files[place].state = .renamed(to: ContextTexts.path(target))
-          let (isNew, isOpen) = (made.files[place].isNew, made.files[place].isOpen)
-          made.files[place].isOpen = false
-          // To make room for the new name may move the others.
-          let new = self.place(of: target)
-          made.files[new].state = .there
-          made.files[new].isNew = isNew
-          made.files[new].isOpen = isOpen
-          made.files[new].edits += 1
-          made.files[new].changes.append(
-            ContextFile.Change(
-              how: effect.how, isShell: true, isCertain: effect.isCertain, lines: nil, evidence: evidence))
+        case .renamed(let target): move(place, to: target, change)
         case .modified, .read: break
         }
       }
     }
+  }
+
+  /// A file that was just changed has another name from here on.
+  private mutating func move(_ place: Int, to target: String, _ change: ContextFile.Change) {
+    made.files[place].state = .renamed(to: ContextTexts.path(target))
+    let (isNew, isOpen) = (made.files[place].isNew, made.files[place].isOpen)
+    made.files[place].isOpen = false
+    // To make room for the new name may move the others.
+    let new = self.place(of: target)
+    made.files[new].state = .there
+    made.files[new].isNew = isNew
+    made.files[new].isOpen = isOpen
+    made.files[new].edits += 1
+    made.files[new].changes.append(change)
+  }
+
+  /// A path as a call has it, which may begin in the folder that the call works in.
+  private func whole(_ path: String, _ called: Called) -> String {
+    ShellFolder.whole(path, in: called.call.folder ?? made.folder ?? "")
   }
 
   private mutating func add(_ change: ContextFile.Change, to path: String) {

@@ -6,7 +6,7 @@ extension ContextLedger {
       let isQuestion: Bool
       switch called.call.action {
       case .ask, .plan: isQuestion = true
-      case .read, .edit, .write, .run, .delegate, .search, .other: isQuestion = false
+      case .read, .edit, .write, .patch, .run, .delegate, .search, .other: isQuestion = false
       }
       add(isQuestion ? .question : .call, Self.words(for: called.call), called.evidence, &ends)
     }
@@ -40,6 +40,7 @@ extension ContextLedger {
   private static func words(for call: ContextCall) -> String {
     switch call.action {
     case .read(let path), .edit(let path, _), .write(let path, _): "\(call.tool) \(path)"
+    case .patch(let files): "\(call.tool) \(files.first?.path ?? "")"
     case .run(let command, _): command
     case .plan: "a plan to be accepted"
     case .ask(let questions): questions.first?.text ?? "a question"

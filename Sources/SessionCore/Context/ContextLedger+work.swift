@@ -5,19 +5,21 @@ extension ContextLedger {
     _ evidence: ContextEvidence
   ) {
     let finding = CommandClassifier.classify(command)
-    let passed = result.outcome == .succeeded && result.tests != .failed
+    // What only looks may show what tests have put out, and ran none.
+    let tests = finding.kind == .inspect ? nil : result.tests
+    let passed = result.outcome == .succeeded && tests != .failed
     // What failed may have done a part; what was not let has done nothing.
     if result.outcome != .denied {
-      let folder = made.folder ?? ""
+      let folder = called.call.folder ?? made.folder ?? ""
       took(FileEffects.effects(of: command, in: folder).filter { passed || $0.isChange }, evidence)
     }
     // A program goes by its name where that says what is done: two calls of curl are two things.
     let name = finding.program.isEmpty || finding.kind == .other ? command : finding.program
     if passed {
       // Where the line ends with another command's status, `| tail`, that it ended well proves nothing.
-      let proves = finding.status != .foreign || result.tests == .passed
+      let proves = finding.status != .foreign && !called.call.isScript || tests == .passed
       if proves { succeeded(name, evidence) }
-      if finding.kind == .test, result.tests == .passed { closeFiles() }
+      if finding.kind == .test, tests == .passed { closeFiles() }
       if finding.kind == .commit { committed(proves ? command : nil, result, evidence) }
     } else {
       failed(name, result, evidence)
@@ -27,7 +29,7 @@ extension ContextLedger {
       ContextCommand(
         command: texts.kept(command, most: ContextTexts.line), kind: finding.kind,
         purpose: purpose.map { texts.kept($0, most: ContextTexts.title) }, outcome: result.outcome,
-        tests: result.tests, evidence: evidence),
+        tests: tests, evidence: evidence),
       to: \.commands, .commands)
   }
 

@@ -118,10 +118,11 @@ package struct ContextLedger: Sendable {
 
   private mutating func through(_ called: Called, _ result: ContextResult, _ evidence: ContextEvidence) {
     switch called.call.action {
-    case .read(let path): read(path, result, evidence)
+    case .read(let path): read(path, called, result, evidence)
     case .edit(let path, let lines): edited(path, called, lines: lines, result, evidence)
     case .write(let path, let count):
       edited(path, called, lines: LineChange(added: count, removed: 0), result, evidence)
+    case .patch(let files): patched(files, called, result, evidence)
     case .run(let command, let purpose): ran(command, for: purpose, called, result, evidence)
     case .plan(let plan): planned(plan, called, result)
     case .ask(let questions): answered(questions, called, result)

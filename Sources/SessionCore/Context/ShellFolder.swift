@@ -74,6 +74,20 @@ struct ShellFolder: Hashable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// A path that is meant as it stands, without anything that a shell reads in it.
+  ///
+  /// - Parameters:
+  ///   - path: absolute, or below the folder.
+  ///   - folder: absolute; empty where nobody knows, and then the path stays as it is.
+  /// - Returns: the absolute path.
+  static func whole(_ path: String, in folder: String) -> String {
+    guard let first = path.utf8.first, !folder.isEmpty, first != UInt8(ascii: "/"),
+      first != UInt8(ascii: "~"), first != UInt8(ascii: "\\"), drive(of: path) == nil, !path.contains("://")
+    else { return path }
+    guard drive(of: folder) == nil else { return folder + "\\" + path }
+    return normal(folder + "/" + path, mapsDrives: false)
+  }
+
   /// A path without `.`, `..` and empty parts.
   private static func normal(_ path: String, mapsDrives: Bool) -> String {
     let isRooted = path.hasPrefix("/")

@@ -28,6 +28,16 @@ package enum Extraction {
       _ = try kept.readOn()
       if kept.facts > 0 { return kept.document }
     }
+    // A copy may have another name than its agent gave it.
+    for origin in origins {
+      guard let agent = Agents.descriptor(of: origin.agent) else { continue }
+      let named = agent.format(of: origin.transcript)?.ending
+      for format in agent.formats where format.ending != named {
+        guard var kept = KeptContext(origin, format) else { continue }
+        _ = try kept.readOn()
+        if kept.facts > 0 { return kept.document }
+      }
+    }
     throw RecordingError(name, "tells nothing that a context record holds")
   }
 

@@ -154,7 +154,9 @@ final class TranscriptReader {
     var filled: Int64 = 0
     var held = 0
     // A record longer than the limit would be begun again and again, and the file not be read any further.
-    while filled < limit && batch.facts.count < facts || offset == start && decoder.longRecord == nil {
+    while filled < limit && batch.facts.count + batch.contexts.count < facts
+      || offset == start && decoder.longRecord == nil
+    {
       let isLong = decoder.longRecord != nil
       let capacity = isLong ? max(held, Self.pieceSize) : buffer.count - LineDecoder.padding
       let count = try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[held..<capacity]))

@@ -50,6 +50,47 @@ struct ContextLedgerTests {
     #expect(file?.changes.map(\.evidence.line) == [8])
   }
 
+  @Test func `a patch changes several files, and may begin in the folder of its call`() {
+    let patch = ContextCall.Action.patch([
+      FilePatch(.created, path: "new.c", lines: LineChange(added: 9, removed: 0)),
+      FilePatch(.changed, path: "/p/a.c", lines: LineChange(added: 1, removed: 2)),
+      FilePatch(.deleted, path: "./b.c", lines: nil),
+      FilePatch(.moved(to: "../d.c"), path: "c.c", lines: LineChange(added: 1, removed: 0)),
+    ])
+    let result = record(of: [
+      .moved(folder: "/p", branch: nil),
+      .called(ContextCall(id: "1", tool: "apply_patch", action: patch, folder: "/p/sub")), end("1"),
+      call("2", .read(path: "x.c")), end("2"),
+    ])
+    #expect(
+      result.files.map(\.path)
+        == ["/p/sub/new.c", "/p/a.c", "/p/sub/b.c", "/p/sub/c.c", "/p/d.c", "/p/x.c"])
+    #expect(result.files.map(\.isNew) == [true, false, false, false, false, false])
+    #expect(result.files.map(\.state) == [.there, .there, .deleted, .renamed(to: "/p/d.c"), .there, .there])
+    #expect(result.files.map(\.totalLines) == [9, nil, nil, nil, nil, nil])
+    #expect(result.files.map(\.lines.added) == [9, 1, 0, 1, 0, 0])
+    let failed = record(of: [call("1", patch, tool: "apply_patch"), end("1", .failed, text: "no such lines")])
+    #expect(failed.changedFiles.isEmpty)
+    #expect(failed.errors.map(\.what) == ["apply_patch new.c"])
+  }
+
+  @Test func `to look at what tests have put out is to run none`() {
+    let edit = [call("1", .edit(path: "/p/a.c", lines: nil)), end("1")]
+    let look = [call("2", .run(command: "cat log.txt", purpose: nil)), end("2", tests: .failed)]
+    let result = record(of: edit + look)
+    #expect(result.errors.isEmpty && result.commands.isEmpty)
+    let passed = record(
+      of: edit + [call("2", .run(command: "cat log.txt", purpose: nil)), end("2", tests: .passed)])
+    #expect(passed.openEnds.map(\.kind) == [.files])
+  }
+
+  @Test func `that a script ends well proves nothing of its commands`() {
+    let commit = ContextCall(
+      id: "1", tool: "exec", action: .run(command: "git commit -m 'core: a'", purpose: nil), isScript: true)
+    #expect(record(of: [.called(commit), end("1", text: "hook failed")]).commits.isEmpty)
+    #expect(record(of: [.called(commit), end("1", text: "[main 1a2b3c4] core: a")]).commits.count == 1)
+  }
+
   @Test(arguments: [ToolEnd.Outcome.failed, .denied, .interrupted])
   func `an edit that did not happen changes nothing`(outcome: ToolEnd.Outcome) {
     let result = record(of: [

@@ -3,7 +3,7 @@ import SessionCore
 import SessionService
 import Testing
 
-/// What is told of a transcript of Claude Code.
+/// What is told of a transcript.
 struct ReadContext {
   struct Placed: Hashable {
     var fact: ContextFact
@@ -97,7 +97,7 @@ struct ToldWork {
             call: call.id, text: question.text, options: question.options,
             answer: result?.answers[question.text]))
       }
-    case .read, .edit, .write, .run, .delegate, .search, .other: break
+    case .read, .edit, .write, .patch, .run, .delegate, .search, .other: break
     }
   }
 }

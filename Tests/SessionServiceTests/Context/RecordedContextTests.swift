@@ -23,22 +23,6 @@ struct RecordedContextTests {
     }.filter { !$0.facts.isEmpty || !$0.oracle.calls.isEmpty }
   }()
 
-  /// How well two sets agree.
-  private struct Agreement {
-    var (both, only, missing) = (0, 0, 0)
-    var f1: Double { both == 0 ? 0 : Double(2 * both) / Double(2 * both + only + missing) }
-
-    mutating func add<Element: Hashable>(_ told: Set<Element>, _ expected: Set<Element>) {
-      both += told.intersection(expected).count
-      only += told.subtracting(expected).count
-      missing += expected.subtracting(told).count
-    }
-
-    func line(_ name: String) -> String {
-      "\(name): F1 \(String(format: "%.4f", f1)) (\(both) agree, \(only) made up, \(missing) missing)"
-    }
-  }
-
   @Test func `files, lines, tasks, plans and questions are those of a second reading`() throws {
     var (edits, files, readings, tasks, plans, questions, calls) = (
       Agreement(), Agreement(), Agreement(), Agreement(), Agreement(), Agreement(), Agreement()
@@ -72,20 +56,10 @@ struct RecordedContextTests {
   @Test func `every pointer leads to the record that says it`() throws {
     var pointers = 0
     for recording in Self.recordings {
-      let bytes = [UInt8](recording.data)
-      var starts = [0]
-      for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+      let pointed = PointedRecords(recording.data)
       for placed in recording.facts {
-        let evidence = placed.evidence
-        let start = Int(evidence.offset)
-        let end = start + evidence.length
-        let told = "\(recording.file.lastPathComponent):\(evidence.line) \(placed.fact)"
-        try #require(starts.indices.contains(evidence.line - 1) && end <= bytes.count)
-        #expect(start >= starts[evidence.line - 1], "\(told)")
-        #expect(evidence.line == starts.count || end <= starts[evidence.line], "\(told)")
-        let record = try? JSONSerialization.jsonObject(with: Data(bytes[start..<end]))
-        // Half of a surrogate pair is no JSON for every parser.
-        let words = record.map(Self.words) ?? [String(decoding: bytes[start..<end], as: UTF8.self)]
+        let told = "\(recording.file.lastPathComponent):\(placed.evidence.line) \(placed.fact)"
+        let words = try pointed.words(at: placed.evidence, told)
         #expect(Self.says(words, placed.fact), "\(told)")
         pointers += 1
       }
@@ -94,22 +68,9 @@ struct RecordedContextTests {
     #expect(pointers >= 10_000)
   }
 
-  /// Each text of a record.
-  private static func words(_ value: Any) -> [String] {
-    switch value {
-    case let text as String: [text]
-    case let list as [Any]: list.flatMap(words)
-    case let object as [String: Any]: object.flatMap { [$0.key] + words($0.value) }
-    case _: []
-    }
-  }
-
   /// Whether a record says what is told of it.
   private static func says(_ words: [String], _ fact: ContextFact) -> Bool {
-    func has(_ text: String) -> Bool {
-      let line = text.split(separator: "\n").first { $0.contains { !$0.isWhitespace } } ?? ""
-      return words.contains { $0.contains(line.prefix(80)) }
-    }
+    func has(_ text: String) -> Bool { PointedRecords.say(words, text) }
     switch fact {
     case .prompted(let text):
       return text.text.hasPrefix("/") ? has(String(text.text.prefix { !$0.isWhitespace })) : has(text.text)
