@@ -34,6 +34,7 @@ struct FuzzTests {
     arguments: 1...8 as ClosedRange<UInt64>,
     [
       (ClaudeCode.descriptor, ClaudeContextTests.records), (Codex.descriptor, CodexContextTests.records),
+      (GeminiCLI.descriptor, GeminiContextTests.records),
     ])
   func `no damage stops what tells of the work, or leads it astray`(
     seed: UInt64, format: (agent: AgentDescriptor, records: [String])

@@ -17,8 +17,11 @@ package enum GeminiCLI {
     place: place,
     projectNote: projectNote,
     formats: [
-      TranscriptFormat(ending: ".jsonl", .lines(GeminiRecordDecoder.self)),
-      TranscriptFormat(ending: ".json", .document(GeminiDocumentDecoder.self)),
+      TranscriptFormat(
+        ending: ".jsonl", .lines(GeminiRecordDecoder.self), contexts: GeminiContextDecoder.self),
+      TranscriptFormat(
+        ending: ".json", .document(GeminiDocumentDecoder.self),
+        documentContexts: GeminiContextDocumentDecoder.self),
     ], windowRules: windowRules, screenRules: GeminiScreen.rules)
 
   /// `.gemini` in the home folder, or in `$GEMINI_CLI_HOME`, which stands in for it.

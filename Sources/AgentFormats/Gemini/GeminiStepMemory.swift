@@ -14,7 +14,7 @@ struct GeminiStepMemory: Equatable {
   private var cancelled = Timestamp(milliseconds: .min)
 
   /// A prompt that is taken back before it is sent is written so many milliseconds at most behind the notice of that.
-  private static let cancellation: Int64 = 100
+  static let cancellation: Int64 = 100
   private static let prefix = "steps."
 
   init() {}

@@ -59,22 +59,20 @@ struct GeminiSteps {
     var outcomes: [ToolEnd.Outcome] = []
     for (number, element) in calls.enumerated() {
       let part = UnsafeRawBufferPointer(rebasing: bytes[element])
-      let reader = record.part(GeminiStepField.call)
-      guard reader.read(part) == nil else {
+      guard let call = GeminiCall(part, of: record, number: number) else {
         // What can't be read will not end.
         if ended == number { ended += 1 }
         continue
       }
-      let call = Self.call(id: id(of: reader, number), reader)
       if number >= memory.calls {
-        add(.toolCalled(call))
+        add(.toolCalled(call.step))
         if let tasks = tasks(of: part) { add(.tasksListed(tasks)) }
       }
-      if reader.equals(GeminiStepField.status, "awaiting_approval"), number >= memory.calls {
+      if call.members.equals(GeminiStepField.status, "awaiting_approval"), number >= memory.calls {
         add(.asked(.permission))
       }
-      let stated = reader.text(GeminiStepField.timestamp).flatMap { Timestamp(iso8601: $0) }
-      guard let end = end(of: call, reader, part) else { continue }
+      let stated = call.members.text(GeminiStepField.timestamp).flatMap { Timestamp(iso8601: $0) }
+      guard let end = call.end else { continue }
       outcomes.append(end.outcome)
       if ended == number { ended += 1 }
       if number >= memory.ended { add(.toolEnded(end), at: stated.map { max($0, time) }) }
@@ -89,59 +87,6 @@ struct GeminiSteps {
     }
   }
 
-  /// A call's id; one that has none goes by its message and its number there.
-  private func id(of call: RecordReader, _ number: Int) -> String {
-    if let id = call.text(GeminiStepField.callID), !id.isEmpty { return StepText.name(id) }
-    return (record.text(GeminiStepField.id).map { StepText.name($0) } ?? "") + "#\(number)"
-  }
-
-  private static func call(id: String, _ reader: RecordReader) -> ToolCall {
-    let name = StepText.name(reader.text(GeminiStepField.name) ?? UnsafeBufferPointer(start: nil, count: 0))
-    let path = GeminiStepField.paths.lazy.compactMap(reader.shortText).first { !$0.isEmpty }
-    return ToolCall(
-      id: id, tool: name, path: path.map { String(decoding: $0, as: UTF8.self) },
-      command: reader.string(GeminiStepField.command))
-  }
-
-  /// How a call has ended; `nil` for one that has not.
-  private func end(
-    of call: ToolCall, _ reader: RecordReader, _ bytes: UnsafeRawBufferPointer
-  ) -> ToolEnd? {
-    switch reader.string(GeminiStepField.status) {
-    case "success":
-      guard case .run = call.action else { return ToolEnd(id: call.id, outcome: .succeeded) }
-      let output = output(of: bytes)
-      return ToolEnd(
-        id: call.id, outcome: Self.hasFailed(output) ? .failed : .succeeded,
-        tests: TestOutput.outcome(of: output))
-    case "error": return ToolEnd(id: call.id, outcome: .failed)
-    case "cancelled": return ToolEnd(id: call.id, outcome: .denied)
-    case _: return nil
-    }
-  }
-
-  /// What a command has put out, and how it ended.
-  private func output(of call: UnsafeRawBufferPointer) -> [UInt8] {
-    var output: [UInt8] = []
-    let part = record.part(GeminiStepField.part)
-    for element in NestedValues.elements(of: ["result"], in: call) {
-      guard part.read(UnsafeRawBufferPointer(rebasing: call[element])) == nil,
-        let text = part.text(GeminiStepField.output) ?? part.text(GeminiStepField.problem)
-      else { continue }
-      output += StepText.frontAndEnd(text) + [0x0a]
-    }
-    return output
-  }
-
-  /// A call counts as through also where its command failed: what the command returned stands on a line of its own.
-  private static func hasFailed(_ output: [UInt8]) -> Bool {
-    let mark = "Exit Code: "
-    let end = String(decoding: output.suffix(TestOutput.tail), as: UTF8.self)
-    return end.split(whereSeparator: \.isNewline).contains { line in
-      line.hasPrefix(mark) && Int(line.dropFirst(mark.count)).map { $0 != 0 } ?? false
-    }
-  }
-
   private func tasks(of call: UnsafeRawBufferPointer) -> SessionStep.TaskCounts? {
     let tasks = NestedValues.elements(of: ["args", "todos"], in: call)
     return tasks.isEmpty ? nil : SessionStep.TaskCounts(tasks, in: call, record)
@@ -150,7 +95,9 @@ struct GeminiSteps {
   // MARK: What is said
 
   private mutating func takeUser(_ memory: inout GeminiStepMemory) {
-    guard !memory.isTakenBack(at: time), texts.contains(where: { !Self.isOfProgram($0) }) else { return }
+    guard !memory.isTakenBack(at: time), texts.contains(where: { !GeminiText.isOfProgram($0) }) else {
+      return
+    }
     add(.prompted(.user))
   }
 
@@ -171,24 +118,11 @@ struct GeminiSteps {
     texts.contains { $0.contains { !$0.isWhitespace } }
   }
 
-  /// What the client itself puts where the user speaks: its surroundings, and the summary of what was said.
-  private static func isOfProgram(_ text: String) -> Bool {
-    ["<session_context>", "This is the Gemini CLI.", "<state_snapshot>"].contains { text.hasPrefix($0) }
-  }
-
-  /// The fronts of the texts that the message holds: it is one, or a list of parts of which answers of tools are none.
+  /// The fronts of the texts that the message holds.
   private var texts: [String] {
-    func front(_ text: UnsafeBufferPointer<UInt8>) -> String {
-      String(decoding: text.prefix(500), as: UTF8.self)
-    }
-    if let text = record.text(GeminiStepField.content) { return text.isEmpty ? [] : [front(text)] }
-    let part = record.part(GeminiStepField.part)
-    return NestedValues.elements(of: ["content"], in: bytes).compactMap { element in
-      guard part.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil,
-        !part.has(GeminiStepField.response)
-      else { return nil }
+    GeminiText.texts(of: record, bytes, most: 500).map { text in
       // What is no text is a picture, for example.
-      return part.text(GeminiStepField.text).map(front) ?? "a part"
+      text.map { String(decoding: $0, as: UTF8.self) } ?? "a part"
     }
   }
 }
