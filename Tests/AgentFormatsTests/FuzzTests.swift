@@ -35,6 +35,7 @@ struct FuzzTests {
     [
       (ClaudeCode.descriptor, ClaudeContextTests.records), (Codex.descriptor, CodexContextTests.records),
       (GeminiCLI.descriptor, GeminiContextTests.records),
+      (CopilotCLI.descriptor, CopilotContextTests.records),
     ])
   func `no damage stops what tells of the work, or leads it astray`(
     seed: UInt64, format: (agent: AgentDescriptor, records: [String])

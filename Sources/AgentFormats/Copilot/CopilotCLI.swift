@@ -9,7 +9,10 @@ package enum CopilotCLI {
     depth: 2,
     // Beside the events of a session: what it made.
     passedOver: ["checkpoints", "files", "research", "rewind-snapshots"], place: place,
-    formats: [TranscriptFormat(ending: ".jsonl", .lines(CopilotRecordDecoder.self))],
+    formats: [
+      TranscriptFormat(
+        ending: ".jsonl", .lines(CopilotRecordDecoder.self), contexts: CopilotContextDecoder.self)
+    ],
     windowRules: windowRules)
 
   /// `$COPILOT_HOME`, else `~/.copilot`.

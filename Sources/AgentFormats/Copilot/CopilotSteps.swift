@@ -73,64 +73,38 @@ struct CopilotSteps {
   // MARK: Tools
 
   private mutating func takeCall(_ memory: inout CommandMemory) {
-    guard let id = name(CopilotStepField.callID) else { return }
-    let path = CopilotStepField.paths.lazy.compactMap(event.shortText).first { !$0.isEmpty }
-    let call = ToolCall(
-      id: id, tool: name(CopilotStepField.tool) ?? "",
-      path: path.map { String(decoding: $0, as: UTF8.self) }, command: event.string(CopilotStepField.command))
-    add(.toolCalled(call))
-    if call.action == .ask { add(.asked(.choice)) }
-    if let shell = shell(CopilotStepField.shell) { memory.asks(call: id, session: shell) }
+    guard let call = CopilotCall(event) else { return }
+    add(.toolCalled(call.step))
+    if call.step.action == .ask { add(.asked(.choice)) }
+    if let shell = call.shell { memory.asks(call: call.step.id, session: shell) }
   }
 
   private mutating func takeEnd(_ memory: inout CommandMemory) {
     guard let id = name(CopilotStepField.callID) else { return }
-    let output =
-      event.text(CopilotStepField.output).map(StepText.frontAndEnd)
-      ?? event.text(CopilotStepField.errorMessage).map(StepText.frontAndEnd) ?? []
-    let words = String(decoding: output.suffix(TestOutput.tail), as: UTF8.self)
-    // Older ones have exited.
-    let exit =
-      StepText.number(behind: "completed with exit code ", in: words, .last)
-      ?? StepText.number(behind: "<exited with exit code ", in: words, .last)
-    // What has ended may have put out these words itself.
-    let isRunning = exit == nil && words.contains(" is still running")
-    let running = isRunning ? StepText.number(behind: "<command with shellId: ", in: words, .last) : nil
-    let outcome = outcome(exit: exit)
-    let tests = exit == nil ? nil : TestOutput.outcome(of: output)
+    let answer = CopilotAnswer(event)
+    let (outcome, tests) = (answer.outcome, answer.tests)
     if let shell = memory.answered(call: id) {
-      add(.toolEnded(ToolEnd(id: id, outcome: outcome == .failed && exit != nil ? .succeeded : outcome)))
-      if running == nil, let first = memory.ended(session: shell) {
-        add(.toolEnded(ToolEnd(id: first, outcome: exit == nil ? .interrupted : outcome, tests: tests)))
+      let isTold = outcome == .failed && answer.exit != nil
+      add(.toolEnded(ToolEnd(id: id, outcome: isTold ? .succeeded : outcome)))
+      if answer.running == nil, let first = memory.ended(session: shell) {
+        add(
+          .toolEnded(ToolEnd(id: first, outcome: answer.exit == nil ? .interrupted : outcome, tests: tests)))
       } else if let tests, let first = memory.noticed(session: shell) {
         // Its end was told by a notice, without what it put out.
         add(.toolEnded(ToolEnd(id: first, outcome: outcome, tests: tests)))
       }
       return
     }
-    if let running { memory.runs(call: id, session: running) }
-    add(.toolEnded(ToolEnd(id: id, outcome: outcome, tests: tests, goesOn: running != nil)))
-  }
-
-  private func outcome(exit: Int?) -> ToolEnd.Outcome {
-    guard event.isTrue(CopilotStepField.success) else {
-      let isDenied = ["denied", "rejected"].contains(name(CopilotStepField.errorCode) ?? "")
-      return isDenied ? .denied : .failed
-    }
-    return (exit ?? 0) == 0 ? .succeeded : .failed
+    if let running = answer.running { memory.runs(call: id, session: running) }
+    add(.toolEnded(ToolEnd(id: id, outcome: outcome, tests: tests, goesOn: answer.running != nil)))
   }
 
   private mutating func takeNotice(_ memory: inout CommandMemory) {
     guard event.equals(CopilotStepField.notice, "shell_completed"),
-      let shell = shell(CopilotStepField.noticedShell), let call = memory.ended(session: shell)
+      let shell = event.shell(CopilotStepField.noticedShell), let call = memory.ended(session: shell)
     else { return }
     memory.notices(call: call, session: shell)
     let isWell = event.integer(CopilotStepField.noticedExit) == 0
     add(.toolEnded(ToolEnd(id: call, outcome: isWell ? .succeeded : .failed)))
-  }
-
-  /// The number of a command, which stands there as a text.
-  private func shell(_ field: Int) -> Int? {
-    event.text(field).flatMap { Int(String(decoding: $0.prefix(20), as: UTF8.self)) }
   }
 }
