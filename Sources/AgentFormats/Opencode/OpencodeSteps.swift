@@ -122,61 +122,15 @@ package struct OpencodeSteps {
   // MARK: Calls of tools
 
   private mutating func takePart(_ bytes: UnsafeRawBufferPointer) {
-    let part = record.part(OpencodeStepField.call)
-    guard part.read(bytes) == nil, part.equals(OpencodeStepField.type, "tool"),
-      let id = OpencodeStepField.ids.lazy.compactMap(part.text).first, !id.isEmpty
-    else { return }
-    // Before it runs its arguments are still being written.
-    let status = part.string(OpencodeStepField.callStatus) ?? ""
-    guard ["running", "completed", "error"].contains(status) else { return }
-    let name = OpencodeStepField.tools.lazy.compactMap(part.text).first.map(StepText.name) ?? ""
-    let path = OpencodeStepField.paths.lazy.compactMap(part.shortText).first { !$0.isEmpty }
-    let call = ToolCall(
-      id: StepText.name(id), tool: name, path: path.map { String(decoding: $0, as: UTF8.self) },
-      command: part.string(OpencodeStepField.command))
-    let begun = max(created, Self.time(OpencodeStepField.begun, of: part) ?? created)
+    guard let part = OpencodeCall(bytes, record) else { return }
+    let call = part.step
+    let begun = max(created, Self.time(OpencodeStepField.begun, of: part.members) ?? created)
     add(.toolCalled(call), at: begun, of: call)
-    if call.action == .ask, status == "running" { add(.asked(.choice), at: begun, of: call) }
-    if call.action == .plan, status == "running" { add(.asked(.plan), at: begun, of: call) }
+    if call.action == .ask, part.status == "running" { add(.asked(.choice), at: begun, of: call) }
+    if call.action == .plan, part.status == "running" { add(.asked(.plan), at: begun, of: call) }
     if let tasks = tasks(of: bytes) { add(.tasksListed(tasks), at: begun, of: call) }
-    let ended = max(begun, Self.time(OpencodeStepField.ended, of: part) ?? begun)
-    switch status {
-    case "completed": add(.toolEnded(success(of: call, part, bytes)), at: ended, of: call)
-    case "error": add(.toolEnded(ToolEnd(id: call.id, outcome: Self.failure(part))), at: ended, of: call)
-    case _: break
-    }
-  }
-
-  private func success(
-    of call: ToolCall, _ part: RecordReader, _ bytes: UnsafeRawBufferPointer
-  ) -> ToolEnd {
-    guard case .run = call.action else { return ToolEnd(id: call.id, outcome: .succeeded) }
-    // A command that was killed has none, told by a null.
-    let exit = OpencodeStepField.exits.lazy.compactMap(part.integer).first
-    let isKilled = exit == nil && OpencodeStepField.exits.contains(where: part.isNull)
-    return ToolEnd(
-      id: call.id, outcome: (exit ?? 0) == 0 && !isKilled ? .succeeded : .failed,
-      tests: TestOutput.outcome(of: output(part, bytes)))
-  }
-
-  private func output(_ part: RecordReader, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    if let text = part.text(OpencodeStepField.output) { return StepText.frontAndEnd(text) }
-    let entry = record.part(OpencodeStepField.entry)
-    return NestedValues.elements(of: ["state", "content"], in: bytes).flatMap { element -> [UInt8] in
-      guard entry.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil,
-        let text = entry.text(OpencodeStepField.text)
-      else { return [] }
-      return StepText.frontAndEnd(text) + [0x0a]
-    }
-  }
-
-  private static func failure(_ part: RecordReader) -> ToolEnd.Outcome {
-    let words =
-      OpencodeStepField.problems.lazy.compactMap(part.text).first
-      .map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
-    if words.hasPrefix("Tool execution aborted") { return .interrupted }
-    let refusals = ["rejected permission", "dismissed this question", "rule which prevents"]
-    return refusals.contains { words.contains($0) } ? .denied : .failed
+    let ended = max(begun, Self.time(OpencodeStepField.ended, of: part.members) ?? begun)
+    if let end = part.end { add(.toolEnded(end), at: ended, of: call) }
   }
 
   private func tasks(of bytes: UnsafeRawBufferPointer) -> SessionStep.TaskCounts? {

@@ -92,6 +92,7 @@ extension ContextEvidence {
     json.member("offset", offset)
     json.member("length", length)
     json.member("time", time)
+    if let record { json.member("id", record) }
   }
 }
 

@@ -2,6 +2,7 @@ import AgentFormats
 import LinuxHost
 import Rendering
 import SessionCore
+import SessionStore
 
 /// The context record of a transcript, with no daemon: what `sessiond extract` prints.
 package enum Extraction {
@@ -48,6 +49,10 @@ package enum Extraction {
       let id = file.split(separator: ".").first.map(String.init) ?? file
       return Agents.all.map { SessionOrigin(agent: $0.id, id: SessionID(id), transcript: name) }
     }
+    if Opencode.isDatabase(holding: name), let end = name.lastIndex(of: "#") {
+      let id = SessionID(String(name[name.index(after: end)...]))
+      return [SessionOrigin(agent: Opencode.agent, id: id, transcript: name)]
+    }
     guard !name.contains("/") else { throw RecordingError(name, "is not there") }
     return try sessions(called: name, in: roots)
   }
@@ -62,6 +67,7 @@ package enum Extraction {
         guard case .session(let id?) = root.agent.place(path), id.hasPrefix(name) else { continue }
         found.append(SessionOrigin(agent: root.agent.id, id: SessionID(id), transcript: transcript.path))
       }
+      if root.agent.id == Opencode.agent { found += databaseSessions(called: name, in: root.path) }
     }
     guard let first = found.first else {
       throw RecordingError(name, "is neither a transcript nor a session that a transcript is there of")
@@ -70,5 +76,15 @@ package enum Extraction {
       throw RecordingError(name, "is the start of \(found.count) sessions' ids: give more of it")
     }
     return found
+  }
+
+  /// Sessions in opencode's databases; of one that can't be read none.
+  private static func databaseSessions(called name: String, in root: String) -> [SessionOrigin] {
+    OpencodeDatabases.paths(in: [root]).flatMap { path -> [SessionOrigin] in
+      let sessions = (try? OpencodeDatabase(path: path).sessions(startingWith: name)) ?? []
+      return sessions.filter { $0.parent == nil }.map {
+        SessionOrigin(agent: Opencode.agent, id: SessionID($0.id), transcript: path + "#" + $0.id)
+      }
+    }
   }
 }

@@ -6,7 +6,9 @@ import SessionCore
 /// The context record of one session, kept current with its transcript. Not for several threads at once.
 struct KeptContext {
   let origin: SessionOrigin
-  private var file: ContextReader
+  /// Reads the transcript: a file of its own, or a session in a database.
+  private var file: ContextReader?
+  private var database: OpencodeContextReader?
   private var ledger = ContextLedger()
   /// Facts that the transcript told.
   private(set) var facts = 0
@@ -17,6 +19,11 @@ struct KeptContext {
   ///   - origin: whose it is.
   ///   - files: reads transcripts, for several records one after the other.
   init?(_ origin: SessionOrigin, files: TranscriptReader = TranscriptReader()) {
+    if origin.agent == Opencode.agent, let database = OpencodeContextReader(path: origin.transcript) {
+      self.origin = origin
+      self.database = database
+      return
+    }
     guard let format = Self.format(of: origin) else { return nil }
     self.init(origin, format, files: files)
   }
@@ -36,12 +43,14 @@ struct KeptContext {
 
   /// Whether the session's transcript tells what a record holds; it need not be there.
   static func isTold(by origin: SessionOrigin) -> Bool {
-    guard let format = format(of: origin) else { return false }
+    guard let format = format(of: origin) else {
+      return origin.agent == Opencode.agent && Opencode.isDatabase(holding: origin.transcript)
+    }
     return format.contexts != nil || format.documentContexts != nil
   }
 
-  /// Lines of the transcript that are read.
-  private var lineCount: Int { file.lineCount }
+  /// Lines of the transcript that are read; of a database messages.
+  private var lineCount: Int { file?.lineCount ?? database?.messageCount ?? 0 }
 
   /// Whether nothing was read of the transcript, which may be gone.
   var isEmpty: Bool { facts == 0 && lineCount == 0 }
@@ -73,7 +82,7 @@ struct KeptContext {
       }
     }
     while look == .part, goesOn() {
-      look = try file.read(limit: Self.piece, take)
+      look = try file?.read(limit: Self.piece, take) ?? database?.read(take) ?? .gone
     }
     return look != .gone && (isAnew || facts != factsBefore || lineCount != linesBefore)
   }

@@ -32,6 +32,8 @@ package struct OpencodeDatabase: Sendable {
     package var calls: [[UInt8]] = []
     /// Whether some of those are left out: they are too large, or too many.
     package var leavesOutCalls = false
+    /// All its parts by their ids, where a session is read alone: words and calls of tools, JSON each.
+    package var parts: [(id: String, data: [UInt8])] = []
   }
 
   /// What is known of a session.
@@ -154,7 +156,7 @@ package struct OpencodeDatabase: Sendable {
     }
   }
 
-  private func reading<Value>(_ access: (Database) throws -> Value) throws(StoreError) -> Value {
+  func reading<Value>(_ access: (Database) throws -> Value) throws(StoreError) -> Value {
     try refuseNoFiles()
     do {
       let wasInUse = isInUse
@@ -301,7 +303,7 @@ package struct OpencodeDatabase: Sendable {
   /// What a summary's message has in it, and hardly another one.
   private static let summaryMark = Array(#""summary":true"#.utf8)
 
-  private static func select(_ layout: Layout) -> String {
+  static func select(_ layout: Layout) -> String {
     """
     SELECT rowid, iif(length(id) <= 512, id, NULL), iif(length(session_id) <= 512, session_id, NULL),
       time_updated, iif(length(data) <= \(longestMessage), CAST(data AS BLOB), NULL),
@@ -312,7 +314,7 @@ package struct OpencodeDatabase: Sendable {
   }
 
   /// Version 2 has its tables long before it writes to them, and then takes over what was in the others.
-  private static func layout(_ database: Database) throws -> Layout {
+  static func layout(_ database: Database) throws -> Layout {
     let layout = Layout.version2
     guard try database.tableExists(layout.rawValue), try database.tableExists(layout.sessions) else {
       // What is no table may compute its rows, without end.
@@ -326,7 +328,7 @@ package struct OpencodeDatabase: Sendable {
     return isUsed ? .version2 : .version1
   }
 
-  private static func fingerprint(at row: Int64, of layout: Layout, _ database: Database) throws -> Int64? {
+  static func fingerprint(at row: Int64, of layout: Layout, _ database: Database) throws -> Int64? {
     let message = try Row.fetchOne(
       database, sql: "SELECT id FROM \(layout.rawValue) WHERE rowid = ?", arguments: [row])
     return message?.text(0).map { Cursor.fingerprint($0, of: layout) }
@@ -357,7 +359,7 @@ package struct OpencodeDatabase: Sendable {
 
 extension OpencodeDatabase.Message {
   /// What a row holds; `nil` where it lacks what a message has.
-  fileprivate init?(_ row: Row) {
+  init?(_ row: Row) {
     guard let number = row.integer(0), let id = row.text(1), let session = row.text(2) else { return nil }
     self.init(
       row: number, id: id, session: session, type: row.text(5),
@@ -368,19 +370,19 @@ extension OpencodeDatabase.Message {
 extension Row {
   // What another program wrote may be of any kind, and GRDB's own conversions end the process at the wrong one.
 
-  fileprivate func integer(_ column: Int) -> Int64? {
+  func integer(_ column: Int) -> Int64? {
     let value: DatabaseValue = self[column]
     guard case .int64(let number) = value.storage else { return nil }
     return number
   }
 
-  fileprivate func text(_ column: Int) -> String? {
+  func text(_ column: Int) -> String? {
     let value: DatabaseValue = self[column]
     guard case .string(let text) = value.storage else { return nil }
     return text
   }
 
-  fileprivate func bytes(_ column: Int) -> [UInt8] {
+  func bytes(_ column: Int) -> [UInt8] {
     let value: DatabaseValue = self[column]
     guard case .blob(let data) = value.storage else { return [] }
     return Array(data)
