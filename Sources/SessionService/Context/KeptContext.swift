@@ -20,8 +20,7 @@ struct KeptContext {
   ///   - files: reads transcripts, for several records one after the other.
   init?(_ origin: SessionOrigin, files: TranscriptReader = TranscriptReader()) {
     if origin.agent == Opencode.agent, let database = OpencodeContextReader(path: origin.transcript) {
-      self.origin = origin
-      self.database = database
+      self.init(origin, database: database)
       return
     }
     guard let format = Self.format(of: origin) else { return nil }
@@ -33,8 +32,13 @@ struct KeptContext {
     guard let reader = ContextReader(path: origin.transcript, format: format, reader: files) else {
       return nil
     }
+    self.init(origin, file: reader)
+  }
+
+  private init(_ origin: SessionOrigin, file: ContextReader? = nil, database: OpencodeContextReader? = nil) {
     self.origin = origin
-    file = reader
+    self.file = file
+    self.database = database
   }
 
   private static func format(of origin: SessionOrigin) -> TranscriptFormat? {
