@@ -38,6 +38,17 @@ extension Daemon {
           life, isEnabled: boards.settings.value.keepsRecords, state: surroundings.state, store: store,
           lane: lane, boards: boards, logger: logger, now: now)
       },
+      WorkerSpec(WorkerName.archive) { life in
+        let settings = boards.settings.value
+        var plan = ArchiveWorker.Plan(
+          isEnabled: settings.isArchiving, bounds: settings.archiveBounds,
+          roots: surroundings.roots(settings))
+        if let pace = surroundings.archivePace { (plan.startTime, plan.mergeTime) = (pace, pace) }
+        plan.leastFree = surroundings.archiveReserve ?? plan.leastFree
+        return ArchiveWorker(
+          life, plan: plan, state: surroundings.state, store: store, lane: lane, boards: boards,
+          logger: logger, now: now)
+      },
       WorkerSpec(WorkerName.trees) { life in
         TreeWorker(life, looker: trees, boards: boards, now: now)
       },
@@ -119,6 +130,7 @@ enum WorkerName {
   static let hooks = "hooks"
   static let stopPoints = "stop-points"
   static let preservation = "preservation"
+  static let archive = "archive"
   static let trees = "trees"
   static let statusFile = "status-file"
   static let serviceStatus = "service-status"

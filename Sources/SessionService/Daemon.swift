@@ -29,6 +29,10 @@ package final class Daemon: Sendable {
     package var notice: String?
     /// Between two polls of everything that inotify may have missed.
     package var poll: DispatchTimeInterval = .seconds(30)
+    /// From a change of a transcript to its copy in the archive; `nil` for the usual time.
+    package var archivePace: DispatchTimeInterval?
+    /// Bytes of the disk that the archive leaves free; `nil` for the usual ones.
+    package var archiveReserve: Int?
     /// The socket that the service manager passed on; `nil` to make one at ``runtime``.
     package var listener: UnixListener?
     /// Called with what the daemon is doing, in a line for the service manager: when it changes, once a second at most.

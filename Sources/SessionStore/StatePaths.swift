@@ -18,6 +18,9 @@ package struct StatePaths: Hashable, Sendable {
   /// The folder in which each session has one of its own, with its context record.
   package var sessions: String { folder + "/sessions" }
 
+  /// The folder with redacted copies of transcripts, where those are wanted.
+  package var archive: String { folder + "/archive" }
+
   /// Reads `XDG_STATE_HOME` (ignored unless absolute, as the specification says) and `HOME`; `nil` without either.
   package init?(environment: (String) -> String?) {
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {

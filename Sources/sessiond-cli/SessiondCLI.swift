@@ -20,6 +20,7 @@ struct SessiondCLI: ParsableCommand {
         sessiond-cli usage --since 7d    tokens and cost of the last seven days
         sessiond-cli events --json       what happened, one JSON document a line
         sessiond-cli alerts              what you were told, and what became of it
+        sessiond-cli archive list        redacted copies of transcripts, if they are kept
         sessiond-cli index --follow      how far a long history is read
 
       EXIT CODES
@@ -32,8 +33,7 @@ struct SessiondCLI: ParsableCommand {
       TopCommand.self, StatusCommand.self, SessionsCommand.self, ShowCommand.self, ExplainCommand.self,
       GoCommand.self, StopPointCommand.self, ContextCommand.self, SearchCommand.self, AlertsCommand.self,
       UsageCommand.self, EventsCommand.self, IndexCommand.self, WorkersCommand.self, ReloadCommand.self,
-      DoctorCommand.self,
-      SetupCommand.self, VersionCommand.self,
+      ArchiveCommand.self, DoctorCommand.self, SetupCommand.self, VersionCommand.self,
     ])
 
   /// Starts the program.

@@ -65,6 +65,21 @@ func say(_ text: String) {
   _ = text.utf8.withContiguousStorageIfAvailable { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
 }
 
+/// Writes all of the bytes to standard output, however often a pipe takes only a part.
+///
+/// - Throws: `HostError`, also where the reader has gone and wants no more.
+func emit(_ bytes: [UInt8]) throws {
+  var place = 0
+  while place < bytes.count {
+    let count = bytes[place...].withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    if count >= 0 {
+      place += count
+    } else if errno != EINTR {
+      throw HostError(operation: "write to", path: "standard output", errno: errno)
+    }
+  }
+}
+
 /// Writes a line to standard error.
 func complain(_ text: String) {
   let line = "sessiond: \(text)\n"

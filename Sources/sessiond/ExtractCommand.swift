@@ -12,6 +12,8 @@ struct ExtractCommand: AsyncParsableCommand {
       What was asked for, read, changed, run, decided, planned and corrected, what failed and what is still open, each \
       with the line of the transcript that it comes from. No model is asked.
 
+      Of a session whose transcript is gone it is made from the copy in the archive, if there is one.
+
       CLASSES
         requests, open, corrections, decisions, plans, questions, tasks, files, errors, commands, commits, findings, \
       discussions
@@ -24,7 +26,10 @@ struct ExtractCommand: AsyncParsableCommand {
 
   @OptionGroup var options: ConfigurationOptions
 
-  @Argument(help: "Transcripts, or sessions' ids or the start of them; of several JSON has a line each.")
+  @Argument(
+    help:
+      "Transcripts, archived ones too, or sessions' ids or the start of them; of several JSON has a line each."
+  )
   var transcripts: [String]
 
   @Flag(help: "JSON for programs, as docs/context.schema.json describes it.")
@@ -64,7 +69,9 @@ struct ExtractCommand: AsyncParsableCommand {
       var failure: (any Error)?
       for transcript in transcripts {
         do {
-          say(try Extraction.document(of: transcript, selection, isJSON: json, roots: roots))
+          say(
+            try Extraction.document(
+              of: transcript, selection, isJSON: json, roots: roots, state: surroundings.state))
         } catch {
           if let failure { complain("\(failure)") }
           failure = error

@@ -38,7 +38,7 @@ struct RedactCommand: ParsableCommand {
       throw ArgumentParser.ExitCode(ControlAPI.ExitCode.data.rawValue)
     }
     let redaction = TextRedaction(text)
-    Self.write(redaction.bytes)
+    try? emit(redaction.bytes)
     complain(redaction.report)
   }
 
@@ -54,19 +54,6 @@ struct RedactCommand: ParsableCommand {
         return contents
       } else if errno != EINTR {
         throw HostError(operation: "read", path: name, errno: errno)
-      }
-    }
-  }
-
-  /// Writes all of it, however often a pipe takes only a part; a reader that has gone wants no more.
-  private static func write(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { bytes in
-      var place = 0
-      while place < bytes.count {
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
-        let count = Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
-        if count < 0, errno != EINTR { return }
-        place += max(0, count)
       }
     }
   }

@@ -24,6 +24,7 @@ struct Sessiond: AsyncParsableCommand {
         sessiond setup                        into tmux, and start it with your login
         sessiond replay                       a recording, to see what it looks like
         sessiond extract TRANSCRIPT           what has to survive a session
+        sessiond archive list                 redacted copies of transcripts, if they are kept
         git diff | sessiond redact            a text without its keys, tokens and passwords
 
       EXIT CODES
@@ -32,6 +33,6 @@ struct Sessiond: AsyncParsableCommand {
     version: "sessiond \(Version.current)",
     subcommands: [
       RunCommand.self, DoctorCommand.self, SetupCommand.self, ReplayCommand.self, ExtractCommand.self,
-      RedactCommand.self, VerifyCommand.self,
+      ArchiveCommand.self, RedactCommand.self, VerifyCommand.self,
     ])
 }

@@ -9,11 +9,13 @@ package struct FileReader: ~Copyable, Sendable {
   private let path: String
   private let descriptor: Descriptor
 
-  /// Opens `path`, symbolic links followed. Never waits and never reads from anything but an ordinary file: a FIFO, a
-  /// device or a folder is an error. A missing file is an error whose `isMissing` is true.
-  package init(path: String) throws(HostError) {
+  /// Opens `path`, symbolic links followed unless told otherwise: then one in the place of the file is an error. Never
+  /// waits and never reads from anything but an ordinary file: a FIFO, a device or a folder is an error. A missing file is
+  /// an error whose `isMissing` is true.
+  package init(path: String, followsLinks: Bool = true) throws(HostError) {
     // O_NONBLOCK: opening a FIFO without a writer would hang. O_NOCTTY: opening a terminal would make it ours.
-    let descriptor = try Descriptor.open(path: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (followsLinks ? 0 : O_NOFOLLOW)
+    let descriptor = try Descriptor.open(path: path, flags: flags)
     let status = try FileStatus.of(descriptor: descriptor.number)
     guard status.isRegularFile else {
       throw HostError(
@@ -46,5 +48,21 @@ package struct FileReader: ~Copyable, Sendable {
       }
     }
     return filled
+  }
+
+  /// The bytes from `offset` on, `count` of them; fewer only at the end of the file.
+  package func bytes(_ count: Int, at offset: Int64) throws(HostError) -> [UInt8] {
+    var failure: HostError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+      // The closure keeps no typed error.
+      do throws(HostError) {
+        let room = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: target[..<count]))
+        filled = try read(into: room, at: offset)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
   }
 }

@@ -48,6 +48,7 @@ extension ContextDocument {
     json.member("folder", record.folder)
     json.member("branch", record.branch)
     json.member("transcript", origin.transcript)
+    json.member("source", origin.source.rawValue)
     json.member("lines", record.lines)
     json.member("began", record.began)
     json.member("ended", record.ended)

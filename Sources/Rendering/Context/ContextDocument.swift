@@ -14,10 +14,21 @@ package struct ContextDocument: Hashable, Sendable {
     /// The transcript's path, which the lines of evidence are of.
     package var transcript: String
 
-    package init(session: String, agent: String, transcript: String) {
+    /// What the record was made from.
+    package var source: Source
+
+    /// What a record is made from.
+    package enum Source: String, Hashable, Sendable {
+      case transcript
+      /// The transcript is gone, and the lines are those of its copy.
+      case archive
+    }
+
+    package init(session: String, agent: String, transcript: String, source: Source = .transcript) {
       self.session = session
       self.agent = agent
       self.transcript = transcript
+      self.source = source
     }
   }
 

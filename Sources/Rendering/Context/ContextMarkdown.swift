@@ -26,9 +26,20 @@ extension ContextDocument {
     if let began = record.began, let ended = record.ended {
       facts.append("\(began.iso8601) to \(ended.iso8601)")
     }
-    facts.append("\(record.lines) lines of \(ContextLine.code(origin.transcript))")
+    facts.append("\(record.lines) lines of " + place)
     return "# \(ContextLine.words(title, columns: 120)): context record\n\n" + facts.joined(separator: "  \n")
       + "\n"
+  }
+
+  /// What its lines are of.
+  private var place: String {
+    let transcript = ContextLine.code(origin.transcript)
+    switch origin.source {
+    case .transcript: return transcript
+    case .archive:
+      let command = ContextLine.code("sessiond-cli archive show \(origin.session) --line N", columns: 120)
+      return "\(transcript), archived: \(command) shows one"
+    }
   }
 
   private var tail: String {

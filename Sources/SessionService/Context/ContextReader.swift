@@ -106,11 +106,37 @@ package struct ContextReader {
     var taken: Int64 = 0
     while hasMore, taken < limit {
       let start = file.offset + (decoder.longRecord?.length ?? 0)
-      hasMore = try readPiece(opened, with: &decoder, tell)
+      hasMore = try readPiece(
+        { target, place in try opened.read(into: target, at: place) }, with: &decoder, tell: tell)
       taken += file.offset + (decoder.longRecord?.length ?? 0) - start
     }
     file.fingerprint = try reader.fingerprint(opened, before: file.offset)
     return hasMore ? .part : .whole
+  }
+
+  /// Reads all of an archived transcript of lines. What it tells is as before the transcript was archived, the evidence
+  /// included: each line stands where it stood.
+  ///
+  /// - Parameters:
+  ///   - copy: the transcript.
+  ///   - tell: is given what the records say, in order.
+  /// - Throws: when the copy can't be read, or is damaged.
+  mutating func read(_ copy: ArchivedCopy, _ tell: (Told) -> Void) throws {
+    beginAnew()
+    guard var decoder = newDecoder else { return }
+    defer { reader.shrinkBuffer() }
+    var hasMore = true
+    while hasMore {
+      hasMore = try readPiece(
+        { target, place in try copy.read(into: target, at: place) }, with: &decoder
+      ) { told in
+        guard case .fact(let fact, var evidence) = told, let place = copy.place(of: evidence.line) else {
+          return tell(told)
+        }
+        (evidence.offset, evidence.length) = (place.offset, place.length)
+        tell(.fact(fact, evidence))
+      }
+    }
   }
 
   private mutating func beginAnew() {
@@ -122,7 +148,7 @@ package struct ContextReader {
   ///
   /// - Returns: whether there is more.
   private mutating func readPiece(
-    _ opened: borrowing FileReader, with decoder: inout LineDecoder, _ tell: (Told) -> Void
+    _ fill: LineCursor.Fill, with decoder: inout LineDecoder, tell: (Told) -> Void
   ) throws -> Bool {
     var batch = TranscriptBatch()
     var next = file.offset + (decoder.longRecord?.length ?? 0)
@@ -130,14 +156,14 @@ package struct ContextReader {
     let (end, hasMore) = try reader.decodeLines(
       with: &decoder, from: file.offset, limit: Int64(TranscriptReader.pieceSize), into: &batch
     ) { target in
-      let count = try opened.read(into: target, at: next)
+      let count = try fill(target, next)
       LineCursor.newlines(of: UnsafeRawBufferPointer(rebasing: target[..<count]), at: next, into: &newlines)
       next += Int64(count)
       return count
     }
     lines.look(at: newlines)
     for located in batch.contexts {
-      let line = try lines.line(of: located.offset, in: opened)
+      let line = try lines.line(of: located.offset, fill)
       tell(
         .fact(
           located.fact,

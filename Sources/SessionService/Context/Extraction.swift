@@ -2,24 +2,58 @@ import AgentFormats
 import LinuxHost
 import Rendering
 import SessionCore
-import SessionStore
+package import SessionStore
 
 /// The context record of a transcript, with no daemon: what `sessiond extract` prints.
 package enum Extraction {
   /// The record of a transcript, or of the session that is called so.
   ///
   /// - Parameters:
-  ///   - name: the path of a transcript, or a session's id or its start.
+  ///   - name: the path of a transcript or of an archived one, or a session's id or its start.
   ///   - selection: what of it is wanted.
   ///   - isJSON: whether for programs.
   ///   - roots: the agents' folders, in which sessions are looked for.
+  ///   - state: where the archive is, in which they are looked for as well.
   /// - Returns: the document, with its newline.
   /// - Throws: ``RecordingError`` where there is none, or it tells nothing; ``HostError`` where it can't be read.
   package static func document(
-    of name: String, _ selection: ContextSelection, isJSON: Bool, roots: [AgentRoot]
+    of name: String, _ selection: ContextSelection, isJSON: Bool, roots: [AgentRoot], state: StatePaths
   ) throws -> String {
-    let document = selection.of(try first(of: origins(of: name, in: roots), name))
+    let document = selection.of(try document(of: name, roots: roots, archive: ArchiveFolder(state)))
     return isJSON ? String(decoding: document.json, as: UTF8.self) + "\n" : selection.text(of: document)
+  }
+
+  private static func document(
+    of name: String, roots: [AgentRoot], archive: ArchiveFolder
+  ) throws -> ContextDocument {
+    if let status = try FileStatus.of(path: name) {
+      guard !status.isDirectory else { throw RecordingError(name, "is a folder and no transcript") }
+      if let copy = try ArchivedCopy(path: name, followsLinks: true) { return try document(of: copy, name) }
+      return try first(of: origins(of: name), name)
+    }
+    if Opencode.isDatabase(holding: name), let end = name.lastIndex(of: "#") {
+      let id = SessionID(String(name[name.index(after: end)...]))
+      return try first(of: [SessionOrigin(agent: Opencode.agent, id: id, transcript: name)], name)
+    }
+    guard !name.contains("/") else { throw RecordingError(name, "is not there") }
+    let sessions = sessions(called: name, in: roots)
+    if !sessions.isEmpty { return try first(of: single(sessions, name), name) }
+    let copies = try archive.copies(called: name).filter { $0.role == .main }
+    guard let copy = copies.first else {
+      throw RecordingError(
+        name, "is neither a transcript nor a session of which a transcript or an archived one is there")
+    }
+    _ = try single(copies.map(\.origin), name)
+    return try document(of: copy, name)
+  }
+
+  private static func document(of copy: ArchivedCopy, _ name: String) throws -> ContextDocument {
+    guard let kept = try KeptContext(copy), kept.facts > 0 else { throw tellsNothing(name) }
+    return kept.document
+  }
+
+  private static func tellsNothing(_ name: String) -> RecordingError {
+    RecordingError(name, "tells nothing that a context record holds")
   }
 
   /// A transcript does not say whose it is, but only its own agent's decoder understands it.
@@ -39,25 +73,16 @@ package enum Extraction {
         if kept.facts > 0 { return kept.document }
       }
     }
-    throw RecordingError(name, "tells nothing that a context record holds")
+    throw tellsNothing(name)
   }
 
-  private static func origins(of name: String, in roots: [AgentRoot]) throws -> [SessionOrigin] {
-    if let status = try FileStatus.of(path: name) {
-      guard !status.isDirectory else { throw RecordingError(name, "is a folder and no transcript") }
-      let file = name.split(separator: "/").last.map(String.init) ?? name
-      let id = file.split(separator: ".").first.map(String.init) ?? file
-      return Agents.all.map { SessionOrigin(agent: $0.id, id: SessionID(id), transcript: name) }
-    }
-    if Opencode.isDatabase(holding: name), let end = name.lastIndex(of: "#") {
-      let id = SessionID(String(name[name.index(after: end)...]))
-      return [SessionOrigin(agent: Opencode.agent, id: id, transcript: name)]
-    }
-    guard !name.contains("/") else { throw RecordingError(name, "is not there") }
-    return try sessions(called: name, in: roots)
+  private static func origins(of path: String) -> [SessionOrigin] {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let id = file.split(separator: ".").first.map(String.init) ?? file
+    return Agents.all.map { SessionOrigin(agent: $0.id, id: SessionID(id), transcript: path) }
   }
 
-  private static func sessions(called name: String, in roots: [AgentRoot]) throws -> [SessionOrigin] {
+  private static func sessions(called name: String, in roots: [AgentRoot]) -> [SessionOrigin] {
     var found: [SessionOrigin] = []
     for root in roots {
       var tree = TranscriptTree()
@@ -69,11 +94,14 @@ package enum Extraction {
       }
       if root.agent.id == Opencode.agent { found += databaseSessions(called: name, in: root.path) }
     }
-    guard let first = found.first else {
-      throw RecordingError(name, "is neither a transcript nor a session that a transcript is there of")
-    }
-    guard found.allSatisfy({ $0.id == first.id }) else {
-      throw RecordingError(name, "is the start of \(found.count) sessions' ids: give more of it")
+    return found
+  }
+
+  /// What was found, of one session alone.
+  private static func single(_ found: [SessionOrigin], _ name: String) throws -> [SessionOrigin] {
+    let sessions = Set(found.map(\.id))
+    guard sessions.count == 1 else {
+      throw RecordingError(name, "is the start of \(sessions.count) sessions' ids: give more of it")
     }
     return found
   }

@@ -9,6 +9,8 @@ struct KeptContext {
   /// Reads the transcript: a file of its own, or a session in a database.
   private var file: ContextReader?
   private var database: OpencodeContextReader?
+  /// What the record is made from.
+  private var source = ContextDocument.Origin.Source.transcript
   private var ledger = ContextLedger()
   /// Facts that the transcript told.
   private(set) var facts = 0
@@ -39,6 +41,22 @@ struct KeptContext {
     self.origin = origin
     self.file = file
     self.database = database
+  }
+
+  /// The record of an archived transcript; `nil` where the agent's transcripts tell no context.
+  ///
+  /// - Throws: where the copy can't be read.
+  init?(_ copy: ArchivedCopy) throws {
+    self.init(copy.origin)
+    guard var file else { return nil }
+    var ledger = ContextLedger()
+    var facts = 0
+    try file.read(copy) { told in
+      guard case .fact(let fact, let evidence) = told else { return }
+      ledger.take(fact, evidence)
+      facts += 1
+    }
+    (self.file, self.ledger, self.facts, source) = (file, ledger, facts, .archive)
   }
 
   private static func format(of origin: SessionOrigin) -> TranscriptFormat? {
@@ -97,6 +115,8 @@ struct KeptContext {
     record.lines = max(record.lines, lineCount)
     return ContextDocument(
       record,
-      of: .init(session: origin.id.rawValue, agent: origin.agent.rawValue, transcript: origin.transcript))
+      of: .init(
+        session: origin.id.rawValue, agent: origin.agent.rawValue, transcript: origin.transcript,
+        source: source))
   }
 }

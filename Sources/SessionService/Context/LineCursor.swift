@@ -1,7 +1,8 @@
-import LinuxHost
-
 /// Tells on which lines places of a file stand that is read on.
 struct LineCursor {
+  /// Fills memory with the bytes of a file from a place on; fewer only at its end.
+  typealias Fill = (UnsafeMutableRawBufferPointer, Int64) throws -> Int
+
   /// The newlines that were passed.
   private(set) var passed = 0
   /// The place up to which they are passed.
@@ -29,7 +30,7 @@ struct LineCursor {
   }
 
   /// The line on which a place stands, from 1. One that was passed is looked for in the file.
-  func line(of place: Int64, in file: borrowing FileReader) throws -> Int {
+  func line(of place: Int64, _ fill: Fill) throws -> Int {
     guard place < offset else { return passed + count(before: place) + 1 }
     var back = 0
     var next = place
@@ -37,7 +38,7 @@ struct LineCursor {
       while next < offset {
         let room = Int(min(Int64(buffer.count), offset - next))
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
-        let count = try file.read(into: target, at: next)
+        let count = try fill(target, next)
         guard count > 0 else { return }
         for byte in target[..<count] where byte == UInt8(ascii: "\n") { back += 1 }
         next += Int64(count)

@@ -27,12 +27,24 @@ enum ContextRoutes {
       contentType: nil,
       body: .later { deliver in
         queue.async {
-          if let document = context.boards.contexts.value[key] {
+          if let document = context.boards.contexts.value[key], isCurrent(document, key, context) {
             return deliver(answer(document, selection, isText: isText))
           }
           deliver(readAnew(key, selection, isText: isText, context))
         }
       })
+  }
+
+  /// Whether what is followed is the best there is: of a transcript that is gone the archive has the lines.
+  private static func isCurrent(
+    _ document: ContextDocument, _ key: SessionKey, _ context: RouteContext
+  ) -> Bool {
+    switch document.origin.source {
+    case .transcript, .archive:
+      if FileOperations.exists(document.origin.transcript) { return true }
+      guard let origin = try? context.store.origin(of: key) else { return true }
+      return ArchiveFolder(context.state).copy(of: origin) == nil
+    }
   }
 
   private static func selection(_ request: HTTPRequest) throws(ProblemError) -> ContextSelection {
@@ -56,6 +68,11 @@ enum ContextRoutes {
       if var kept = KeptContext(origin) {
         _ = try kept.readOn()
         if !kept.isEmpty { return answer(kept.document, selection, isText: isText) }
+      }
+      if let copy = ArchiveFolder(context.state).copy(of: origin), let kept = try KeptContext(copy),
+        kept.facts > 0
+      {
+        return answer(kept.document, selection, isText: isText)
       }
       return try stored(ContextFiles(origin, in: context.state), selection, isText: isText)
     } catch {

@@ -74,6 +74,9 @@ extension Settings {
       case .alertsWaits: notices.waits != other.notices.waits
       case .contextEnabled: keepsRecords != other.keepsRecords
       case .eventsDays: eventDays != other.eventDays
+      case .archiveEnabled: isArchiving != other.isArchiving
+      case .archiveDays: archiveBounds.days != other.archiveBounds.days
+      case .archiveSize: archiveBounds.bytes != other.archiveBounds.bytes
       case .tmuxPush: tmuxPush != other.tmuxPush
       case .tmuxFormat: tmuxFormat != other.tmuxFormat
       case .tmuxSockets: tmuxSockets != other.tmuxSockets
@@ -89,9 +92,11 @@ extension SettingsKey {
   fileprivate var workers: Set<String> {
     switch self {
     case .budgetBasis, .budgetThresholds, .modelWindows: [WorkerName.budget]
-    case .agentEnabled, .agentFolders: [WorkerName.agents, WorkerName.databases, WorkerName.transcripts]
+    case .agentEnabled, .agentFolders:
+      [WorkerName.agents, WorkerName.archive, WorkerName.databases, WorkerName.transcripts]
     case .contextEnabled: [WorkerName.preservation]
     case .eventsDays: [WorkerName.retention]
+    case .archiveEnabled, .archiveDays, .archiveSize: [WorkerName.archive]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]
     case .tmuxSockets: [WorkerName.tmux]
     // The worker looks them up, since one that is made anew can't know what became of what is under way.

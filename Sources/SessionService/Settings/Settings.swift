@@ -22,6 +22,10 @@ package struct Settings: Sendable {
   package var keepsRecords = true
   /// For how many days it is kept what sessions did step by step.
   package var eventDays = 30
+  /// Whether redacted copies of transcripts are kept.
+  package var isArchiving = false
+  /// How much of them is kept.
+  package var archiveBounds = ArchiveBounds()
   /// Whether tmux servers that ask for segments get them.
   package var tmuxPush = true
   /// What segments in tmux show, in the user's own order; `nil` for the usual ones.
@@ -101,6 +105,9 @@ package struct Settings: Sendable {
     notices = try values.notices()
     if let keeps = try values.truth(.contextEnabled) { keepsRecords = keeps }
     if let days = try values.integer(.eventsDays) { eventDays = days }
+    isArchiving = try values.truth(.archiveEnabled) ?? isArchiving
+    if let days = try values.integer(.archiveDays) { archiveBounds.days = days }
+    if let bytes = try values.integer(.archiveSize) { archiveBounds.bytes = Int64(bytes) }
     if let push = try values.truth(.tmuxPush) { tmuxPush = push }
     tmuxFormat = try values.template(.tmuxFormat)
     tmuxSockets = try values.paths(.tmuxSockets)

@@ -17,6 +17,9 @@ enum SettingsKey: Hashable {
   case alertsWaits
   case contextEnabled
   case eventsDays
+  case archiveEnabled
+  case archiveDays
+  case archiveSize
   case tmuxPush
   case tmuxFormat
   case tmuxSockets
@@ -28,7 +31,10 @@ enum SettingsKey: Hashable {
     [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices, .stopAdvice]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
     + [.alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits]
-    + [.contextEnabled, .eventsDays, .tmuxPush, .tmuxFormat, .tmuxSockets, .telemetryPort, .logLevel]
+    + [
+      .contextEnabled, .eventsDays, .archiveEnabled, .archiveDays, .archiveSize, .tmuxPush, .tmuxFormat, .tmuxSockets,
+      .telemetryPort, .logLevel,
+    ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -55,6 +61,9 @@ enum SettingsKey: Hashable {
     case .alertsWaits: "alerts.waits"
     case .contextEnabled: "context.enabled"
     case .eventsDays: "events.days"
+    case .archiveEnabled: "archive.enabled"
+    case .archiveDays: "archive.days"
+    case .archiveSize: "archive.size"
     case .tmuxPush: "tmux.push"
     case .tmuxFormat: "tmux.format"
     case .tmuxSockets: "tmux.sockets"
@@ -79,11 +88,13 @@ enum SettingsKey: Hashable {
     case .stopAdvice: .word(of: ["never", "prompt", "stop"])
     case .budgetThresholds: .integers(in: 1...99)
     case .modelWindows, .modelPrices, .agentFolders, .alertsCommand, .tmuxSockets: .texts
-    case .agentEnabled, .alertsDesktop, .alertsTmux, .contextEnabled, .tmuxPush: .truth
+    case .agentEnabled, .alertsDesktop, .alertsTmux, .archiveEnabled, .contextEnabled, .tmuxPush: .truth
     case .alertsQuiet, .tmuxFormat: .text
     case .alertsWaits: .integer(in: 0...3_600)
     // What workers begin with is the last day's.
     case .eventsDays: .integer(in: 2...3_650)
+    case .archiveDays: .integer(in: 1...36_500)
+    case .archiveSize: .integer(in: 16 << 20...1 << 50)
     // Lower ones take a right that no user has.
     case .telemetryPort: .integer(in: 1_024...65_535)
     case .logLevel: .word(of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])

@@ -28,9 +28,9 @@ struct LoggedLines: LogHandler {
     kept.line.yield()
   }
 
-  /// Waits for a sentence to be logged.
-  func until(_ sentence: String) async {
+  /// Waits for a sentence to be logged, so many times.
+  func until(_ sentence: String, times: Int = 1) async {
     var changes = kept.stream.makeAsyncIterator()
-    while !lines.contains(sentence) { await changes.next() }
+    while lines.count(where: { $0 == sentence }) < times { await changes.next() }
   }
 }

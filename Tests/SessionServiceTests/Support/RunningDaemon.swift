@@ -17,11 +17,13 @@ struct RunningDaemon: Sendable {
   /// Starts a daemon and waits until it has read what is there.
   static func start(
     _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil,
-    poll: DispatchTimeInterval? = nil, logger: Logger = .silent
+    poll: DispatchTimeInterval? = nil, logger: Logger = .silent,
+    change: (inout Daemon.Surroundings) -> Void = { _ in }
   ) async throws -> RunningDaemon {
     var surroundings = try site.surroundings(settings: settings)
     if let poll { surroundings.poll = poll }
     if let cost { surroundings.cost = cost }
+    change(&surroundings)
     let daemon = try await Daemon.start(surroundings, logger: logger)
     let running = RunningDaemon(daemon: daemon, site: site)
     do {
@@ -128,10 +130,11 @@ struct RunningDaemon: Sendable {
 /// Runs `body` on a daemon that is stopped afterwards.
 func withDaemon(
   _ site: Site, settings: Settings = Settings(), cost: (@Sendable (UsageEntry) -> Double?)? = nil,
-  poll: DispatchTimeInterval? = nil, logger: Logger = .silent, _ body: (RunningDaemon) async throws -> Void
+  poll: DispatchTimeInterval? = nil, logger: Logger = .silent,
+  change: (inout Daemon.Surroundings) -> Void = { _ in }, _ body: (RunningDaemon) async throws -> Void
 ) async throws {
   let running = try await RunningDaemon.start(
-    site, settings: settings, cost: cost, poll: poll, logger: logger)
+    site, settings: settings, cost: cost, poll: poll, logger: logger, change: change)
   do {
     try await body(running)
   } catch {
