@@ -60,6 +60,8 @@ package struct Doctor {
     examineDatabase()
     examineTranscripts()
     examineForeignDatabases()
+    examineCleanup()
+    examineArchive()
     examineAgents()
     examineWatches()
     examineService()

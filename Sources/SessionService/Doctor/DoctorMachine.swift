@@ -10,6 +10,8 @@ package struct DoctorMachine: Sendable {
   package var lingerFolder = "/var/lib/systemd/linger"
   /// Where an administrator says what Claude Code may do.
   package var managedClaudeFolder = ClaudeSwitches.managedFolder
+  /// The clock, in milliseconds since 1970.
+  package var now: @Sendable () -> Int64 = { WallClock.milliseconds() }
   /// The processes among which agents are looked for.
   package var processes = ProcessTable()
   /// How many inotify instances the user's processes have.
