@@ -31,6 +31,8 @@ package struct AgentDescriptor: Sendable {
   package var windowRules: WindowRules
   /// By what its terminal tells what it does.
   package var screenRules: ScreenRules
+  /// How its terminal sets off what was said and done; `nil` where nobody knows.
+  package var terminal: TerminalMarks?
 
   package init(
     id: AgentID, name: String, variables: [String] = [],
@@ -38,7 +40,8 @@ package struct AgentDescriptor: Sendable {
     depth: Int, passedOver: Set<String> = [], registry: String? = nil, program: AgentProgram? = nil,
     place: @escaping @Sendable (_ path: String) -> TranscriptPlace?,
     projectNote: @escaping @Sendable (_ path: String) -> ProjectNote? = { _ in nil },
-    formats: [TranscriptFormat], windowRules: WindowRules, screenRules: ScreenRules = ScreenRules([])
+    formats: [TranscriptFormat], windowRules: WindowRules, screenRules: ScreenRules = ScreenRules([]),
+    terminal: TerminalMarks? = nil
   ) {
     self.id = id
     self.name = name
@@ -54,6 +57,7 @@ package struct AgentDescriptor: Sendable {
     self.formats = formats
     self.windowRules = windowRules
     self.screenRules = screenRules
+    self.terminal = terminal
   }
 
   /// The form of a file of that name or path: the longest ending decides. `nil` where it is none of the agent's.

@@ -38,6 +38,11 @@ extension Daemon {
           life, isEnabled: boards.settings.value.keepsRecords, state: surroundings.state, store: store,
           lane: lane, boards: boards, logger: logger, now: now)
       },
+      WorkerSpec(WorkerName.terminals) { life in
+        TerminalContextWorker(
+          life, isEnabled: boards.settings.value.keepsRecords, state: surroundings.state, boards: boards,
+          logger: logger, now: now)
+      },
       WorkerSpec(WorkerName.archive) { life in
         let settings = boards.settings.value
         var plan = ArchiveWorker.Plan(
@@ -130,6 +135,7 @@ enum WorkerName {
   static let hooks = "hooks"
   static let stopPoints = "stop-points"
   static let preservation = "preservation"
+  static let terminals = "terminals"
   static let archive = "archive"
   static let trees = "trees"
   static let statusFile = "status-file"

@@ -17,7 +17,7 @@ package enum ClaudeCode {
       TranscriptFormat(
         ending: ".jsonl", .lines(ClaudeTranscriptDecoder.self), contexts: ClaudeContextDecoder.self)
     ],
-    windowRules: windowRules, screenRules: ClaudeScreen.rules)
+    windowRules: windowRules, screenRules: ClaudeScreen.rules, terminal: ClaudeTerminal.marks)
 
   /// Folders that hold a `projects` folder with transcripts and a `sessions` folder with the live processes.
   ///

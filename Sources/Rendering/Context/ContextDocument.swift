@@ -22,6 +22,8 @@ package struct ContextDocument: Hashable, Sendable {
       case transcript
       /// The transcript is gone, and the lines are those of its copy.
       case archive
+      /// There is no transcript: the lines are those that have stood on the agent's terminal. It tells less, and less surely.
+      case terminal
     }
 
     package init(session: String, agent: String, transcript: String, source: Source = .transcript) {

@@ -39,6 +39,8 @@ extension ContextDocument {
     case .archive:
       let command = ContextLine.code("sessiond-cli archive show \(origin.session) --line N", columns: 120)
       return "\(transcript), archived: \(command) shows one"
+    case .terminal:
+      return "its terminal, since there is no transcript: less is known so, and less surely"
     }
   }
 

@@ -30,6 +30,12 @@ enum SegmentCommands {
   /// Asks for what stands in a pane.
   static func capture(_ pane: Int) -> [String] { ["capture-pane", "-p", "-t", "%\(pane)"] }
 
+  /// Asks for what stands in a pane with so many lines that have scrolled away, each line that the terminal has folded as
+  /// one.
+  static func captureScroll(_ pane: Int, lines: Int) -> [String] {
+    ["capture-pane", "-p", "-J", "-S", "-\(lines)", "-t", "%\(pane)"]
+  }
+
   /// Has a client show a pane.
   static func go(to pane: Int, client: String) -> [String] {
     ["switch-client", "-c", client, "-t", "%\(pane)"]

@@ -40,6 +40,7 @@ enum ContextRoutes {
     _ document: ContextDocument, _ key: SessionKey, _ context: RouteContext
   ) -> Bool {
     switch document.origin.source {
+    case .terminal: return true
     case .transcript, .archive:
       if FileOperations.exists(document.origin.transcript) { return true }
       guard let origin = try? context.store.origin(of: key) else { return true }

@@ -94,7 +94,7 @@ extension SettingsKey {
     case .budgetBasis, .budgetThresholds, .modelWindows: [WorkerName.budget]
     case .agentEnabled, .agentFolders:
       [WorkerName.agents, WorkerName.archive, WorkerName.databases, WorkerName.transcripts]
-    case .contextEnabled: [WorkerName.preservation]
+    case .contextEnabled: [WorkerName.preservation, WorkerName.terminals]
     case .eventsDays: [WorkerName.retention]
     case .archiveEnabled, .archiveDays, .archiveSize: [WorkerName.archive]
     case .tmuxPush: [WorkerName.tmux, WorkerName.transcripts]

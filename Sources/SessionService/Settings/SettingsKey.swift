@@ -32,7 +32,8 @@ enum SettingsKey: Hashable {
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
     + [.alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits]
     + [
-      .contextEnabled, .eventsDays, .archiveEnabled, .archiveDays, .archiveSize, .tmuxPush, .tmuxFormat, .tmuxSockets,
+      .contextEnabled, .eventsDays, .archiveEnabled, .archiveDays, .archiveSize, .tmuxPush, .tmuxFormat,
+      .tmuxSockets,
       .telemetryPort, .logLevel,
     ]
 

@@ -29,6 +29,10 @@ struct Boards: Sendable {
   let summons = StateBoard<SessionID?>(nil)
   /// What was seen there last.
   let sightings = StateBoard<[PaneSighting]>([])
+  /// The sessions whose terminals are to be shown once with what has scrolled away.
+  let scrollsWanted = StateBoard<Set<SessionID>>([])
+  /// What was shown of them.
+  let scrolls = StateBoard<[PaneScroll]>([])
   /// What is to be shown to whoever looks at tmux.
   let tmuxMessages = StateBoard<TmuxMessage?>(nil)
   /// What became of the last of those.

@@ -106,6 +106,9 @@ actor TmuxWorker: Worker {
       boards.tmuxLook.observe { [weak self] _ in self?.lookAgain() },
       boards.unclear.observe { [weak self] _ in self?.terminalsChanged() },
       boards.states.observe { [weak self] _ in self?.terminalsChanged() },
+      boards.scrollsWanted.observe { [weak self] sessions in
+        if !sessions.isEmpty { self?.perform { $0.showScrolls(of: sessions) } }
+      },
       boards.summons.observe { [weak self] session in
         if let session { self?.perform { $0.go(to: session) } }
       },

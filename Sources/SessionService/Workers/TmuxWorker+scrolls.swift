@@ -1,0 +1,26 @@
+import DaemonKit
+import LinuxHost
+import SessionCore
+
+/// What has scrolled away in the panes of sessions, for those that write nothing else down.
+extension TmuxWorker {
+  /// Lines that are asked for: as many as a terminal keeps by default.
+  private static let scrollLines = 2_000
+
+  /// Captures the panes of these sessions, each once.
+  func showScrolls(of sessions: Set<SessionID>) {
+    guard !isEnding else { return }
+    for (id, pane) in boards.panes.value where sessions.contains(id) {
+      let control = links.first { $0.key.socket == pane.socket && $0.value.isAttached }?.value.control
+      control?.send(SegmentCommands.captureScroll(pane.number, lines: Self.scrollLines)) {
+        [weak self] reply in
+        guard !reply.isError else { return }
+        self?.assumeIsolated { worker in
+          worker.boards.scrolls.update { [life = worker.life, time = worker.now()] in
+            if !life.isOver { $0 = [PaneScroll(session: id, lines: reply.lines, time: time)] }
+          }
+        }
+      }
+    }
+  }
+}
