@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SessionTestSupport
 import Testing
 
@@ -64,6 +65,50 @@ struct SearchCommandTests {
       }
       let help = try await user.cli("search", "--help")
       #expect(help.code == 0 && help.output.contains("--class <classes>"))
+    }
+  }
+
+  @Test func `whoever is killed while older transcripts are looked through goes on where that was`()
+    async throws
+  {
+    try await TestUser.with { user in
+      let count = 60
+      for number in 1...count {
+        var lines = ClaudeLines()
+        lines.session = "000000\(number + 10)-0b1e-4c55-9d5e-2a6f0d7c1b42"
+        lines.time = "2026-07-01T21:30:00Z"
+        let records =
+          (0..<200).map { lines.prompt("Question \($0) of session\(number)") } + [lines.reply("m\(number)")]
+        try user.folder.write(
+          "home/.claude/projects/p/\(lines.session).jsonl", Data(records.map { $0 + "\n" }.joined().utf8))
+      }
+      func kept() throws -> [String: Date] {
+        let folder = URL(fileURLWithPath: user.folder("state/sessiond/sessions"))
+        guard FileManager.default.fileExists(atPath: folder.path) else { return [:] }
+        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+          .reduce(into: [:]) {
+            let file = $1.appendingPathComponent("context.json")
+            $0[$1.lastPathComponent] =
+              try? FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
+          }
+      }
+      let daemon = try await user.startDaemon()
+      try await eventually("some records are made") { try kept().count > 3 }
+      daemon.send(SIGKILL)
+      _ = try await daemon.end(within: .seconds(10))
+      let before = try kept()
+      try await user.startDaemon()
+      try await eventually("all are") {
+        try await user.cli("search", "question", "--json").output.contains(#""complete":true"#)
+      }
+      let after = try kept()
+      #expect(after.count == count)
+      // What was being written when it was killed may be written again, all else is not.
+      #expect(before.filter { after[$0.key] != $0.value }.count <= 1)
+      for number in [1, count / 2, count] {
+        let found = try await user.cli("search", "session\(number)", "--limit", "500", "--json")
+        #expect(found.output.components(separatedBy: #""line":"#).count == 201, "\(number)")
+      }
     }
   }
 }

@@ -91,6 +91,34 @@ struct SearchTests {
     #expect(try self.found("cache").count == 1)
   }
 
+  @Test func `nothing that can be typed is an error of the database`() throws {
+    try put([text("add a cache to the store"), text("\u{308}a \u{11F50} ﬃ 東京 e\u{301}", line: 2)])
+    var random = SplitMix(state: 20_261_121)
+    let pieces = [
+      "\"", "\"\"", "'", "-", "*", "(", ")", "{", "}", ":", "^", "+", ",", ".", ";", "\\", "/", "%", "\u{0}",
+      "\u{2}", "\u{308}",
+      "\u{200D}", "\u{FEFF}", "\u{11F50}", "\u{10FFFF}", "\u{E000}", "🙂", "é", "ß", "a", "cache", "AND", "OR",
+      "NOT", "NEAR", "text", " ",
+      " ", "\n", "7", "_",
+    ]
+    var asked = 0
+    for _ in 0..<4_000 {
+      let typed = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+        pieces[Int.random(in: pieces.indices, using: &random)]
+      }.joined()
+      do throws(SearchQuery.Problem) {
+        let query = try SearchQuery(typed)
+        asked += 1
+        #expect(throws: Never.self, "\(typed.debugDescription)") {
+          try fixture.store.search(query, SearchFilter(), limit: 3)
+        }
+      } catch {
+        #expect(!error.message.isEmpty)
+      }
+    }
+    #expect(asked > 1_000)
+  }
+
   @Test func `the best comes first, and of those about as good the newest`() throws {
     try put(
       [
@@ -253,5 +281,18 @@ struct SearchTests {
     #expect(throws: DatabaseError.self) {
       try fixture.reopened().search(SearchQuery("lock"), SearchFilter(), limit: 1)
     }
+  }
+}
+
+/// The same numbers each time.
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
   }
 }

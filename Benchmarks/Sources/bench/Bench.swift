@@ -34,6 +34,7 @@ struct Bench {
       ("workers", { try WorkerBench(program: programs.appending(path: "sessiond-faulty")).run() }),
       ("board", { try BoardBench(programs: programs).run() }),
       ("context", { try ContextBench(programs: programs, recorded: recorded).run() }),
+      ("search", { try SearchBench(programs: programs, recorded: recorded).run() }),
       ("scan", { try FirstScanBench(programs: programs, recorded: recorded).run() }),
     ]
     let all =

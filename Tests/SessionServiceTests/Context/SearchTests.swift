@@ -216,6 +216,36 @@ struct SearchTests {
     #expect(!FileManager.default.fileExists(atPath: files(2)))
   }
 
+  @Test func `a reload switches them off and on`() async throws {
+    try write(1, ["keep the lock order"], at: "2026-10-01T12:00:00Z")
+    let keeps = StateBoard(false)
+    var surroundings = try site.surroundings()
+    surroundings.readSettings = {
+      var settings = Settings()
+      settings.keepsRecords = keeps.value
+      return settings
+    }
+    let running = RunningDaemon(
+      daemon: try await SessionService.Daemon.start(surroundings, logger: .silent), site: site)
+    do {
+      try await settled(running)
+      let report = try await running.daemon.reload()
+      #expect(report.changed == ["context.enabled"] && report.renewed == ["preservation"])
+      try await running.daemon.records.until("they are off") { !$0.isEnabled && $0.pending == 0 }
+      #expect(try await found(running, "lock").hits.count == 1)
+      try write(2, ["another lock"], at: "2026-10-02T12:00:00Z")
+      try await running.until(ClaudeLines.id(2), hasReplies: 1)
+      keeps.publish(true)
+      #expect(try await running.daemon.reload().changed == ["context.enabled"])
+      try await settled(running)
+      #expect(try await found(running, "lock").hits.count == 2)
+    } catch {
+      await running.stop()
+      throw error
+    }
+    await running.stop()
+  }
+
   @Test(.enabled(if: SharedData.isAvailable, "recorded data is not here"))
   func `recorded sessions are found by their own first words`() async throws {
     let transcripts = try #require(SharedData.claude)
