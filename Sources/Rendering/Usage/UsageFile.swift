@@ -144,6 +144,7 @@ extension JSONWriter {
     decimal("used_percent", quota.usedPercent.isFinite ? "\(quota.usedPercent)" : nil)
     member("resets", quota.resets)
     member("told", quota.measured)
+    member("folder", quota.folder)
   }
 
   private mutating func figures(of sum: UsageSum) {

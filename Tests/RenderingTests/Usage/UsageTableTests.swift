@@ -158,6 +158,12 @@ struct UsageTableTests {
         line.contains("5 hours:") ? String(line.dropFirst().prefix { $0 != ":" }) : nil
       }
     }
+    let own = Sample.window(50, 300, resetsIn: 60, folder: "/h/.claude")
+    let sheet = UsageSheet(
+      blocks: [], accountWindows: [AccountWindow(agent: AgentID("claude-code"), quota: own)],
+      period: UsagePeriod(), zone: .utc, now: Sample.now)
+    let json = String(decoding: UsageFile.json(sheet, breaksDown: false), as: UTF8.self)
+    #expect(json.contains(#","folder":"/h/.claude"}"#))
     #expect(lines(["/h/.claude"]) == ["claude, 5 hours"])
     #expect(lines(["/h/.claude"], limit: "opus") == ["claude (opus), 5 hours"])
     #expect(
