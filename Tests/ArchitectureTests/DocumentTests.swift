@@ -39,8 +39,8 @@ struct DocumentTests {
       source: "Sources/ControlAPI/Route.swift", pattern: #"static let \w+ = "(/[a-z0-9{}/]+)""#,
       document: "docs/openapi.yaml", form: "\n  %:\n"),
     Promise(
-      source: "docs/openapi.yaml", pattern: #"^  (/[a-z0-9{}/]+):$"#, document: "Sources/ControlAPI/Route.swift",
-      form: #""%""#),
+      source: "docs/openapi.yaml", pattern: #"^  (/[a-z0-9{}/]+):$"#,
+      document: "Sources/ControlAPI/Route.swift", form: #""%""#),
     Promise(
       source: "Sources/sessiond-status/Arguments.swift", pattern: #"^      -(-[a-z-]+)"#,
       document: "docs/man/sessiond-status.1", form: "Fl %"),

@@ -56,6 +56,7 @@ struct GeminiSteps {
   private mutating func takeReply(isGrown: Bool, _ memory: inout GeminiStepMemory) {
     let calls = NestedValues.elements(of: ["toolCalls"], in: bytes)
     var ended = 0
+    var areNew = false
     var outcomes: [ToolEnd.Outcome] = []
     for (number, element) in calls.enumerated() {
       let part = UnsafeRawBufferPointer(rebasing: bytes[element])
@@ -75,9 +76,10 @@ struct GeminiSteps {
       guard let end = call.end else { continue }
       outcomes.append(end.outcome)
       if ended == number { ended += 1 }
-      if number >= memory.ended { add(.toolEnded(end), at: stated.map { max($0, time) }) }
+      guard memory.ends(call: number, inRow: ended > number) else { continue }
+      areNew = true
+      add(.toolEnded(end), at: stated.map { max($0, time) })
     }
-    let areNew = ended > memory.ended
     memory.told(calls: calls.count, ended: ended)
     if calls.isEmpty {
       if !isGrown, saysSomething { add(.turnEnded(.paused)) }

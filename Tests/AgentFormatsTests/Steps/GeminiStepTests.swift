@@ -114,6 +114,22 @@ struct GeminiStepTests {
       ])
   }
 
+  @Test func `of calls that run at once each end is told once, whichever comes first`() throws {
+    func message(_ first: String, _ second: String) -> String {
+      let calls = [Self.call("a", "glob", "{}", first), Self.call("b", "glob", "{}", second)]
+      return Self.message("gemini", "g", 1, #""content":"","toolCalls":[\#(calls.joined(separator: ","))]"#)
+    }
+    let found = try kinds([
+      message("executing", "executing"), message("executing", "success"), message("executing", "success"),
+      message("success", "success"), message("success", "success"),
+    ])
+    func call(_ id: String) -> SessionStep.Kind {
+      .toolCalled(ToolCall(id: id, name: "glob", action: .search))
+    }
+    func end(_ id: String) -> SessionStep.Kind { .toolEnded(ToolEnd(id: id, outcome: .succeeded)) }
+    #expect(found == [.begun(.startup), call("a"), call("b"), end("b"), end("a")])
+  }
+
   @Test func `calls without an id go by their message and their number there`() throws {
     let first = #"{"name":"glob","status":"success"}"#
     func message(_ second: String) -> String {
