@@ -23,9 +23,14 @@ package struct OpencodeContextReader {
 
   /// `nil` for a path that is none of a session in a database.
   package init?(path: String) {
+    guard let place = Self.place(of: path) else { return nil }
+    (database, session) = place
+  }
+
+  /// The database that a path leads to, and the id of the session in it; `nil` for any other path.
+  static func place(of path: String) -> (database: OpencodeDatabase, session: String)? {
     guard Opencode.isDatabase(holding: path), let end = path.lastIndex(of: "#") else { return nil }
-    database = OpencodeDatabase(path: String(path[..<end]))
-    session = String(path[path.index(after: end)...])
+    return (OpencodeDatabase(path: String(path[..<end])), String(path[path.index(after: end)...]))
   }
 
   /// Reads on, as far as one look takes.

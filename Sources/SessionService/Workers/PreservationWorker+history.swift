@@ -205,8 +205,18 @@ extension PreservationWorker {
 }
 
 extension SearchChange.Source {
-  /// How a transcript is now; `nil` where it is gone.
+  /// How a transcript is now; `nil` where it is gone. Of a session in a database the messages are counted.
   init?(ofTranscript path: String) throws {
+    if let (database, session) = OpencodeContextReader.place(of: path) {
+      guard try FileStatus.of(path: database.path) != nil, let extent = try database.extent(of: session)
+      else {
+        return nil
+      }
+      self.init(
+        size: extent.messages,
+        modified: extent.updated.multipliedReportingOverflow(by: 1_000_000).partialValue)
+      return
+    }
     guard let status = try FileStatus.of(path: path) else { return nil }
     self.init(size: status.size, modified: status.modifiedNanoseconds)
   }

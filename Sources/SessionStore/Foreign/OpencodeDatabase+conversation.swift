@@ -51,6 +51,22 @@ extension OpencodeDatabase {
     }
   }
 
+  /// How many messages a session has, and when one of them changed last, in milliseconds since 1970; `nil` where it has
+  /// none.
+  ///
+  /// - Throws: ``StoreError`` as ``page(after:awaiting:callsSince:)``.
+  package func extent(of session: String) throws(StoreError) -> (messages: Int64, updated: Int64)? {
+    try reading { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT count(*), max(time_updated) FROM \(try Self.layout(database).rawValue) WHERE session_id = ?
+          """, arguments: [session])
+      guard let row, let count = row.integer(0), count > 0 else { return nil }
+      return (count, row.integer(1) ?? 0)
+    }
+  }
+
   private static func conversation(
     of session: String, after cursor: Cursor, awaiting awaited: [Int64], _ database: Database
   ) throws -> Conversation {
