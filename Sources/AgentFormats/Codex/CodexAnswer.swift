@@ -3,8 +3,6 @@ import SessionCore
 /// What a tool answered, as Codex's records have it.
 struct CodexAnswer {
   let outcome: ToolEnd.Outcome
-  /// What the output says of tests; `nil` where no command has put it out.
-  let tests: ToolEnd.TestOutcome?
   /// The exit status of a command.
   let exit: Int?
   /// The number under which the command is left running.
@@ -56,8 +54,10 @@ struct CodexAnswer {
     outcome =
       front.hasPrefix("aborted by user")
       ? .interrupted : isDenied ? .denied : (exit ?? 0) == 0 && !hasNotRun ? .succeeded : .failed
-    tests = exit == nil && !isScript ? nil : TestOutput.outcome(of: output)
   }
+
+  /// What the output says of tests; `nil` where no command has put it out. To look for it is most of the work.
+  var tests: ToolEnd.TestOutcome? { exit == nil && !isScript ? nil : TestOutput.outcome(of: output) }
 
   /// Whether it was the user who refused.
   var isRefusedByUser: Bool { outcome == .denied && front.contains("rejected by user") }
@@ -77,8 +77,11 @@ struct CodexAnswer {
     let end = String(decoding: output.suffix(400), as: UTF8.self)
     guard let exit = StepText.number(behind: "\"exit_code\":", in: end, .last) else { return nil }
     // Its lines are all that matters of the text.
-    let text = String(decoding: output, as: UTF8.self)
+    let text = String(decoding: output.dropFirst(#"{"output":""#.utf8.count), as: UTF8.self)
       .replacing("\\n", with: "\n").replacing("\\t", with: "\t")
+    if let end = text.ranges(of: #"","metadata":"#).last {
+      return (Array(text[..<end.lowerBound].utf8), exit)
+    }
     return (Array(text.utf8), exit)
   }
 

@@ -37,6 +37,8 @@ extension CodexAnswer {
   /// - Returns: the end.
   func result(of call: CodexContextCalls.Called?, id: String) -> ContextResult {
     var outcome = outcome
+    // What only looks ran no tests.
+    let tests = call?.isLook == true ? nil : tests
     if outcome == .failed, let exit, let command = call?.command, tests == nil,
       CommandClassifier.isAnswer(exit, of: command)
     {

@@ -11,6 +11,8 @@ struct CodexContextCalls {
     /// What the user is asked, by the ids of the questions.
     var questions: [(id: String, question: ContextQuestion)]
     var isPatch: Bool
+    /// Whether a command is run that only looks.
+    var isLook: Bool
     var isDelegation: Bool
   }
 
@@ -26,7 +28,7 @@ struct CodexContextCalls {
     calls.append(
       Called(
         id: call.id, tool: call.name, command: call.command, questions: call.questions,
-        isPatch: call.patch != nil,
+        isPatch: call.patch != nil, isLook: step.action.isLook,
         isDelegation: step.action == .delegate))
   }
 
@@ -53,4 +55,9 @@ struct CodexContextCalls {
 
   /// A subagent is through: the call that sent it.
   mutating func returned(_ agent: String) -> String? { agents.removeValue(forKey: agent) }
+}
+
+extension ToolAction {
+  /// Whether a command is run that only looks.
+  fileprivate var isLook: Bool { if case .run(.inspect, _) = self { true } else { false } }
 }

@@ -82,7 +82,7 @@ struct CodexPrompts {
   }
 
   mutating func turnBegan() {
-    (isWorking, isReplyOpen) = (false, false)
+    (isWorking, isReplyOpen, told) = (false, false, nil)
   }
 
   mutating func turnEnded() {

@@ -92,6 +92,7 @@ struct CodexContextTests {
           said("yes"), prompt("go"),
         ], ["go", "go"]
       ),
+      ([prompt("go"), event("task_started"), prompt("go")], ["go", "go"]),
       // What stands there for the model counts where no event tells of it.
       ([said("<environment_context>", role: "user"), said("do it", role: "user"), said("yes")], ["do it"]),
       ([said("# AGENTS.md instructions for /p", role: "user"), said("yes")], []),
@@ -244,6 +245,10 @@ struct CodexContextTests {
       ("make", "Chunk ID: 1\nProcess exited with code 2\nOutput:\nno rule", .failed, "no rule"),
       ("rg word", "Process exited with code 1\nOutput:\n", .succeeded, ""),
       ("rg word src && make", "Process exited with code 1\nOutput:\n", .failed, ""),
+      (
+        "make", #"{"output":"no rule\nfor it","metadata":{"exit_code":2,"duration_seconds":0.1}}"#, .failed,
+        "no rule\nfor it"
+      ),
       ("ls", "aborted by user after 3.1s", .interrupted, "aborted by user after 3.1s"),
       ("ls", "exec command rejected by user", .denied, "exec command rejected by user"),
     ] as [(String, String, ToolEnd.Outcome, String)])
