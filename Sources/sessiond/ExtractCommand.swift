@@ -10,7 +10,8 @@ struct ExtractCommand: AsyncParsableCommand {
     abstract: "Prints what has to survive a session, out of its transcript; works with the daemon away.",
     discussion: """
       What was asked for, read, changed, run, decided, planned and corrected, what failed and what is still open, each \
-      with the line of the transcript that it comes from. No model is asked.
+      with the line of the transcript that it comes from. No model is asked. Of any agent; the form is known from what \
+      the file holds.
 
       Of a session whose transcript is gone it is made from the copy in the archive, if there is one.
 
@@ -20,6 +21,7 @@ struct ExtractCommand: AsyncParsableCommand {
 
       EXAMPLES
         sessiond extract ~/.claude/projects/*/3f2c*.jsonl
+        sessiond extract ~/.codex/sessions/*/*/*/*.jsonl --class open
         sessiond extract 3f2c41d0 --budget 1000
         sessiond extract 3f2c41d0 --class decisions,corrections --json
       """)

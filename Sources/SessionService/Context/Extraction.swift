@@ -77,9 +77,17 @@ package enum Extraction {
   }
 
   private static func origins(of path: String) -> [SessionOrigin] {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    let id = file.split(separator: ".").first.map(String.init) ?? file
-    return Agents.all.map { SessionOrigin(agent: $0.id, id: SessionID(id), transcript: path) }
+    Agents.all.map { SessionOrigin(agent: $0.id, id: SessionID(id(of: path, $0)), transcript: path) }
+  }
+
+  /// The session that the end of a path names to an agent, else the name of the file.
+  private static func id(of path: String, _ agent: AgentDescriptor) -> String {
+    let parts = path.split(separator: "/")
+    for count in 1...4 {
+      if case .session(let id?) = agent.place(parts.suffix(count).joined(separator: "/")) { return id }
+    }
+    let file = parts.last.map(String.init) ?? path
+    return file.split(separator: ".").first.map(String.init) ?? file
   }
 
   private static func sessions(called name: String, in roots: [AgentRoot]) -> [SessionOrigin] {
