@@ -30,7 +30,8 @@ struct OpencodeContextTests {
   private static func told(_ messages: [(String, [OpencodeContext.Part])]) -> [OpencodeContext.Told] {
     var context = OpencodeContext()
     return messages.enumerated().flatMap { number, message in
-      context.take("m\(number)", Array(message.0.utf8), parts: message.1).told
+      let parts = message.1.map { OpencodeContext.Part(id: "m\(number).\($0.id)", data: $0.data) }
+      return context.take("m\(number)", Array(message.0.utf8), parts: parts).told
     }
   }
 
@@ -51,7 +52,7 @@ struct OpencodeContextTests {
         .prompted(UserText("two", structure: .afterInterrupt, answering: "I will")),
         .moved(folder: "/p", branch: nil), .replied("done", isLast: true), .compacted,
       ])
-    #expect(told.map(\.record) == ["prt_u", "prt_0", "m2", "prt_u", "m5", "prt_0", "m6"])
+    #expect(told.map(\.record) == ["m0.prt_u", "m1.prt_0", "m2", "m3.prt_u", "m5", "m5.prt_0", "m6"])
     #expect(told.first?.time == Timestamp(milliseconds: 1_772_636_353_574))
     #expect(told.first?.length == #"{"type":"text","text":"one"}"#.utf8.count)
   }
