@@ -38,5 +38,66 @@ struct ContextBench {
     print("        \(records) of them have a record; the others are subagents' or tell nothing")
     report("all of them", "\(time.digits(0)) ms", promised: "at most 1,000", isMet: time <= 1_000)
     report("most resident memory", "\(memory.digits(1)) MiB", promised: "at most 40", isMet: memory <= 40)
+    try reportCut(files, output: output)
+  }
+
+  /// What each record still holds when it is cut to 1,000 tokens.
+  private func reportCut(_ files: [URL], output: URL) throws {
+    var (ends, endsThere, settled, settledThere, most) = (0, 0, 0, 0, 0)
+    for file in files {
+      guard let json = try extract(["--json", file.path], output),
+        let record = try JSONSerialization.jsonObject(with: json) as? [String: Any],
+        let bytes = try extract(["--budget", "1000", file.path], output)
+      else { continue }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let lines = Set(text.matches(of: /:(\d+)/).compactMap { Int($0.1) })
+      func places(_ kind: String) -> [Int] {
+        let items = record[kind] as? [[String: Any]] ?? []
+        return items.compactMap { ($0["at"] as? [String: Any])?["line"] as? Int }
+      }
+      // A file that is open is there by its path.
+      for end in record["open"] as? [[String: Any]] ?? [] {
+        ends += 1
+        let line = (end["at"] as? [String: Any])?["line"] as? Int ?? 0
+        let isThere =
+          end["kind"] as? String == "files"
+          ? text.contains(end["text"] as? String ?? "") : lines.contains(line)
+        endsThere += isThere ? 1 : 0
+      }
+      let items = places("corrections") + places("decisions")
+      settled += items.count
+      settledThere += items.count { lines.contains($0) }
+      most = max(most, Self.pieces(of: text))
+    }
+    report(
+      "cut to 1,000 tokens: what is open", "\(endsThere) of \(ends)", promised: "all",
+      isMet: endsThere == ends)
+    report(
+      "cut to 1,000 tokens: corrections and decisions", "\(settledThere) of \(settled)",
+      promised: "at least 90 %", isMet: settledThere * 10 >= settled * 9)
+    report(
+      "cut to 1,000 tokens: the longest, in pieces of byte-pair vocabularies", "\(most)",
+      promised: "at most 1,000", isMet: most <= 1_000)
+  }
+
+  /// What `sessiond extract` prints; `nil` where the transcript tells nothing.
+  private func extract(_ words: [String], _ output: URL) throws -> Data? {
+    let pid = try spawn(
+      programs.appending(path: "sessiond").path, ["extract"] + words, ["HOME=/nonexistent"],
+      output: output.path)
+    var status: Int32 = 0
+    guard waitpid(pid, &status, 0) == pid else { throw BenchError(description: "sessiond extract is lost") }
+    return status == 0 ? try Data(contentsOf: output) : nil
+  }
+
+  /// Tokens, counted as byte-pair vocabularies cut texts: within 8 % of two that are published.
+  private static func pieces(of text: String) -> Int {
+    text.matches(of: /[A-Za-z]+|[0-9]+|[^\x00-\x7f]|[ \t]{2,}|\n|[!-\/:-@\[-`{-~]+/).reduce(0) {
+      count, piece in
+      let (first, length) = (piece.output.first ?? " ", piece.output.count)
+      if first.isASCII, first.isLetter { return count + (length + 6) / 7 }
+      if first.isASCII, first.isNumber { return count + (length + 2) / 3 }
+      return count + (first.isWhitespace || !first.isASCII ? 1 : (length + 1) / 2)
+    }
   }
 }

@@ -29,7 +29,7 @@ extension ContextFile {
     if let totalLines, state == .there { words.append("\(totalLines) lines now") }
     if isOpen { words.append("not tested or committed since") }
     return ContextLine(
-      kind: .files, weight: isOpen ? .needed : .done,
+      kind: .files, weight: isOpen ? .needed : .done, subject: .file(path: path),
       text: "\(ContextLine.code(path)) \(words.joined(separator: ", "))",
       evidence: lastEvidence)
   }

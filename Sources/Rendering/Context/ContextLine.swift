@@ -16,8 +16,18 @@ struct ContextLine: Hashable, Sendable {
     static func < (left: Weight, right: Weight) -> Bool { left.rawValue < right.rawValue }
   }
 
+  /// What lines of two classes may tell of: one of them is enough where room is scarce.
+  enum Subject: Hashable, Sendable {
+    case file(path: String)
+    case task(String)
+    /// What was asked, and what was answered.
+    case answer(String)
+  }
+
   var kind: ContextClass
   var weight: Weight
+  /// `nil` where no other line tells of the same.
+  var subject: Subject?
   /// One line of Markdown, without its mark of a list and its place.
   var text: String
   /// Lines that stand under it: a plan's text.
@@ -88,7 +98,14 @@ extension ContextRecord {
         end.kind == .files || end.kind == .call ? ContextLine.code(end.text) : ContextLine.words(end.text)
       // A file that is open stands among the files, too.
       let weight: ContextLine.Weight = end.kind == .files ? .done : .needed
-      return ContextLine(kind: .open, weight: weight, text: "\(name): \(text)", evidence: end.evidence)
+      let subject: ContextLine.Subject? =
+        switch end.kind {
+        case .files: .file(path: end.text)
+        case .task: .task(end.text)
+        case .call, .question, .request, .error, .background: nil
+        }
+      return ContextLine(
+        kind: .open, weight: weight, subject: subject, text: "\(name): \(text)", evidence: end.evidence)
     }
   }
 
@@ -115,7 +132,10 @@ extension ContextRecord {
       text += " (\(decision.speaker.rawValue), \(decision.why), \(Self.percent(decision.confidence)))"
       // Most of what an agent's last words seem to settle is only told.
       let weight: ContextLine.Weight = decision.confidence > 0.5 ? .settled : .done
-      return ContextLine(kind: .decisions, weight: weight, text: text, evidence: decision.evidence)
+      // What was chosen from what was offered stands among the questions, too.
+      let subject = decision.confidence == 1 ? ContextLine.Subject.answer(decision.text) : nil
+      return ContextLine(
+        kind: .decisions, weight: weight, subject: subject, text: text, evidence: decision.evidence)
     }
   }
 
@@ -139,6 +159,7 @@ extension ContextRecord {
     questions.map { question in
       ContextLine(
         kind: .questions, weight: .done,
+        subject: question.answer.map { .answer("\(question.question) \($0)") },
         text: ContextLine.words(question.question) + " → "
           + (question.answer.map { ContextLine.words($0) } ?? "no answer"),
         evidence: question.evidence)
@@ -150,7 +171,7 @@ extension ContextRecord {
     tasks.map { task in
       let mark = task.state == .done ? "[x]" : task.state == .active ? "[~]" : "[ ]"
       return ContextLine(
-        kind: .tasks, weight: .done,
+        kind: .tasks, weight: .done, subject: task.state == .done ? nil : .task(task.text),
         text: "\(mark) \(ContextLine.words(task.text))", evidence: task.evidence)
     }
   }

@@ -152,6 +152,34 @@ struct ContextDocumentTests {
     }
   }
 
+  @Test func `what two classes tell of is told once where room is scarce, and is not left out`() {
+    let edits: [ContextFact] = (0..<3).flatMap { number -> [ContextFact] in
+      [
+        .called(
+          ContextCall(
+            id: "e\(number)", tool: "Edit", action: .edit(path: "/p/api/g\(number).swift", lines: nil))),
+        .ended(ContextResult(id: "e\(number)", outcome: .succeeded)),
+      ]
+    }
+    let text = ContextCut.markdown(
+      ContextDocument(
+        long.record.replacingOpenEnds(with: document(Self.facts + edits).record), of: long.origin),
+      budget: 600)
+    for number in 0..<3 { #expect(text.contains("g\(number).swift` changed"), "\(text)") }
+    let last = text.split(separator: "\n").last ?? ""
+    #expect(last.hasPrefix("Left out: ") && !last.contains(" open") && !last.contains(" tasks"), "\(last)")
+    #expect(text.contains("task: write docs"))
+  }
+
+  @Test(arguments: [
+    ("", 0), ("word", 2), ("a", 1), ("internationalisation", 7), ("1234567", 4), ("a/b.c", 5), ("\n", 1),
+    ("------", 6), ("äöü", 3), ("some plain words of a line", 9),
+  ])
+  func `a text takes as many tokens as its bytes or what is in it`(text: String, tokens: Int) {
+    #expect(ContextCut.tokens(of: text) == tokens)
+    #expect(ContextCut.tokens(of: text + "\n" + text) <= 2 * tokens + 1)
+  }
+
   @Test func `with room for all nothing is left out`() {
     let text = ContextCut.markdown(document(), budget: 100_000)
     #expect(!text.contains("Left out"))
@@ -162,6 +190,15 @@ struct ContextDocumentTests {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
     .appending(path: "docs/context.schema.json")
+}
+
+extension ContextRecord {
+  /// A record with the files, the tasks and what is open of another one.
+  fileprivate func replacingOpenEnds(with other: ContextRecord) -> ContextRecord {
+    var record = self
+    (record.openEnds, record.tasks, record.files) = (other.openEnds, other.tasks, files + other.files)
+    return record
+  }
 }
 
 /// As much of JSON Schema as the published one uses.
