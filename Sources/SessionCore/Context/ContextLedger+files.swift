@@ -1,6 +1,8 @@
 extension ContextLedger {
   /// Changes of one file that are held; of more the last ones.
   private static let mostChanges = 64
+  /// Files that make room at once.
+  private static let droppedAtOnce = 100
 
   mutating func read(
     _ path: String, _ called: Called, _ result: ContextResult, _ evidence: ContextEvidence
@@ -149,17 +151,25 @@ extension ContextLedger {
   private mutating func place(of path: String) -> Int {
     let path = ContextTexts.path(path)
     if let place = filePlaces[path] { return place }
-    if made.files.count >= Self.mostItems { dropFile() }
+    if made.files.count >= Self.mostItems { dropFiles() }
     filePlaces[path] = made.files.count
     made.files.append(ContextFile(path: path))
     return made.files.count - 1
   }
 
-  /// Makes room: a file that was only looked at goes first.
-  private mutating func dropFile() {
-    let place = made.files.firstIndex { $0.edits == 0 } ?? 0
-    made.files.remove(at: place)
-    made.leftOut[.files, default: 0] += 1
+  /// Makes room, for several at once since all places change with it: of those that were only looked at the first ones go;
+  /// where there are none, of those that are not open; then of all.
+  private mutating func dropFiles() {
+    var dropped = 0
+    for mayGo in [{ $0.edits == 0 }, { !$0.isOpen }, { _ in true }] as [(ContextFile) -> Bool]
+    where dropped == 0 {
+      made.files.removeAll { file in
+        guard dropped < Self.droppedAtOnce, mayGo(file) else { return false }
+        dropped += 1
+        return true
+      }
+    }
+    made.leftOut[.files, default: 0] += dropped
     filePlaces = Dictionary(
       made.files.enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
