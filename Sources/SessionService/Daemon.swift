@@ -4,7 +4,7 @@ package import DaemonKit
 package import Dispatch
 package import LinuxHost
 package import Logging
-import Rendering
+package import Rendering
 package import SessionCore
 package import SessionStore
 import Synchronization
@@ -116,6 +116,8 @@ package final class Daemon: Sendable {
 
   /// What the routes answer from; whoever runs the daemon in process waits for it to change.
   package var board: StateBoard<SessionBoard> { boards.sessions }
+  /// The context records that are kept current, likewise.
+  package var contexts: StateBoard<[SessionKey: ContextDocument]> { boards.contexts }
   /// How the workers are doing.
   package var workers: StateBoard<[WorkerReport]> { boards.workers }
 

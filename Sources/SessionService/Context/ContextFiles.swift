@@ -68,9 +68,12 @@ struct RenderedRecord: Sendable {
   /// By which it is found.
   let texts: [SearchText]
 
-  init(_ document: ContextDocument) {
+  /// - Parameters:
+  ///   - document: the record.
+  ///   - json: its document for programs, where that was made already.
+  init(_ document: ContextDocument, json: [UInt8]? = nil) {
     self.document = document
-    json = document.json + [UInt8(ascii: "\n")]
+    self.json = (json ?? document.json) + [UInt8(ascii: "\n")]
     markdown = Array(document.markdown.utf8)
     texts = document.record.searchTexts
   }

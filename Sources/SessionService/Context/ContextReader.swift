@@ -73,6 +73,9 @@ package struct ContextReader {
     return LineDecoder(records, role: .main, workspace: reader.workspace)
   }
 
+  /// Bytes that were read, those of a transcript that was begun anew each time.
+  private(set) var bytesRead: Int64 = 0
+
   /// Lines that are read, whether they tell anything or not.
   package var lineCount: Int { lines.passed + wholeLines }
 
@@ -159,6 +162,7 @@ package struct ContextReader {
       let count = try fill(target, next)
       LineCursor.newlines(of: UnsafeRawBufferPointer(rebasing: target[..<count]), at: next, into: &newlines)
       next += Int64(count)
+      bytesRead += Int64(count)
       return count
     }
     lines.look(at: newlines)

@@ -22,6 +22,35 @@ extension Doctor {
     if wrong.isEmpty { add(.good, "state", "\(state.folder) is for you alone") }
   }
 
+  /// Whether the context records can be kept: each has a folder for the user alone, with two files in it.
+  mutating func examineRecords() {
+    guard let state, FileOperations.exists(state.sessions) else { return }
+    guard examineAccess(of: state.sessions, is: 0o700, subject: "records of context") == false else { return }
+    do {
+      let entries = try Directory.entries(of: state.sessions) ?? []
+      var wrong = 0
+      for entry in entries {
+        let path = state.sessions + "/" + entry.name
+        guard try FileStatus.of(path: path)?.isDirectory != false else {
+          wrong += 1
+          add(
+            .bad, "records of context",
+            "\(path) is no folder, so that session's record can't be kept: move it away, and it is written again"
+          )
+          continue
+        }
+        if examineAccess(of: path, is: 0o700, subject: "records of context") == true { wrong += 1 }
+      }
+      if wrong == 0 {
+        add(
+          .good, "records of context",
+          "\(Figures.count(entries.count, "session has", "sessions have")) one below \(state.sessions)")
+      }
+    } catch {
+      add(.bad, "records of context", "\(error)")
+    }
+  }
+
   /// Whether there is room, and a disk that can be relied on.
   mutating func examineDisk() {
     guard let state else { return }

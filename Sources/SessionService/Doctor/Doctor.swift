@@ -56,6 +56,7 @@ package struct Doctor {
     examineRuntimeFolder()
     examineSocket()
     examineStateFolder()
+    examineRecords()
     examineDisk()
     examineDatabase()
     examineTranscripts()

@@ -24,34 +24,35 @@ actor PreservationWorker: Worker {
   private static let lookTime = DispatchTimeInterval.seconds(3_600)
   /// A session that was not at work for so long, in milliseconds, is taken up when it goes on.
   private static let age: Int64 = 86_400_000
-  /// Sessions whose records are held; one that is taken up again is read from the start.
-  private static let mostKept = 48
   /// Events of one page of a replay, and events after which the cursor is stored.
   private static let (replayPage, cursorStep) = (2_000, Int64(1_000))
 
   /// Whether records are kept at all.
   let isEnabled: Bool
   let state: StatePaths
-  private let files = TranscriptReader()
   let store: SessionStore
   private let lane: EventLane
   let boards: Boards
   let logger: Logger
   private let now: @Sendable () -> Timestamp
 
-  /// The sessions that are held, the one that went on last at the end.
-  private var kept: [(key: SessionKey, context: KeptContext)] = []
+  private var kept = KeptContexts()
   /// Those whose transcripts may have grown.
   private(set) var due: Set<SessionKey> = []
   private var cursor: Int64 = 0
   private var storedCursor: Int64 = 0
   private var timer: QueueTimer?
+  /// The sessions whose records changed since they were put on the disk for good.
+  private var written: Set<SessionKey> = []
   /// The sessions whose records could not be written, which was logged.
   private var failed: Set<SessionKey> = []
   /// What is left to be done for older transcripts.
   var history = RecordHistory()
   private var observations: [Observation] = []
   private var lookTimer: QueueTimer?
+  /// Until those are tried again; others do not wait for it.
+  private var retry: QueueTimer?
+  private var retryDelay = RetryDelay()
 
   init(
     _ life: WorkerLife, isEnabled: Bool, state: StatePaths, store: SessionStore, lane: EventLane,
@@ -95,9 +96,10 @@ actor PreservationWorker: Worker {
 
   func stop() async {
     history.isStopped = true
-    (timer, lookTimer, observations) = (nil, nil, [])
+    (timer, retry, lookTimer, observations) = (nil, nil, nil, [])
     guard !life.isOver else { return }
-    due.formUnion(kept.map(\.key))
+    due.formUnion(written)
+    due.formUnion(failed)
     writeDue(durable: true)
     saveCursor()
   }
@@ -115,7 +117,7 @@ actor PreservationWorker: Worker {
   }
 
   /// Whether a session's record is kept current because it is at work.
-  func isFollowed(_ key: SessionKey) -> Bool { due.contains(key) || kept.contains { $0.key == key } }
+  func isFollowed(_ key: SessionKey) -> Bool { due.contains(key) || kept.origin(of: key) != nil }
 
   private func writeLater() {
     timer = QueueTimer(queue: life.executor.queue, after: Self.mergeTime) { [weak self] in
@@ -149,7 +151,7 @@ actor PreservationWorker: Worker {
         }
       case .found:
         // Its transcript may lie somewhere else now.
-        kept.removeAll { $0.key == event.session }
+        kept.forget(event.session)
         due.insert(event.session)
       case .described, .active, .summed, .alerted, .phaseChanged, .unreadable, .transcriptDeleted:
         break
@@ -182,34 +184,34 @@ actor PreservationWorker: Worker {
 
   private func write(_ key: SessionKey, durable: Bool) {
     do {
-      guard let place = try place(of: key) else { return }
+      guard let origin = try kept.origin(of: key) ?? store.origin(of: key) else { return }
       // Before it is read: what comes meanwhile makes it another one.
-      let source = try SearchChange.Source(ofTranscript: kept[place].context.origin.transcript)
-      let hasGrown = try kept[place].context.readOn { [life] in
+      let source = try SearchChange.Source(ofTranscript: origin.transcript)
+      let look = try kept.look(
+        at: key, origin: { _ in origin }, always: durable || failed.contains(key)
+      ) { [life] in
         life.pulse.beat()
         return !life.isOver
       }
       // What was kept of a transcript that is gone stays.
-      guard hasGrown || durable || failed.contains(key), !kept[place].context.isEmpty, !life.isOver else {
-        return
-      }
-      let record = RenderedRecord(kept[place].context.document)
+      guard let look, let document = look.document, !life.isOver else { return }
       boards.contexts.update { [life] contexts in
-        if !life.isOver { contexts[key] = record.document }
+        guard !life.isOver else { return }
+        contexts[key] = document
+        for other in look.givenUp { contexts[other] = nil }
       }
-      try ContextFiles(kept[place].context.origin, in: state).write(record, durable: durable)
+      if !durable { written.insert(key) }
+      let record = RenderedRecord(document, json: look.json)
+      try ContextFiles(origin, in: state).write(record, durable: durable)
       // What was held of a transcript that is gone was found when it was there.
       if let source { try makeFound(key, by: record.texts, from: source, hasFiles: true) }
-      failed.remove(key)
-    } catch {
-      due.insert(key)
-      if timer == nil {
-        timer = QueueTimer(queue: life.executor.queue, after: Self.retryTime) { [weak self] in
-          self?.attempt { $0.writeDue(durable: false) }
-        }
+      if durable { written.remove(key) }
+      if failed.remove(key) != nil, failed.isEmpty {
+        (retry, retryDelay) = (nil, RetryDelay())
+        logger.notice("All context records are kept again")
       }
-      guard failed.insert(key).inserted else { return }
-      logger.warning("A context record can't be kept", metadata: ["problem": "\(error)"])
+    } catch {
+      tryAgain(key, "\(error)")
     }
   }
 
@@ -230,23 +232,23 @@ actor PreservationWorker: Worker {
     while !life.isOver, try lane.mergeSearch(life: life) { life.pulse.beat() }
   }
 
-  /// Where the record of a session is held, which is taken up if need be; `nil` for an agent whose transcripts tell none.
-  private func place(of key: SessionKey) throws -> Int? {
-    if let place = kept.firstIndex(where: { $0.key == key }) {
-      kept.append(kept.remove(at: place))
-      return kept.count - 1
-    }
-    guard let origin = try store.origin(of: key), let context = KeptContext(origin, files: files) else {
-      return nil
-    }
-    kept.append((key, context))
-    if kept.count > Self.mostKept {
-      let dropped = kept.removeFirst().key
-      boards.contexts.update { [life] contexts in
-        if !life.isOver { contexts[dropped] = nil }
+  private func tryAgain(_ key: SessionKey, _ problem: String) {
+    let isNew = failed.insert(key).inserted
+    if retry == nil {
+      retry = QueueTimer(queue: life.executor.queue, after: .milliseconds(retryDelay.next())) { [weak self] in
+        self?.attempt { $0.writeFailed() }
       }
     }
-    return kept.count - 1
+    if isNew { logger.warning("A context record can't be kept", metadata: ["problem": "\(problem)"]) }
+  }
+
+  private func writeFailed() {
+    retry = nil
+    for key in failed.sorted() {
+      guard !life.isOver else { return }
+      life.pulse.beat()
+      write(key, durable: false)
+    }
   }
 
   private func saveCursor() {
