@@ -50,4 +50,31 @@ struct LineRedactionTests {
     let record = try JSONSerialization.jsonObject(with: Data(line)) as? [String: String]
     #expect(record == ["type": "sessiond-left-out", "what": "a \"line\""])
   }
+
+  @Test func `of any JSON with secrets in any places comes JSON of one line`() throws {
+    let parts = [
+      Self.token, "<private>", "</private>", "\n", "\"", "\\", "password=", "hunter2Zx9!q", "Bearer ", "{",
+      "}", "ä",
+      "-----BEGIN RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEAxyz1234567890abcdefgh", "<system-reminder>",
+      "word ",
+      "</system-reminder>", "https://u:p4ssW0rdX@h/", "\u{7}", "-----END RSA PRIVATE KEY-----",
+    ]
+    for _ in 0..<500 {
+      func text() -> String {
+        (0..<Int.random(in: 0...6)).map { _ in parts.randomElement() ?? "" }.joined(separator: " ")
+      }
+      let value: [String: Any] = [
+        "content": text(), "token": [text(), text()], "inner": ["password": text()],
+      ]
+      let line = try JSONSerialization.data(withJSONObject: value, options: [.withoutEscapingSlashes])
+      let redacted = line.withUnsafeBytes { LineRedaction().redact($0) }
+      #expect(!redacted.bytes.contains(UInt8(ascii: "\n")))
+      let problem =
+        "\(String(decoding: line, as: UTF8.self)) became \(String(decoding: redacted.bytes, as: UTF8.self))"
+      #expect(throws: Never.self, "\(problem)") {
+        try JSONSerialization.jsonObject(with: Data(redacted.bytes))
+      }
+      #expect(!String(decoding: redacted.bytes, as: UTF8.self).contains(Self.token), "\(problem)")
+    }
+  }
 }

@@ -35,8 +35,9 @@ extension ContextReader {
         .fact(
           located.fact,
           ContextEvidence(
-            line: try cursor.line(of: located.offset, in: opened), offset: located.offset,
-            length: located.length, time: located.time)))
+            line: try cursor.line(of: located.offset) { target, place in
+              try opened.read(into: target, at: place)
+            }, offset: located.offset, length: located.length, time: located.time)))
     }
     wholeLines = newlines.count
     file.identity = status.identity

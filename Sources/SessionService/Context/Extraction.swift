@@ -13,18 +13,18 @@ package enum Extraction {
   ///   - selection: what of it is wanted.
   ///   - isJSON: whether for programs.
   ///   - roots: the agents' folders, in which sessions are looked for.
-  ///   - state: where the archive is, in which they are looked for as well.
+  ///   - state: where the archive is, in which they are looked for as well; `nil` to look in none.
   /// - Returns: the document, with its newline.
   /// - Throws: ``RecordingError`` where there is none, or it tells nothing; ``HostError`` where it can't be read.
   package static func document(
-    of name: String, _ selection: ContextSelection, isJSON: Bool, roots: [AgentRoot], state: StatePaths
+    of name: String, _ selection: ContextSelection, isJSON: Bool, roots: [AgentRoot], state: StatePaths? = nil
   ) throws -> String {
-    let document = selection.of(try document(of: name, roots: roots, archive: ArchiveFolder(state)))
+    let document = selection.of(try document(of: name, roots: roots, archive: state.map(ArchiveFolder.init)))
     return isJSON ? String(decoding: document.json, as: UTF8.self) + "\n" : selection.text(of: document)
   }
 
   private static func document(
-    of name: String, roots: [AgentRoot], archive: ArchiveFolder
+    of name: String, roots: [AgentRoot], archive: ArchiveFolder?
   ) throws -> ContextDocument {
     if let status = try FileStatus.of(path: name) {
       guard !status.isDirectory else { throw RecordingError(name, "is a folder and no transcript") }
@@ -38,7 +38,7 @@ package enum Extraction {
     guard !name.contains("/") else { throw RecordingError(name, "is not there") }
     let sessions = sessions(called: name, in: roots)
     if !sessions.isEmpty { return try first(of: single(sessions, name), name) }
-    let copies = try archive.copies(called: name).filter { $0.role == .main }
+    let copies = try archive?.copies(called: name).filter { $0.role == .main } ?? []
     guard let copy = copies.first else {
       throw RecordingError(
         name, "is neither a transcript nor a session of which a transcript or an archived one is there")

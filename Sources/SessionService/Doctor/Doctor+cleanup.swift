@@ -2,6 +2,7 @@ import AgentFormats
 import LinuxHost
 import Rendering
 import SessionCore
+import SessionStore
 
 /// What is going to be deleted, and what is kept of it.
 extension Doctor {
@@ -98,6 +99,12 @@ extension Doctor {
       guard settings.isArchiving else {
         return add(
           .note, "archive", "\(count); it is switched off, and keeps what is there until you remove it")
+      }
+      if let free = try? machine.fileSystem(state.folder).freeBytes, free < ArchiveWorker.Plan.usualReserve {
+        return add(
+          .note, "archive",
+          "\(count); less than \(Figures.bytes(ArchiveWorker.Plan.usualReserve)) are free on its disk, and nothing more"
+            + " is archived until there is room")
       }
       guard settings.archiveBounds.isFull(bytes) else { return add(.good, "archive", count) }
       let oldest = copies.map(\.end.written).min().map { " of \($0.iso8601.prefix(10))" } ?? ""

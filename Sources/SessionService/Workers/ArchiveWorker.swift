@@ -22,7 +22,10 @@ actor ArchiveWorker: Worker {
     /// From the first change of a transcript to the copy of all changes in between.
     var mergeTime = DispatchTimeInterval.seconds(60)
     /// Bytes that stay free on the disk for what matters more.
-    var leastFree = 1 << 30
+    var leastFree = usualReserve
+
+    /// What that is unless told otherwise.
+    static let usualReserve = 1 << 30
   }
 
   nonisolated let life: WorkerLife

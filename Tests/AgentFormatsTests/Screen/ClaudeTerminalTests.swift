@@ -34,7 +34,7 @@ struct ClaudeTerminalTests {
     case .run(let command, _): "run \(command)"
     case .search(let what): "search \(what)"
     case .delegate(let what): "delegate \(what)"
-    case .plan, .ask, .other: "other"
+    case .plan, .ask, .patch, .other: "other"
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LinuxHost
 import SessionCore
 import SessionService
 import SessionTestSupport
@@ -14,8 +15,11 @@ struct CleanupTests {
     archive = try ArchiveSite()
   }
 
-  private func findings(_ subject: String, isArchiving: Bool = false) throws -> [Doctor.Finding] {
+  private func findings(
+    _ subject: String, isArchiving: Bool = false, free: Int = 8 << 30
+  ) throws -> [Doctor.Finding] {
     var machine = DoctorMachine(environment: site.environment)
+    machine.fileSystem = { _ in FileSystem(freeBytes: free) }
     let now = site.now.milliseconds
     machine.now = { now }
     machine.managedClaudeFolder = site.folder("managed")
@@ -84,6 +88,8 @@ struct CleanupTests {
     let full = try findings("archive", isArchiving: true)
     #expect(full.map(\.verdict) == [.good])
     #expect(full.first?.message.contains("1 copy of transcripts") == true)
+    let low = try findings("archive", isArchiving: true, free: 1 << 29)
+    #expect(low.map(\.verdict) == [.note] && low.first?.message.contains("until there is room") == true)
     let off = try findings("archive")
     #expect(off.map(\.verdict) == [.note] && off.first?.message.contains("switched off") == true)
     #expect(chmod(archive.folder, 0o755) == 0)
