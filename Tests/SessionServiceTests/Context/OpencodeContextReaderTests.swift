@@ -16,9 +16,7 @@ struct OpencodeContextReaderTests {
   private static let time = #""time":{"created":1772636353574,"completed":1772636353999}"#
 
   private func document(_ session: String) throws -> [String: Any] {
-    let text = try Extraction.document(
-      of: folder("opencode.db") + "#" + session,
-      try ContextSelection(classes: nil, since: nil, budget: nil), isJSON: true, roots: [])
+    let text = try Extraction.whole(of: folder("opencode.db") + "#" + session, isJSON: true, roots: [])
     return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
@@ -57,8 +55,7 @@ struct OpencodeContextReaderTests {
     let database = try OpencodeDatabaseFile(at: folder("opencode.db"), version: .one)
     try fill(database)
     let root = AgentRoot(Opencode.descriptor, folder.path)
-    let text = try Extraction.document(
-      of: "ses_1", try ContextSelection(classes: nil, since: nil, budget: nil), isJSON: false, roots: [root])
+    let text = try Extraction.whole(of: "ses_1", isJSON: false, roots: [root])
     #expect(text.contains("make it faster (:1)"))
   }
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import Foundation
 import SessionCore
+import SessionService
 import SessionTestSupport
 import Testing
 
@@ -74,6 +75,31 @@ struct OtherPreservationTests {
       let record = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
       let request = (record["requests"] as? [[String: Any]])?.first
       #expect(request?["text"] as? String == Self.request, "\(session)")
+    }
+  }
+
+  @Test func `a transcript is extracted with the id that its path names`() throws {
+    try writeAll()
+    let rollout = site.folder(
+      "home/.codex/sessions/2026/11/21/rollout-2026-11-21T06-05-10-\(Self.codex).jsonl")
+    let events = site.folder("home/.copilot/session-state/\(Self.copilot)/events.jsonl")
+    for (path, id) in [(rollout, Self.codex), (events, Self.copilot)] {
+      #expect(try Extraction.whole(of: path, isJSON: false, roots: []).contains("session `\(id)`"))
+    }
+  }
+
+  @Test func `what a session of opencode holds is known by its messages`() async throws {
+    try writeAll()
+    for _ in 1...2 {
+      try await withDaemon(site) { running in
+        _ = try await running.session(Self.opencode)
+        try await running.daemon.records.until("older transcripts are looked through") { $0.pending == 0 }
+      }
+    }
+    // The first run has found it by its words, the second one has them in its store.
+    try await withDaemon(site) { running in
+      let found = try await running.get(Route.search + "?q=faster&agent=opencode")
+      #expect(String(decoding: found.body, as: UTF8.self).contains(Self.opencode))
     }
   }
 }

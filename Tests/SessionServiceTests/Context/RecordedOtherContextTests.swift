@@ -173,16 +173,13 @@ struct RecordedOtherContextTests {
 
   @Test func `a copy under another name is known by what it holds`() throws {
     for recording in [Self.gemini.first, Self.copilot.first].compactMap(\.self) {
-      let document = try Extraction.document(
-        of: recording.file.path, try ContextSelection(classes: nil, since: nil, budget: nil), isJSON: true,
-        roots: [])
+      let document = try Extraction.whole(of: recording.file.path, isJSON: true, roots: [])
       #expect(document.contains(recording.oracle.calls.isEmpty ? "gemini-cli" : "\"agent\":\""))
     }
     let root = try #require(SharedData.transcripts)
     // A document that was stored as lines.
     let document = root.appendingPathComponent("entire-cli/51/3fab7adf0b/0/full.jsonl").path
-    let told = try Extraction.document(
-      of: document, try ContextSelection(classes: nil, since: nil, budget: nil), isJSON: true, roots: [])
+    let told = try Extraction.whole(of: document, isJSON: true, roots: [])
     #expect(told.contains(#""agent":"gemini-cli""#) && told.contains("test-gemini.txt"))
   }
 }

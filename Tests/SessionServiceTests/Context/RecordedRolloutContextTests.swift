@@ -126,9 +126,7 @@ struct RecordedRolloutContextTests {
       #expect(packed.facts == recording.facts, "\(recording.file.path)")
       #expect(packed.lineCount == pieces.lineCount, "\(recording.file.path)")
       let documents = try (0..<2).map { _ in
-        try Extraction.document(
-          of: recording.file.path, try ContextSelection(classes: nil, since: nil, budget: nil), isJSON: true,
-          roots: [])
+        try Extraction.whole(of: recording.file.path, isJSON: true, roots: [])
       }
       #expect(documents[0] == documents[1] && documents[0].contains(#""agent":"codex""#))
     }
