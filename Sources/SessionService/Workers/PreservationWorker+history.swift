@@ -23,8 +23,8 @@ struct RecordHistory {
   var hasFailed = false
 }
 
-/// How the records of older transcripts are made: the newest first, one at a time, each read on a thread with next to no
-/// share of the processor, when no history is being read and nobody holds that up. Which are made stands in the store, so
+/// How the records of older transcripts are made: the newest first, one at a time, each read on a thread with a small share
+/// of the processor, when no history is being read and nobody holds that up. Which are made stands in the store, so
 /// that a restart goes on where it was.
 extension PreservationWorker {
   /// It is time to look whether something is missing.
@@ -161,15 +161,15 @@ extension PreservationWorker {
 
   // MARK: Threads
 
-  /// Does something on a thread that has time, and then something here, after which it goes on with what comes next. Where
-  /// that fails it is tried again in a while.
+  /// Does something on a thread that gives way to others, but gets on beside them, and then something here, after which it
+  /// goes on with what comes next. Where that fails it is tried again in a while.
   private func inBackground<Result: Sendable>(
     _ work: @escaping @Sendable () throws -> Result,
     then take: @escaping @Sendable (isolated PreservationWorker, Result) throws -> Void
   ) {
     history.isUnderWay = true
     do {
-      try IdleThread.begin { [weak self] in
+      try IdleThread.begin(.tenth) { [weak self] in
         let result = Swift.Result { try work() }
         self?.perform { worker in
           (worker.history.isUnderWay, worker.history.isLooking) = (false, false)

@@ -216,6 +216,33 @@ struct SearchTests {
     #expect(!FileManager.default.fileExists(atPath: files(2)))
   }
 
+  @Test func `a session of opencode's database is found, also when it grew while sessiond was away`()
+    async throws
+  {
+    let session = "ses_3464aa434ffe7W8e5WN1s359Py"
+    try site.folder.write("home/.local/share/opencode/auth.json", Data("{}".utf8))
+    let path = site.folder("home/.local/share/opencode/opencode.db")
+    let database = try OpencodeDatabaseFile(at: path, version: .one)
+    try database.addSession(session)
+    func ask(_ number: Int, _ text: String) throws {
+      let time = 1_772_636_353_574 + Int64(number) * 1_000
+      try database.put("msg_\(number)0", in: session, #"{"role":"user","time":{"created":\#(time)}}"#)
+      try database.putPart(
+        "prt_\(number)", of: "msg_\(number)0", in: session, #"{"type":"text","text":"\#(text)"}"#)
+      try database.putReply("msg_\(number)1", in: session, .init(input: 10, output: 1), completed: time + 500)
+    }
+    try ask(1, "keep the lock order")
+    try await withDaemon(site) { running in
+      let document = try await eventually(running, "lock") { !$0.hits.isEmpty }
+      #expect(document.hits.map(\.session) == [session])
+      #expect(document.hits.first?.transcript == path + "#" + session)
+    }
+    try ask(2, "another lock")
+    try await withDaemon(site) { running in
+      _ = try await eventually(running, "lock") { $0.hits.count == 2 }
+    }
+  }
+
   @Test func `a reload switches them off and on`() async throws {
     try write(1, ["keep the lock order"], at: "2026-10-01T12:00:00Z")
     let keeps = StateBoard(false)
