@@ -77,8 +77,8 @@ struct KeptContext {
   /// Whether nothing was read of the transcript, which may be gone.
   var isEmpty: Bool { facts == 0 && lineCount == 0 }
 
-  /// Bytes that were read of the transcript.
-  var bytesRead: Int64 { reader.bytesRead }
+  /// Bytes that were read of a transcript of lines; of a database none are counted.
+  var bytesRead: Int64 { file?.bytesRead ?? 0 }
 
   /// Bytes after which it is asked whether to go on.
   private static let piece: Int64 = 4 << 20
