@@ -117,7 +117,7 @@ extension PreservationWorker {
       !life.isOver && !boards.isStopping.value && !boards.isIndexPaused.value && !boards.index.value.isReading
     }
     inBackground {
-      Self.read(next, store, goesOn: goesOn)
+      Self.read(origin, goesOn: goesOn)
     } then: { worker, reading in
       try worker.take(reading, of: next)
     }
