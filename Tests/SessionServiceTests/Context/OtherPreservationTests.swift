@@ -1,4 +1,5 @@
 import ControlAPI
+import FaultSupport
 import Foundation
 import SessionCore
 import SessionService
