@@ -62,7 +62,10 @@ struct GeminiSteps {
       let part = UnsafeRawBufferPointer(rebasing: bytes[element])
       guard let call = GeminiCall(part, of: record, number: number) else {
         // What can't be read will not end.
-        if ended == number { ended += 1 }
+        if ended == number {
+          ended += 1
+          _ = memory.ends(call: number, inRow: true)
+        }
         continue
       }
       if number >= memory.calls {

@@ -159,6 +159,25 @@ struct GeminiStepTests {
         == [.begun(.startup), .turnEnded(.interrupted), .prompted(.user)])
   }
 
+  @Test func `nothing is remembered anew of the same document, also where it holds what is no call`() throws {
+    let message = Self.message(
+      "gemini", "g", 1, #""content":"","toolCalls":[7,\#(Self.call("a", "glob", "{}", "executing"))]"#)
+    let text = #"{"sessionId":"6ac3542c","projectHash":"3","messages":[\#(message)]}"#
+    let padded = Array(text.utf8) + [UInt8](repeating: 0, count: LineDecoder.padding)
+    var states: [DecoderState] = []
+    var state = DecoderState()
+    for _ in 1...2 {
+      var batch = TranscriptBatch(stepsSince: Timestamp(milliseconds: 0))
+      try padded.withUnsafeBytes { padded in
+        try GeminiDocumentDecoder.decode(
+          UnsafeRawBufferPointer(rebasing: padded.dropLast(LineDecoder.padding)),
+          at: "tmp/p/chats/session-1.json", role: .main, state: &state, into: &batch)
+      }
+      states.append(state)
+    }
+    #expect(states[0] == states[1])
+  }
+
   @Test func `a document that was written anew tells only what is new`() throws {
     let messages = [
       Self.message("user", "u", 1, #""content":"fix it""#),
