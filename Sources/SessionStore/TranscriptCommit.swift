@@ -221,11 +221,11 @@ struct TranscriptCommit {
   ///
   /// A transcript that was rewritten counts its lines from none on, see ``add(_:)``. A subagent's file and a document do not,
   /// so that those of their lines stay known that still can't be read, also in pieces that are yet to come.
-  private func forgetLines(of file: Int64, _ piece: TranscriptProgress) throws {
+  private mutating func forgetLines(of file: Int64, _ piece: TranscriptProgress) throws {
     if piece.rewritten != nil, piece.file.role == .main { return try unreadable.forgetLines(of: file) }
     let all: Range<Int64>? = piece.isWhole || piece.rewritten != nil ? 0..<Int64.max : nil
     guard piece.isWhole || piece.file.role == .subagent, let span = piece.span ?? all else { return }
-    try unreadable.forgetLines(of: file, in: span, except: piece.batch)
+    if try unreadable.forgetLines(of: file, in: span, except: piece.batch) { changesCounts = true }
   }
 
   // MARK: Steps that were told before

@@ -54,12 +54,15 @@ struct UnreadableLedger {
 
   /// Forgets what was noted of a file's lines in a part of it, but for those that can't be read now either: these are not
   /// new.
-  func forgetLines(of file: Int64, in span: Range<Int64>, except batch: TranscriptBatch) throws {
+  ///
+  /// - Returns: whether any was forgotten.
+  func forgetLines(of file: Int64, in span: Range<Int64>, except batch: TranscriptBatch) throws -> Bool {
     let noted = try Row.fetchAll(
       database.cachedStatement(
         sql: "SELECT offset, length, reason FROM unreadable WHERE file = ? AND offset >= ? AND offset < ?"),
       arguments: [file, max(0, span.lowerBound), span.upperBound])
-    guard !noted.isEmpty else { return }
+    var hasForgotten = false
+    guard !noted.isEmpty else { return hasForgotten }
     let forget = try database.cachedStatement(sql: "DELETE FROM unreadable WHERE file = ? AND offset = ?")
     for row in noted {
       let (offset, length, reason): (Int64, Int, String) = (row[0], row[1], row[2])
@@ -67,8 +70,12 @@ struct UnreadableLedger {
         guard case .unreadable(reason: reason) = located.fact else { return false }
         return located.offset == offset && located.length == length
       }
-      if !isStillThere { try forget.execute(arguments: [file, offset]) }
+      if !isStillThere {
+        try forget.execute(arguments: [file, offset])
+        hasForgotten = true
+      }
     }
+    return hasForgotten
   }
 }
 

@@ -23,6 +23,8 @@ struct CodexPrompts {
   /// How texts begin that the client writes.
   private static let programs = [
     "<environment_context>", "<user_instructions>", "# AGENTS.md instructions", "Warning: ",
+    // What an archive has in the place of such a block.
+    "[left out: reminder]",
   ]
 
   /// A prompt that is noted as one; `nil` where it is none, or was told before.

@@ -72,8 +72,12 @@ enum GeminiText {
   /// How texts begin that are no user's: the client's surroundings, the summary of what was said, and what it says to a
   /// model that has stopped too early.
   static func isOfProgram(_ text: some StringProtocol) -> Bool {
-    ["<session_context>", "This is the Gemini CLI.", "<state_snapshot>", "System: Please continue."]
-      .contains { text.hasPrefix($0) }
+    // An archive has another text in the place of such a block.
+    [
+      "<session_context>", "This is the Gemini CLI.", "<state_snapshot>", "System: Please continue.",
+      "[left out: reminder]",
+    ]
+    .contains { text.hasPrefix($0) }
   }
 
   /// The texts that a message holds: it is one, or a list of parts of which answers of tools are none.

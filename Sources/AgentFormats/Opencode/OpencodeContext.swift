@@ -187,11 +187,14 @@ package struct OpencodeContext {
     let given = reader.part(OpencodeContextField.call)
     guard given.read(call.bytes) == nil else { return }
     let context = call.context(given)
-    if told.insert("called " + context.id).inserted {
+    let isNew = told.insert("called " + context.id).inserted
+    if isNew {
       facts.add(.called(context), of: part)
       if let tasks = call.tasks { facts.add(.tasksListed(tasks), of: part) }
     }
     guard let end = call.end, told.insert("ended " + context.id).inserted else { return }
+    // A prompt that was typed meanwhile may have had it forgotten.
+    if !isNew { facts.add(.called(context), of: part) }
     let result = call.result(end, of: context, given)
     facts.add(.ended(result), of: part)
     guard result.outcome == .denied, !call.problem.contains("rule which prevents") else { return }

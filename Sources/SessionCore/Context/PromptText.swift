@@ -105,7 +105,9 @@ struct PromptText {
   /// Behind `[Image #1]`, `[Pasted text #1 +20 lines]` and the like.
   private static func afterAttachment(_ text: [UInt8], _ place: Int, _ limit: Int) -> Int? {
     let rest = text[place..<limit]
-    guard rest.starts(with: "[Image".utf8) || rest.starts(with: "[Pasted".utf8) else { return nil }
+    // The last is what an archive has in the place of an element.
+    let beginnings = ["[Image", "[Pasted", "[left out: reminder]"]
+    guard beginnings.contains(where: { rest.starts(with: $0.utf8) }) else { return nil }
     return rest.firstIndex(of: 0x5d).map { $0 + 1 }
   }
 

@@ -60,9 +60,18 @@ package struct TerminalReading: Sendable {
     if let elsewhere = marks.elsewhere, lines[last...].contains(where: elsewhere.matches) { return nil }
     let above = lines[..<end].map { String($0.prefix(Self.longestLine)) }
     guard let banner = marks.banner,
-      let start = above.lastIndex(where: { banner.matches(Array($0.unicodeScalars)) })
+      let start = above.lastIndex(where: { isStart($0, banner) })
     else { return (above, false) }
     return (Array(above[start...]), true)
+  }
+
+  /// Whether a line is the client's own greeting: behind what is drawn its name and version alone. What somebody says of them
+  /// has a sign in front, or goes on.
+  private func isStart(_ line: String, _ banner: LinePattern) -> Bool {
+    let text = line.drop { $0 == " " }
+    return banner.matches(Array(line.unicodeScalars))
+      && ![marks.prompt, marks.ownCommand, marks.item, marks.result].contains { text.hasPrefix($0) }
+      && line.drop { !$0.isLetter }.split(separator: " ").count == 3
   }
 
   private static func isRule(_ line: String) -> Bool {

@@ -86,14 +86,17 @@ extension Doctor {
     guard let state, let settings = try? settings.get() else { return }
     let folder = ArchiveFolder(state)
     do {
-      let copies = try folder.names().compactMap { try? ArchivedCopy(path: folder.path(of: $0)) }
+      // Each is closed again before the next: there may be more of them than a process may have open.
+      let copies = try folder.names().compactMap { name in
+        (try? ArchivedCopy(path: folder.path(of: name))).map { (bytes: $0.fileSize, written: $0.end.written) }
+      }
       guard settings.isArchiving || !copies.isEmpty else { return }
       if FileOperations.exists(folder.path),
         examineAccess(of: folder.path, is: 0o700, subject: "archive") != false
       {
         return
       }
-      let bytes = copies.reduce(Int64(0)) { $0 + $1.fileSize }
+      let bytes = copies.reduce(Int64(0)) { $0 + $1.bytes }
       let size = "\(Figures.bytes(Int(bytes))) of \(Figures.bytes(Int(settings.archiveBounds.bytes)))"
       let count = "\(folder.path): \(Figures.count(copies.count, "copy", "copies")) of transcripts, \(size)"
       guard settings.isArchiving else {
@@ -107,7 +110,7 @@ extension Doctor {
             + " is archived until there is room")
       }
       guard settings.archiveBounds.isFull(bytes) else { return add(.good, "archive", count) }
-      let oldest = copies.map(\.end.written).min().map { " of \($0.iso8601.prefix(10))" } ?? ""
+      let oldest = copies.map(\.written).min().map { " of \($0.iso8601.prefix(10))" } ?? ""
       add(
         .note, "archive",
         "\(count): the oldest, which are\(oldest), go for new ones; a larger archive.size keeps them")

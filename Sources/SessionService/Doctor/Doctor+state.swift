@@ -93,11 +93,13 @@ extension Doctor {
       }
       let store = try SessionStore(inspecting: state.database)
       let counts = try store.counts()
+      // A database of an older version has none before its daemon starts.
+      let texts = (try? store.searchCounts().texts) ?? 0
       add(
         .good, "database",
         "\(state.database): \(Figures.count(counts.transcripts, "transcript", "transcripts")), "
           + "\(Figures.count(counts.events, "event", "events")), "
-          + Figures.count(try store.searchCounts().texts, "text to be searched", "texts to be searched"))
+          + Figures.count(texts, "text to be searched", "texts to be searched"))
       try examineUnreadable(store)
       examineDeliveries(store)
     } catch {

@@ -44,8 +44,16 @@ enum ContextRoutes {
     case .transcript, .archive:
       if FileOperations.exists(document.origin.transcript) { return true }
       guard let origin = try? context.store.origin(of: key) else { return true }
-      return ArchiveFolder(context.state).copy(of: origin) == nil
+      return (try? archived(origin, key, context)) == nil
     }
+  }
+
+  /// The archived copy of a session, if it has all that the session's record was made of.
+  private static func archived(
+    _ origin: SessionOrigin, _ key: SessionKey, _ context: RouteContext
+  ) throws -> ArchivedCopy? {
+    guard let copy = ArchiveFolder(context.state).copy(of: origin) else { return nil }
+    return copy.end.end >= (try context.store.recordedSize(of: key) ?? 0) ? copy : nil
   }
 
   private static func selection(_ request: HTTPRequest) throws(ProblemError) -> ContextSelection {
@@ -70,7 +78,8 @@ enum ContextRoutes {
         _ = try kept.readOn()
         if !kept.isEmpty { return answer(kept.document, selection, isText: isText) }
       }
-      if let copy = ArchiveFolder(context.state).copy(of: origin), let kept = try KeptContext(copy),
+      // Of a copy that is damaged, or ends before what was recorded, the record that was kept says more.
+      if let copy = try archived(origin, key, context), let kept = (try? KeptContext(copy)) ?? nil,
         kept.facts > 0
       {
         return answer(kept.document, selection, isText: isText)

@@ -209,6 +209,8 @@ actor ArchiveWorker: Worker {
     else { return false }
     let name = ArchiveFolder.name(of: path, in: origin)
     var known = copies[name] ?? TranscriptCopying.Known()
+    // A session may have two files: its copy goes on with the one that it was begun of, as long as that is there.
+    if let other = known.end?.origin.transcript, other != path, FileOperations.exists(other) { return false }
     guard known.end != nil || isAdmitted(found.status.written) else { return false }
     let before = known.bytes
     defer {

@@ -174,13 +174,14 @@ actor BudgetWorker: Worker {
         logger.error("An event belongs to no known session", metadata: ["event.number": "\(event.number)"])
         continue
       }
-      let tier = overview.budget.alertInEffect?.tier
       // What is told of later has happened, and nobody waits with telling it.
       let time = event.time.notAfter(present)
       if case .compacted(let compaction) = event.kind { learn(from: compaction, at: event.time, overview) }
       if let points = compactionPoints[overview.origin.agent] {
         _ = overview.budget.compactionKnown(points, overview.budget.compactionSetting)
       }
+      // A point that moved may have armed it again.
+      let tier = overview.budget.alertInEffect?.tier
       if let alert = overview.apply(event, at: present) {
         unsavedAlerts.append(
           .init(

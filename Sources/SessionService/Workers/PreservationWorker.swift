@@ -194,12 +194,15 @@ actor PreservationWorker: Worker {
         return !life.isOver
       }
       // What was kept of a transcript that is gone stays.
-      guard let look, let document = look.document, !life.isOver else { return }
-      boards.contexts.update { [life] contexts in
-        guard !life.isOver else { return }
-        contexts[key] = document
-        for other in look.givenUp { contexts[other] = nil }
+      guard let look, !life.isOver else { return }
+      if look.document != nil || !look.givenUp.isEmpty {
+        boards.contexts.update { [life] contexts in
+          guard !life.isOver else { return }
+          for other in look.givenUp { contexts[other] = nil }
+          if let document = look.document { contexts[key] = document }
+        }
       }
+      guard let document = look.document else { return }
       if !durable { written.insert(key) }
       let record = RenderedRecord(document, json: look.json)
       try ContextFiles(origin, in: state).write(record, durable: durable)

@@ -84,7 +84,8 @@ actor TerminalContextWorker: Worker {
     for (id, entry) in kept where !wanted.contains(id) {
       kept[id] = nil
       boards.contexts.update { [life] in
-        if !life.isOver { $0[entry.key] = nil }
+        // By now it may be that of a transcript.
+        if !life.isOver, $0[entry.key]?.origin.source == .terminal { $0[entry.key] = nil }
       }
     }
     guard !wanted.isEmpty else { return }

@@ -97,11 +97,14 @@ extension OpencodeDatabase {
       let found = try Row.fetchOne(database, sql: select(layout) + "WHERE rowid = ?", arguments: [row])
       if let found { try add(found) }
     }
+    // What was awaited counts apart: however much it is, a look gets on by a message.
+    let again = conversation.messages.count
+    bytes = 0
     let rows = try Row.fetchCursor(
       database, sql: select(layout) + "WHERE session_id = ? AND rowid > ? ORDER BY rowid",
       arguments: [session, conversation.next.row])
     while let row = try rows.next() {
-      guard conversation.messages.count < mostInConversation, bytes < mostCallBytes else {
+      guard conversation.messages.count - again < mostInConversation, bytes < mostCallBytes else {
         conversation.hasMore = true
         break
       }

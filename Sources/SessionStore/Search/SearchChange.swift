@@ -206,6 +206,17 @@ extension SessionStore {
     }
   }
 
+  /// How large a session's transcript was when its record was made last, in bytes; `nil` where no record is kept.
+  ///
+  /// - Throws: when the database can't be read.
+  package func recordedSize(of session: SessionKey) throws -> Int64? {
+    try read {
+      try Int64.fetchOne(
+        $0.cachedStatement(sql: "SELECT size FROM context_record WHERE session = ? AND files = 1"),
+        arguments: [session.rawValue])
+    }
+  }
+
   /// What is stored of all sessions' records, the session that was at work last in front.
   ///
   /// - Throws: when the database can't be read.

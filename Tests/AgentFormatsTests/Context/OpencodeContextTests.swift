@@ -72,7 +72,8 @@ struct OpencodeContextTests {
     #expect(take(open, words, Self.call("bash", #"{"command":"ls"}"#, "running")) == ([.called(run)], true))
     let ended = Self.call("bash", #"{"command":"ls"}"#)
     #expect(
-      take(open, words, ended) == ([.ended(ContextResult(id: "c1", outcome: .succeeded, text: "x"))], true))
+      take(open, words, ended)
+        == ([.called(run), .ended(ContextResult(id: "c1", outcome: .succeeded, text: "x"))], true))
     let whole = Self.reply(#","finish":"tool-calls""#).0
     #expect(
       take(whole, #"{"type":"text","text":"I will"}"#, ended) == ([.replied("I will", isLast: false)], false))

@@ -39,6 +39,16 @@ struct ClaudeTerminalTests {
   }
 
   @Test(arguments: [
+    "● Claude Code v2.1.329", "  ⎿  Claude Code v2.1.329", "❯ Claude Code v2.1.329",
+    "  Claude Code v2.1 can do that", "  see Claude Code v2.1",
+  ])
+  func `who names the client does not begin the conversation anew`(line: String) throws {
+    let lines = ["❯ what is it?", "", line, "", "✻ Worked for 3s"]
+    let settled = try #require(reading.settled(Self.banner + lines + Self.box))
+    #expect(settled.isFromStart && settled.lines == Self.banner + lines)
+  }
+
+  @Test(arguments: [
     (
       ["❯ write it", "", "● I write a file.", "", "✻ Worked for 3s"],
       ["prompt: write it", "last: I write a file."]
