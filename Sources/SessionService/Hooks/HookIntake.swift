@@ -188,7 +188,10 @@ final class HookIntake: Sendable {
     var figures = ToldFigures(
       agent: ClaudeCode.agent, session: line.session, time: Timestamp(milliseconds: 0), model: line.model,
       windowTokens: line.windowTokens, usedTokens: line.usedTokens, quotas: line.quotas)
-    let folder = figures.quotas.isEmpty ? nil : line.transcript.flatMap { roots().root(of: $0) }?.path
+    let root = line.transcript.flatMap { roots().root(of: $0) }
+    // An account whose folder is not read is that of none of the sessions that are shown.
+    if line.transcript != nil, root == nil { figures.quotas = [] }
+    let folder = figures.quotas.isEmpty ? nil : root?.path
     for index in figures.quotas.indices { figures.quotas[index].folder = folder }
     let quotas = figures.quotas
     for index in figures.quotas.indices { figures.quotas[index].measured = figures.time }
