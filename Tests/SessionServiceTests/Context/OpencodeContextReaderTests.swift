@@ -75,9 +75,9 @@ struct OpencodeContextReaderTests {
       run.replacing("\"running\"", with: "\"completed\",\"output\":\"ok\""))
     try database.put("msg_3", in: "ses_1", #"{"role":"assistant","finish":"stop",\#(Self.time)}"#)
     try read.readOn()
-    #expect(read.open.isEmpty && read.facts.count == 7)
+    #expect(read.open.isEmpty && read.facts.count == 8)
     try read.readOn()
-    #expect(read.facts.count == 7)
+    #expect(read.facts.count == 8)
   }
 
   @Test func `the second version has its calls in its messages`() throws {
