@@ -5,6 +5,8 @@ final class KeptConnection {
   let socket: Int32
   private var buffer: [UInt8] = []
   private var filled = 0
+  /// Bytes of the last answer, with its head.
+  var length: Int { filled }
 
   init(_ path: String) throws {
     guard let socket = connected(to: path) else { throw BenchError(description: "nobody answers at \(path)") }

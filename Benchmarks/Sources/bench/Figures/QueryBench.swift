@@ -4,6 +4,8 @@ import Foundation
 /// how many of them a second can be answered.
 struct QueryBench {
   private static let questions = 1_000
+  /// Processor time is counted in hundredths of a second: that many questions are a few of them.
+  private static let weighed = 5_000
   /// Between two questions, in microseconds: with ten changes a second every tenth is the first about a new state.
   private static let pause: UInt32 = 5_000
   private static let changesPerSecond: UInt32 = 10
@@ -34,7 +36,8 @@ struct QueryBench {
       end.set()
       changes.wait()
     }
-    for path in ["/v1/statusline", "/v1/status", "/v1/sessions"] { try compare(path) }
+    for path in ["/v1/statusline", "/v1/status"] { try compare(path) }
+    try weigh("/v1/sessions")
     try rush("/v1/statusline")
     try rush("/v1/status")
   }
@@ -58,6 +61,25 @@ struct QueryBench {
       "\(path), p99",
       "\(own.digits(3)) ms: \(p99.digits(3)) less \(bare.percentile(0.99).digits(3)) of a route that does nothing "
         + "(medians \(statistics.median.digits(3)) and \(bare.median.digits(3)))",
+      promised: "at most 0.2 ms", isMet: own <= 0.2)
+  }
+
+  /// What an answer takes of the processor in the daemon, that is so long that most of its time is the way over the socket.
+  private func weigh(_ path: String) throws {
+    let connection = try KeptConnection(daemon.socketPath)
+    let question = request("GET " + path)
+    let (start, before) = (milliseconds(), try daemon.processorTime)
+    let times = try (0..<Self.weighed).map { _ in try time(question, connection) }
+    let (length, busy) = (milliseconds() - start, try daemon.processorTime - before)
+    // The changes alone, for as long.
+    let idleBefore = try daemon.processorTime
+    usleep(UInt32(length * 1_000))
+    let own = max(0, busy - (try daemon.processorTime - idleBefore)) / Double(Self.weighed)
+    let statistics = Statistics(times)
+    report(
+      "\(path), all sessions in \(connection.length / 1_000) kB, processor time",
+      "\(own.digits(3)) ms a question (until the last byte is here: median \(statistics.median.digits(3)), "
+        + "p99 \(statistics.percentile(0.99).digits(3)))",
       promised: "at most 0.2 ms", isMet: own <= 0.2)
   }
 
