@@ -33,7 +33,7 @@ struct Bench {
       ("rest", { try RestBench(programs: programs).run() }),
       ("workers", { try WorkerBench(program: programs.appending(path: "sessiond-faulty")).run() }),
       ("board", { try BoardBench(programs: programs).run() }),
-      ("context", { try ContextBench(programs: programs, recorded: recorded).run() }),
+      ("context", { try ContextBench(programs: programs, recorded: recorded, peers: peers).run() }),
       ("search", { try SearchBench(programs: programs, recorded: recorded).run() }),
       ("scan", { try FirstScanBench(programs: programs, recorded: recorded).run() }),
     ]

@@ -6,6 +6,8 @@ struct ContextBench {
 
   let programs: URL
   let recorded: URL?
+  /// The folder of peers' programs; `nil` where there are none to be compared with.
+  let peers: URL?
 
   func run() throws {
     guard let recorded else {
@@ -38,7 +40,45 @@ struct ContextBench {
     print("        \(records) of them have a record; the others are subagents' or tell nothing")
     report("all of them", "\(time.digits(0)) ms", promised: "at most 1,000", isMet: time <= 1_000)
     report("most resident memory", "\(memory.digits(1)) MiB", promised: "at most 40", isMet: memory <= 40)
+    try compare(files, records: output, time: time)
     try reportCut(files, output: output)
+  }
+
+  /// What a peer's hand-offs hold of the same sessions, by its own functions in one process.
+  private func compare(_ files: [URL], records: URL, time own: Double) throws {
+    let python = peers?.appending(path: "bin/python").path
+    let script = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../handover/handover.py").standardized.path
+    guard let peers, let python,
+      FileManager.default.isExecutableFile(atPath: peers.appending(path: "bin/session-handover").path)
+    else { return print("        no session-handover to compare with: it comes from PyPI") }
+    let (paths, environment) = (files.map(\.path), ["HOME=/nonexistent", "PYTHONDONTWRITEBYTECODE=1"])
+    var memory = 0.0
+    let times = try (0..<Self.rounds).map { _ in
+      try milliseconds {
+        let pid = try spawn(python, [script, "make"] + paths, environment)
+        memory = max(memory, try end(of: pid, name: "session-handover"))
+      }
+    }
+    let time = Statistics(times).median
+    print(
+      "        session-handover 0.5.0: \(time.digits(0)) ms, \((time / own).digits(1)) times as long, "
+        + "\(memory.digits(1)) MiB")
+    let table = FileManager.default.temporaryDirectory.appending(path: "sessiond-bench-handover")
+    defer { try? FileManager.default.removeItem(at: table) }
+    _ = try end(
+      of: spawn(python, [script, "score", records.path] + paths, environment, output: table.path),
+      name: "session-handover")
+    print(try String(contentsOf: table, encoding: .utf8), terminator: "")
+  }
+
+  /// Waits for it; the most that it had resident in MiB.
+  private func end(of pid: pid_t, name: String) throws -> Double {
+    var (status, usage): (Int32, rusage) = (0, rusage())
+    guard wait4(pid, &status, 0, &usage) == pid, status == 0 else {
+      throw BenchError(description: "\(name) ends with status \(status)")
+    }
+    return Double(usage.ru_maxrss) / 1_024
   }
 
   /// What each record still holds when it is cut to 1,000 tokens.
