@@ -53,8 +53,9 @@ test: packages ## Build everything and run all tests
 
 .PHONY: check
 check: PACKAGES := --tests
-check: packages ## What a change has to pass: format, imports, all tests
+check: packages ## What a change has to pass: format, imports, generated documents, all tests
 	@swift format lint --strict --recursive --parallel $(FORMATTED)
+	@scripts/api-docs --check
 	@swift build --build-tests $(STRICT)
 	@scripts/test
 
@@ -88,6 +89,11 @@ MINUTES := 10
 .PHONY: soak
 soak: packages ## Many rude clients for MINUTES, then 200 kills: what the daemon promises under both
 	@scripts/bench --minutes '$(MINUTES)' soak kill
+
+.PHONY: documents
+documents: PACKAGES := --tests
+documents: packages ## Write docs/api anew from docs/openapi.yaml
+	@scripts/api-docs
 
 .PHONY: format
 format: ## Format the Swift files

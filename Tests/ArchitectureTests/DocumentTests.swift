@@ -34,7 +34,10 @@ struct DocumentTests {
       source: "Sources/AgentFormats", pattern: agent, document: "config/sessiond.yaml", form: "\n  %:\n"),
     Promise(
       source: "Sources/ControlAPI/Route.swift", pattern: #"static let \w+ = "(/[a-z0-9{}/]+)""#,
-      document: "docs/api.md", form: "| `%` |"),
+      document: "docs/api/README.md", form: "| `%` |"),
+    Promise(
+      source: "Sources/SessionCore/Events/SessionEventKind+JSON.swift", pattern: #"^    case \.\w+: "([a-z.]+)"$"#,
+      document: "docs/openapi.yaml", form: "| `%` |"),
     Promise(
       source: "Sources/ControlAPI/Route.swift", pattern: #"static let \w+ = "(/[a-z0-9{}/]+)""#,
       document: "docs/openapi.yaml", form: "\n  %:\n"),
