@@ -36,7 +36,8 @@ struct DocumentTests {
       source: "Sources/ControlAPI/Route.swift", pattern: #"static let \w+ = "(/[a-z0-9{}/]+)""#,
       document: "docs/api/README.md", form: "| `%` |"),
     Promise(
-      source: "Sources/SessionCore/Events/SessionEventKind+JSON.swift", pattern: #"^    case \.\w+: "([a-z.]+)"$"#,
+      source: "Sources/SessionCore/Events/SessionEventKind+JSON.swift",
+      pattern: #"^    case \.\w+: "([a-z.]+)"$"#,
       document: "docs/openapi.yaml", form: "| `%` |"),
     Promise(
       source: "Sources/ControlAPI/Route.swift", pattern: #"static let \w+ = "(/[a-z0-9{}/]+)""#,
@@ -60,6 +61,17 @@ struct DocumentTests {
       source: "Sources/sessiond-cli/SessiondCLI.swift", pattern: #"^        (sessiond-cli [a-z]+)"#,
       document: "README.md", form: "%"),
   ]
+
+  @Test func `each test that docs/security.md leans on is there`() throws {
+    let document = try #require(try SourceTree.files(below: "docs/security.md").first).lines
+      .joined(separator: " ")
+    let names = document.matches(of: /“([^”]+)”/).map { match in
+      match.1.split(separator: " ").joined(separator: " ")
+    }
+    #expect(names.count > 30)
+    let tests = try SourceTree.swiftFiles(below: "Tests").map { $0.lines.joined(separator: "\n") }
+    for name in names { #expect(tests.contains { $0.contains("func `\(name)`") }, "\(name)") }
+  }
 
   @Test(arguments: promises) func `what there is stands in its document`(promise: Promise) throws {
     let document = try #require(try SourceTree.files(below: promise.document).first).lines
