@@ -38,6 +38,29 @@ struct SettingsTests {
     #expect(settings.logLevel == "info" && settings.stopAdvice == nil)
   }
 
+  /// Two stand there as what they can be: without them a desktop is asked where there is one, and no port is opened.
+  @Test func `config/sessiond.yaml says what the defaults are`() async throws {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    let file = try String(contentsOf: root.appendingPathComponent("config/sessiond.yaml"), encoding: .utf8)
+    let plain = try await settings()
+    let asItIs = try await settings(file)
+    #expect(asItIs.budget == plain.budget && asItIs.agents == plain.agents)
+    // Each setting stands below an empty line of its paragraph.
+    let written = try await settings(file.replacing(/(?m)^( +)#\n +# ([a-z]+: )/) { "\($0.1)\($0.2)" })
+    #expect(written.budget == plain.budget)
+    #expect(written.modelWindows.isEmpty && written.modelPrices.isEmpty && written.stopAdvice == nil)
+    #expect(written.agents.count == Agents.all.count)
+    for agent in Agents.all { #expect(written.agent(agent.id) == plain.agent(agent.id)) }
+    var notices = written.notices
+    notices.desktop = plain.notices.desktop
+    #expect(notices == plain.notices)
+    #expect(written.keepsRecords == plain.keepsRecords && written.eventDays == plain.eventDays)
+    #expect(written.isArchiving == plain.isArchiving && written.archiveBounds == plain.archiveBounds)
+    #expect(written.tmuxPush && written.tmuxFormat == nil && written.tmuxSockets.isEmpty)
+    #expect(written.telemetryPort == 4_318 && written.logLevel == plain.logLevel)
+  }
+
   @Test func `a flag goes before a variable, that before the file`() async throws {
     let file = "budget:\n  basis: window\nlog:\n  level: error\n"
     #expect(try await settings(file).budget.basis == .window)
