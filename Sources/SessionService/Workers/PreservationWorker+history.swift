@@ -66,8 +66,10 @@ extension PreservationWorker {
   /// What there is to do.
   private struct Work: Sendable {
     var pending: [SessionStore.KeptRecord] = []
-    /// Records that somebody removed.
+    /// Records that somebody removed, with the transcripts that they were of.
     var removed: [SessionKey] = []
+    /// Records of sessions at work that somebody removed, while the transcripts are there.
+    var lost: [SessionKey] = []
   }
 
   private func look() {
@@ -78,7 +80,7 @@ extension PreservationWorker {
     showProgress()
     inBackground {
       var work = Work()
-      for record in try store.keptRecords() where !followed.contains(record.session) {
+      for record in try store.keptRecords() {
         let isTold = KeptContext.isTold(by: record.origin)
         guard isTold || record.isStored else { continue }
         // One that can't be looked at is as good as gone, and keeps no other back.
@@ -86,6 +88,9 @@ extension PreservationWorker {
         let files = record.hasFiles && ContextFiles(record.origin, in: state).areThere
         switch record.need(transcript: source, filesAreThere: files, isEnabled: isEnabled) {
         case .nothing: break
+        case .record where followed.contains(record.session):
+          // That its transcript went on it sees to itself.
+          if record.hasFiles, !files { work.lost.append(record.session) }
         case .record: work.pending.append(record)
         case .removal: work.removed.append(record.session)
         }
@@ -94,7 +99,8 @@ extension PreservationWorker {
       return work
     } then: { worker, work in
       worker.history.pending = work.pending
-      for session in work.removed { try worker.apply(try worker.store.searchRemoval(of: session)) }
+      for session in work.lost { worker.makeAnew(session) }
+      for session in work.removed { try worker.forget(session) }
     }
   }
 

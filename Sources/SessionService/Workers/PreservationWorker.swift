@@ -184,38 +184,70 @@ actor PreservationWorker: Worker {
 
   private func write(_ key: SessionKey, durable: Bool) {
     do {
-      guard let origin = try kept.origin(of: key) ?? store.origin(of: key) else { return }
-      // Before it is read: what comes meanwhile makes it another one.
-      let source = try SearchChange.Source(ofTranscript: origin.transcript)
-      let look = try kept.look(
-        at: key, origin: { _ in origin }, always: durable || failed.contains(key)
-      ) { [life] in
-        life.pulse.beat()
-        return !life.isOver
-      }
-      // What was kept of a transcript that is gone stays.
-      guard let look, !life.isOver else { return }
-      if look.document != nil || !look.givenUp.isEmpty {
-        boards.contexts.update { [life] contexts in
-          guard !life.isOver else { return }
-          for other in look.givenUp { contexts[other] = nil }
-          if let document = look.document { contexts[key] = document }
-        }
-      }
-      guard let document = look.document else { return }
-      if !durable { written.insert(key) }
-      let record = RenderedRecord(document, json: look.json)
-      try ContextFiles(origin, in: state).write(record, durable: durable)
-      // What was held of a transcript that is gone was found when it was there.
-      if let source { try makeFound(key, by: record.texts, from: source, hasFiles: true) }
-      if durable { written.remove(key) }
-      if failed.remove(key) != nil, failed.isEmpty {
-        (retry, retryDelay) = (nil, RetryDelay())
-        logger.notice("All context records are kept again")
-      }
+      let isKept = try keep(key, durable: durable)
+      guard !life.isOver, failed.remove(key) != nil else { return }
+      if !isKept { logger.notice("A context record that couldn't be kept can't be made any more") }
+      guard failed.isEmpty else { return }
+      (retry, retryDelay) = (nil, RetryDelay())
+      logger.notice("All context records are kept again")
     } catch {
       tryAgain(key, "\(error)")
     }
+  }
+
+  /// Brings a session's record up to date.
+  ///
+  /// - Returns: whether its files hold it; `false` where there was nothing to be written.
+  private func keep(_ key: SessionKey, durable: Bool) throws -> Bool {
+    guard let origin = try kept.origin(of: key) ?? store.origin(of: key) else { return false }
+    // Before it is read: what comes meanwhile makes it another one.
+    let source = try SearchChange.Source(ofTranscript: origin.transcript)
+    let files = ContextFiles(origin, in: state)
+    if source == nil, !files.areThere, try store.recordedSize(of: key) != nil {
+      try forget(key)
+      return false
+    }
+    let look = try kept.look(
+      at: key, origin: { _ in origin }, always: durable || failed.contains(key)
+    ) { [life] in
+      life.pulse.beat()
+      return !life.isOver
+    }
+    // What was kept of a transcript that is gone stays.
+    guard let look, !life.isOver else { return false }
+    if look.document != nil || !look.givenUp.isEmpty {
+      boards.contexts.update { [life] contexts in
+        guard !life.isOver else { return }
+        for other in look.givenUp { contexts[other] = nil }
+        if let document = look.document { contexts[key] = document }
+      }
+    }
+    guard let document = look.document else { return false }
+    if !durable { written.insert(key) }
+    let record = RenderedRecord(document, json: look.json)
+    try files.write(record, durable: durable)
+    // What was held of a transcript that is gone was found when it was there.
+    if let source { try makeFound(key, by: record.texts, from: source, hasFiles: true) }
+    if durable { written.remove(key) }
+    return true
+  }
+
+  /// Somebody has removed a session's transcript and its record: nothing that is held of it is written again.
+  func forget(_ key: SessionKey) throws {
+    kept.forget(key)
+    due.remove(key)
+    written.remove(key)
+    boards.contexts.update { [life] contexts in
+      if !life.isOver, contexts[key]?.origin.source != .terminal { contexts[key] = nil }
+    }
+    try apply(try store.searchRemoval(of: key))
+  }
+
+  /// Somebody has removed the record of a session that is followed: it is made anew of the transcript.
+  func makeAnew(_ key: SessionKey) {
+    kept.forget(key)
+    due.insert(key)
+    if timer == nil { writeLater() }
   }
 
   /// Has a session found by these texts, and merges what that leaves behind.
