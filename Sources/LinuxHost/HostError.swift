@@ -35,6 +35,9 @@ package struct HostError: Error, Sendable, CustomStringConvertible {
   /// Whether the reason is that a file holds more than was to be read of it.
   package var isTooLarge: Bool { errno == EFBIG }
 
+  /// Whether the reason is one that every other file on that disk meets as well: it is full, or takes no writing.
+  package var isOfWholeDisk: Bool { [ENOSPC, EDQUOT, EROFS].contains(errno) }
+
   /// For people: what failed, on what, why, and the remedy.
   package var description: String {
     var text = "Cannot \(operation)"

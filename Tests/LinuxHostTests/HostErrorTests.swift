@@ -20,4 +20,12 @@ struct HostErrorTests {
   func `only an absent path is missing`(errno: CInt, isMissing: Bool) {
     #expect(HostError(operation: "open", errno: errno).isMissing == isMissing)
   }
+
+  @Test(arguments: [
+    (ENOSPC, true), (EDQUOT, true), (EROFS, true), (EACCES, false), (EPERM, false), (EIO, false),
+    (EISDIR, false), (ENAMETOOLONG, false),
+  ])
+  func `a full disk, and one that takes no writing, meet every other file too`(errno: CInt, isOfAll: Bool) {
+    #expect(HostError(operation: "write", errno: errno).isOfWholeDisk == isOfAll)
+  }
 }

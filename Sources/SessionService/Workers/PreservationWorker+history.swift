@@ -16,7 +16,7 @@ struct RecordHistory {
   /// Whether a thread is at it.
   var isUnderWay = false
   var isStopped = false
-  /// The sessions of which it was logged that their transcripts can't be read.
+  /// The sessions of which it was logged that their transcripts can't be read, or their records not be written.
   var unreadable: Set<SessionKey> = []
   var retry: QueueTimer?
   /// Whether it was logged that it does not go on.
@@ -149,20 +149,42 @@ extension PreservationWorker {
     do {
       switch reading {
       case .record(let rendered, let source):
-        try ContextFiles(record.origin, in: state).write(rendered, durable: false)
+        guard try write(rendered, of: record) else { return }
         try makeFound(record.session, by: rendered.texts, from: source, hasFiles: true)
-      case .silent(let source): try makeFound(record.session, by: [], from: source, hasFiles: false)
+        history.unreadable.remove(record.session)
+      case .silent(let source):
+        try makeFound(record.session, by: [], from: source, hasFiles: false)
+        history.unreadable.remove(record.session)
       case .gone: break
       case .heldUp: history.pending.append(record)
       case .unreadable(let problem):
-        guard history.unreadable.insert(record.session).inserted else { return }
-        logger.notice(
-          "A transcript can't be read for its context record", metadata: ["problem": "\(problem)"])
+        leaveOut(record, "A transcript can't be read for its context record", problem)
       }
     } catch {
       history.pending.append(record)
       throw error
     }
+  }
+
+  /// Writes a record's files. One that can't be written is left to the next look and keeps no older one back, unless it is
+  /// the disk that takes none of them.
+  ///
+  /// - Returns: whether they were written.
+  private func write(_ rendered: RenderedRecord, of record: SessionStore.KeptRecord) throws -> Bool {
+    do throws(HostError) {
+      try ContextFiles(record.origin, in: state).write(rendered, durable: false)
+      return true
+    } catch {
+      guard !error.isOfWholeDisk else { throw error }
+      leaveOut(record, "The context record of an older transcript can't be kept", "\(error)")
+      return false
+    }
+  }
+
+  /// Says once of a session why there is no record of it.
+  private func leaveOut(_ record: SessionStore.KeptRecord, _ what: Logger.Message, _ problem: String) {
+    guard history.unreadable.insert(record.session).inserted else { return }
+    logger.notice(what, metadata: ["problem": "\(problem)"])
   }
 
   // MARK: Threads

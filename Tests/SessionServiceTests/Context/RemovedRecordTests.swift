@@ -126,6 +126,28 @@ struct RemovedRecordTests {
     #expect(isKept(1))
   }
 
+  @Test func `an older record that can't be written is said, and holds up no other`() async throws {
+    try write(1, "keep the lock order", at: "2026-10-01T12:00:00Z")
+    try write(2, "another lock", at: "2026-10-02T12:00:00Z")
+    // A file in the folder's place of the newer one, which is made first.
+    try site.folder.write("state/sessiond/sessions/\(ClaudeLines.id(2))", Data("x".utf8))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o700], ofItemAtPath: site.folder("state/sessiond/sessions"))
+    let log = LoggedLines()
+    try await withDaemon(site, logger: log.logger) { running in
+      try await running.daemon.records.until("the other one is made") { $0.pending == 0 }
+      try await until(running, "lock", finds: 1)
+      #expect(isKept(1) && !isKept(2))
+      try look(3)
+      try await until(running, "older", finds: 1)
+      #expect(log.lines.count { $0 == "The context record of an older transcript can't be kept" } == 1)
+      try FileManager.default.removeItem(atPath: folder(2))
+      try look(4)
+      try await until(running, "lock", finds: 2)
+      #expect(isKept(2))
+    }
+  }
+
   @Test func `a record that could not be made is let go of when its transcript is gone`() async throws {
     try write(1, "keep the lock order")
     try await withDaemon(site) { running in try await until(running, "lock", finds: 1) }
