@@ -68,16 +68,20 @@ struct ArchiveFolder: Hashable, Sendable {
 
   /// Keeps a copy as an earlier one, since its transcript was rewritten; the earliest of them goes.
   ///
-  /// - Returns: the new name.
-  func setAside(_ name: String) throws(HostError) -> String {
-    for number in (1..<Self.mostEarlier).reversed() {
-      let path = path(of: earlier(number, than: name))
-      guard FileOperations.exists(path) else { continue }
-      try FileOperations.rename(path, to: self.path(of: earlier(number + 1, than: name)))
+  /// - Returns: how the copies of that transcript are called now, in the order in which they were renamed: itself the last.
+  func setAside(_ name: String) throws(HostError) -> [Renaming] {
+    let names = [name] + (1...Self.mostEarlier).map { earlier($0, than: name) }
+    var renamings: [Renaming] = []
+    for (old, new) in zip(names, names.dropFirst()).reversed() where FileOperations.exists(path(of: old)) {
+      try FileOperations.rename(path(of: old), to: path(of: new))
+      renamings.append(Renaming(old: old, new: new))
     }
-    let first = earlier(1, than: name)
-    try FileOperations.rename(path(of: name), to: path(of: first))
-    return first
+    return renamings
+  }
+
+  /// A copy has another name now; what had that before is gone.
+  struct Renaming: Hashable, Sendable {
+    var old, new: String
   }
 
   /// The copies of the session that is called so, the main conversation first.

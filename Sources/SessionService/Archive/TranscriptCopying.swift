@@ -39,8 +39,9 @@ struct TranscriptCopying {
     case current
     /// A piece was copied, and there may be more.
     case copied
-    /// The transcript was rewritten: what was copied of it is kept under that name, and its copy begins anew.
-    case setAside(String, Known)
+    /// The transcript was rewritten: its copies, of which the one so far is known here, have other names, and a new one
+    /// begins.
+    case setAside([ArchiveFolder.Renaming], Known)
     /// There is no such transcript any more.
     case gone
     /// The copy would be larger than all copies may be together.
@@ -88,9 +89,9 @@ struct TranscriptCopying {
     if !known.isChecked || size != known.bytes { known = try takeUp(name) }
     if let end = known.end, try isRewritten(reader, since: end, found) {
       let former = known
-      let earlier = try writing { () throws(HostError) in try folder.setAside(name) }
+      let renamings = try writing { () throws(HostError) in try folder.setAside(name) }
       known = Known()
-      return .setAside(earlier, former)
+      return .setAside(renamings, former)
     }
     let start = known.end?.end ?? 0
     guard let lines = try next(reader, from: start, &known.longLine, now: now) else { return .current }
@@ -115,9 +116,9 @@ struct TranscriptCopying {
     return .copied
   }
 
-  /// Has the disk keep a copy.
-  func sync(_ transcript: String, of origin: SessionOrigin) throws {
-    let path = folder.path(of: ArchiveFolder.name(of: transcript, in: origin))
+  /// Has the disk keep a copy, by its name.
+  func sync(_ name: String) throws(WriteError) {
+    let path = folder.path(of: name)
     guard FileOperations.exists(path) else { return }
     try writing { () throws(HostError) in
       let file = try AppendedFile(path: path)

@@ -62,13 +62,15 @@ actor ArchiveWorker: Worker {
   private var oldest: Timestamp?
   /// Whether there was something to do since it was last said that all is done.
   private var hasNews = false
-  /// Whether something was copied of ``current`` that the disk need not have kept yet.
-  private var unsynced = false
+  /// The copies of ``current`` of which the disk need not have kept all yet.
+  private var unsynced: Set<String> = []
   private var timer: QueueTimer?
   /// What keeps it from writing, which was logged.
   private var problem: String?
   /// The transcripts that are too large to be kept, which was logged.
   private var tooLarge: Set<String> = []
+  /// The copies that can't be written, which was logged.
+  private var unwritable: Set<String> = []
 
   init(
     _ life: WorkerLife, plan: Plan, state: StatePaths, store: SessionStore, lane: EventLane, boards: Boards,
@@ -194,7 +196,7 @@ actor ArchiveWorker: Worker {
         guard let path = current ?? due.popFirst() else { return true }
         current = path
         hasCopied = try copy(path)
-        if !hasCopied { current = nil }
+        if !hasCopied { try leaveCurrent() }
       }
     }
     return false
@@ -220,27 +222,56 @@ actor ArchiveWorker: Worker {
     do {
       switch try copying.step(found, of: origin, &known, room: plan.bounds.bytes, now: now()) {
       case .copied:
-        (unsynced, hasNews) = (true, true)
+        unsynced.insert(name)
+        unwritable.remove(name)
+        hasNews = true
         return true
-      case .setAside(let earlier, let former):
-        copies[earlier] = former
+      case .setAside(let renamings, let former):
+        copies[name] = former
         total += former.bytes
+        for renaming in renamings { renamed(renaming) }
         return true
-      case .current, .gone:
-        if unsynced { try copying.sync(path, of: origin) }
-        unsynced = false
+      case .current, .gone: break
       case .tooLarge:
         if tooLarge.insert(path).inserted {
           logger.warning("A transcript has more than the archive may have", metadata: ["path": "\(path)"])
         }
       }
     } catch let error as TranscriptCopying.WriteError {
-      throw error
+      try leaveOut(name, error)
     } catch {
       // Reading it is tried again when it has changed, or at the next look.
       logger.debug("A transcript can't be archived", metadata: ["problem": "\(error)"])
     }
     return false
+  }
+
+  /// Goes on to the next transcript: the disk is to keep what was copied of the one so far, however that ended.
+  private func leaveCurrent() throws {
+    current = nil
+    let names = unsynced
+    unsynced = []
+    for name in names {
+      do throws(TranscriptCopying.WriteError) {
+        try copying.sync(name)
+      } catch {
+        try leaveOut(name, error)
+      }
+    }
+  }
+
+  /// A copy that can't be written is tried again when its transcript has changed, or at the next look, and keeps no other
+  /// back; unless it is the disk that takes none of them.
+  private func leaveOut(_ name: String, _ error: TranscriptCopying.WriteError) throws {
+    guard !error.problem.isOfWholeDisk else { throw error }
+    guard unwritable.insert(name).inserted else { return }
+    logger.warning("A copy of a transcript can't be written", metadata: ["problem": "\(error.problem)"])
+  }
+
+  private func renamed(_ renaming: ArchiveFolder.Renaming) {
+    total -= copies[renaming.new]?.bytes ?? 0
+    copies[renaming.new] = copies.removeValue(forKey: renaming.old)
+    if unsynced.remove(renaming.old) != nil { unsynced.insert(renaming.new) }
   }
 
   /// A transcript of lines, which is all that can be copied line by line.

@@ -86,7 +86,7 @@ struct ArchiveLimitTests {
     let before = try Data(contentsOf: URL(fileURLWithPath: target))
     #expect(symlink(target, path) == 0)
     try site.append("p/\(ClaudeLines.id(1)).jsonl", [ClaudeLines.session(1).prompt("more")])
-    try await archive.archive(until: "Transcripts can't be archived")
+    try await archive.archive(until: "A copy of a transcript can't be written")
     #expect(try Data(contentsOf: URL(fileURLWithPath: target)) == before)
     #expect(try archived() == [])
   }

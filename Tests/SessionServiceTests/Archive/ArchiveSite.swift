@@ -29,11 +29,13 @@ struct ArchiveSite {
   ///   - times: how often.
   ///   - reserve: bytes of the disk that it leaves free.
   ///   - body: done when it has said that once.
+  /// - Returns: all that it has said.
   /// - Throws: what the daemon or `body` throws.
+  @discardableResult
   func archive(
     until sentence: String = "All transcripts are archived", times: Int = 1, reserve: Int = 0,
     _ body: (RunningDaemon) async throws -> Void = { _ in }
-  ) async throws {
+  ) async throws -> [String] {
     var log = LoggedLines()
     log.logLevel = .debug
     try await withDaemon(
@@ -47,6 +49,7 @@ struct ArchiveSite {
         try await body(running)
         await log.until(sentence, times: times)
       })
+    return log.lines
   }
 
   /// The files in the archive.

@@ -1,0 +1,100 @@
+import Foundation
+import Glibc
+import LinuxHost
+import Logging
+import SessionCore
+import SessionService
+import SessionTestSupport
+import Testing
+
+/// Copies that can't be written or read, and that are renamed.
+struct ArchiveTroubleTests {
+  private var archive: ArchiveSite
+  private var site: Site { archive.site }
+  private var lines: ClaudeLines { archive.lines }
+  private var name: String { archive.name }
+
+  private static let cannotWrite = "A copy of a transcript can't be written"
+  private static let isThrough = "All transcripts are archived"
+
+  init() throws {
+    archive = try ArchiveSite()
+  }
+
+  /// Words at random, which take nearly as much room packed as they do unpacked.
+  private func noise(_ words: Int) -> String {
+    (0..<words).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }.joined(separator: " ")
+  }
+
+  private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+  @Test func `a copy that can't be written is said once, and keeps no other back`() async throws {
+    try site.write(name, [lines.prompt("first"), lines.reply("m1")])
+    try await archive.archive()
+    let path = try archive.file()
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createDirectory(atPath: path + "/x", withIntermediateDirectories: true)
+    let other = ClaudeLines.session(0xa1)
+    let otherPath = try site.write("p/\(other.session).jsonl", [other.prompt("second"), other.reply("o1")])
+    // The older one comes after it.
+    let date = Date(timeIntervalSinceNow: -3_600)
+    try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: otherPath)
+    let said = try await archive.archive(times: 2) { running in
+      try site.append(name, [lines.reply("m2", context: 100)])
+      try site.append("p/\(other.session).jsonl", [other.reply("o2", context: 100)])
+      try await running.until(other.session, hasReplies: 2)
+    }
+    #expect(said.count { $0 == Self.cannotWrite } == 1)
+    #expect(!said.contains("Transcripts can't be archived"))
+    #expect(try archive.shown(other.session, line: 3).contains("o2"))
+    #expect(try archive.listed().count == 1)
+    // And when it is out of the way.
+    try FileManager.default.removeItem(atPath: path)
+    try await archive.archive()
+    #expect(try archive.shown(line: 3).contains("m2"))
+  }
+
+  @Test func `what was rewritten often counts each of its copies once, and the earliest go`() async throws {
+    var log = LoggedLines()
+    log.logLevel = .debug
+    var settings = archive.settings
+    // Two of them and a half.
+    settings.archiveBounds.bytes = 500_000
+    try site.write(name, [lines.prompt("first " + noise(20_000))])
+    try await withDaemon(
+      site, settings: settings, logger: log.logger,
+      change: { ($0.archivePace, $0.archiveReserve) = (.milliseconds(10), 0) },
+      { _ in
+        await log.until(Self.isThrough)
+        for (index, text) in ["second", "third", "fourth", "fifth", "sixth"].enumerated() {
+          try site.replace(name, [lines.prompt(text + " " + noise(20_000))])
+          await log.until(Self.isThrough, times: index + 2)
+          #expect(try archive.files().count == 2, "\(text)")
+        }
+      })
+    #expect(try archive.shown(line: 1).contains("sixth"))
+    let all = try archive.files().map { try archive.unpacked(archive.folder + "/" + $0) }
+    #expect(all.contains { $0.contains("\"fifth ") })
+    #expect(log.lines.count { $0 == "The oldest archived transcripts were dropped" } == 4)
+  }
+
+  @Test func `the disk is to keep what was copied before there was no more room`() async throws {
+    var archive = archive
+    archive.settings.archiveBounds.bytes = 1_000_000
+    // A piece holds three of the lines, and two pieces are too much.
+    try site.write(name, (0..<8).map { lines.prompt("\($0) " + noise(24_000)) })
+    try FileManager.default.createDirectory(
+      atPath: archive.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let inotify = inotify_init1(CInt(IN_NONBLOCK) | CInt(IN_CLOEXEC))
+    defer { close(inotify) }
+    // That it was opened is between two closings, which would be told as one.
+    #expect(inotify_add_watch(inotify, archive.folder, UInt32(IN_OPEN | IN_CLOSE_WRITE)) > 0)
+    try await archive.archive(until: "A transcript has more than the archive may have")
+    #expect(try archive.shown().split(separator: "\n").count == 3)
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(inotify, &buffer, buffer.count)
+    let events = buffer[..<max(0, count)].withUnsafeBytes { InotifyEvent.parse($0) }
+    // When it was written, and when the disk was asked to keep it.
+    #expect(events.count { $0.kind.contains(.closedAfterWrite) } == 2)
+  }
+}
