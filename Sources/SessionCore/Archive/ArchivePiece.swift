@@ -119,16 +119,26 @@ extension ArchivePiece {
     return (checkLength...longestMap).contains(length) ? length : nil
   }
 
-  /// The piece that a map tells of; `nil` where the bytes behind the head are not whole, or of no such map.
-  package init?(body: [UInt8]) {
-    guard body.count >= Self.checkLength else { return nil }
-    let front = body.count - Self.checkLength
+  /// What a map tells, its version in front; `nil` where the bytes behind the head are not whole.
+  private static func reader(of body: [UInt8]) -> MapReader? {
+    guard body.count >= checkLength else { return nil }
+    let front = body.count - checkLength
     var hash = StableHash()
     hash.combine(body[..<front])
-    guard body.fixed(at: front, bytes: Self.checkLength) == UInt64(bitPattern: hash.spread) else {
-      return nil
-    }
-    var reader = MapReader(rest: body[..<front])
+    guard body.fixed(at: front, bytes: checkLength) == UInt64(bitPattern: hash.spread) else { return nil }
+    return MapReader(rest: body[..<front])
+  }
+
+  /// Whether the bytes behind the head are a whole map of a version that came after this one: what it tells is not known
+  /// here, and nothing is wrong with it.
+  package static func isNewer(body: [UInt8]) -> Bool {
+    guard var reader = reader(of: body), let version = reader.number() else { return false }
+    return version > Self.version
+  }
+
+  /// The piece that a map tells of; `nil` where the bytes behind the head are not whole, or of no such map.
+  package init?(body: [UInt8]) {
+    guard var reader = Self.reader(of: body) else { return nil }
     guard reader.number() == Self.version, let role = reader.number(), role <= 1,
       let isOpen = reader.number(), isOpen <= 1, let agent = reader.text(Self.longestText),
       let id = reader.text(Self.longestText), let transcript = reader.text(Self.longestText),

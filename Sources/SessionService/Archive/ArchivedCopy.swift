@@ -31,11 +31,11 @@ final class ArchivedCopy {
   ///   - followsLinks: for a path that the user has named.
   ///   - isChecked: whether pieces at the end that can't be unpacked do not count: a power failure may leave a file of the
   ///     right size with nothing in it.
-  /// - Throws: ``HostError`` when it can't be read.
+  /// - Throws: ``HostError`` when it can't be read, also where a newer version has written it.
   init?(path: String, followsLinks: Bool = false, isChecked: Bool = false) throws(HostError) {
     let file = try FileReader(path: path, followsLinks: followsLinks)
     var (places, text, end): ([Place], Int64, Int64) = ([], 0, 0)
-    while let (piece, packed) = try Self.piece(at: end, in: file), piece.follows(places.last?.piece) {
+    while let (piece, packed) = try Self.piece(at: end, in: file, path), piece.follows(places.last?.piece) {
       places.append(Place(piece: piece, packed: packed, text: text))
       text += Int64(piece.textLength)
       end = packed + Int64(piece.packedLength)
@@ -53,14 +53,22 @@ final class ArchivedCopy {
   }
 
   /// The piece whose map begins there, and where its packed lines begin; `nil` where there is none, or not all of it.
+  ///
+  /// - Throws: ``HostError`` also where there is one of a newer version: that is no damage, and nothing of it may go.
   private static func piece(
-    at place: Int64, in file: borrowing FileReader
+    at place: Int64, in file: borrowing FileReader, _ path: String
   ) throws(HostError) -> (ArchivePiece, Int64)? {
     guard let head = try bytes(ArchivePiece.headLength, at: place, in: file),
       let length = ArchivePiece.bodyLength(head),
-      let body = try bytes(length, at: place + Int64(ArchivePiece.headLength), in: file),
-      let piece = ArchivePiece(body: body)
+      let body = try bytes(length, at: place + Int64(ArchivePiece.headLength), in: file)
     else { return nil }
+    guard let piece = ArchivePiece(body: body) else {
+      guard ArchivePiece.isNewer(body: body) else { return nil }
+      throw .refused(
+        "read", path,
+        remedy: "A newer version of sessiond has archived this: update sessiond, or move the file away,"
+          + " and its transcript is copied anew as long as it is there")
+    }
     let packed = place + Int64(ArchivePiece.headLength + length)
     guard packed + Int64(piece.packedLength) <= file.status.size else { return nil }
     return (piece, packed)

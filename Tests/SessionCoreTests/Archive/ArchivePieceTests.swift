@@ -47,6 +47,32 @@ struct ArchivePieceTests {
     #expect(ArchivePiece.bodyLength([]) == nil)
   }
 
+  @Test func `a whole map of a later version is told from a damaged one`() throws {
+    let head = ArchivePiece.headLength
+    #expect(!ArchivePiece.isNewer(body: Array(Self.piece().map[head...])))
+    let newer = Self.later(Self.piece().map)
+    #expect(ArchivePiece.isNewer(body: Array(newer[head...])))
+    #expect(read(newer) == nil)
+    for place in newer.indices.dropFirst(head) {
+      var damaged = newer
+      damaged[place] ^= 1
+      #expect(!ArchivePiece.isNewer(body: Array(damaged[head...])), "byte \(place)")
+      #expect(!ArchivePiece.isNewer(body: Array(newer[head..<place])))
+    }
+  }
+
+  /// The map with the next version's number, and a check that fits.
+  private static func later(_ map: [UInt8]) -> [UInt8] {
+    var map = map
+    map[ArchivePiece.headLength] += 1
+    var hash = StableHash()
+    hash.combine(map[ArchivePiece.headLength..<map.count - 8])
+    for index in 0..<8 {
+      map[map.count - 8 + index] = UInt8(truncatingIfNeeded: hash.spread >> Int64(index * 8))
+    }
+    return map
+  }
+
   @Test func `a piece follows on the one before it`() {
     let first = Self.piece()
     #expect(first.follows(nil))

@@ -54,6 +54,49 @@ struct ArchiveTroubleTests {
     #expect(try archive.shown(line: 3).contains("m2"))
   }
 
+  /// A copy's map with the next version's number, and a check that fits.
+  private func later(_ copy: Data, at place: Int) -> Data {
+    var bytes = [UInt8](copy)
+    let start = place + ArchivePiece.headLength
+    let length = (0..<4).reduce(0) { $0 | Int(bytes[place + 4 + $1]) << ($1 * 8) }
+    bytes[start] += 1
+    var hash = StableHash()
+    hash.combine(bytes[start..<start + length - 8])
+    for index in 0..<8 {
+      bytes[start + length - 8 + index] = UInt8(truncatingIfNeeded: hash.spread >> Int64(index * 8))
+    }
+    return Data(bytes)
+  }
+
+  @Test(arguments: [0, 1])
+  func `what a newer version has archived is not cut, and it is said what to do`(piece: Int) async throws {
+    try site.write(name, [lines.prompt("one"), lines.reply("m1")])
+    try await archive.archive()
+    let path = try archive.file()
+    let second = try bytes(path).count
+    try site.append(name, [lines.prompt("two")])
+    try await archive.archive()
+    let newer = later(try bytes(path), at: piece == 0 ? 0 : second)
+    try newer.write(to: URL(fileURLWithPath: path))
+    try site.append(name, [lines.prompt("three")])
+    try await archive.archive(until: Self.cannotWrite)
+    #expect(try bytes(path) == newer)
+    #expect(try archive.files().count == 1)
+    #expect(try archive.listed().isEmpty)
+    do {
+      _ = try Extraction.whole(of: path, isJSON: false, roots: [])
+      Issue.record("it was read")
+    } catch {
+      for part in [path, "A newer version of sessiond", "update sessiond, or move the file away"] {
+        #expect("\(error)".contains(part), "\(error)")
+      }
+    }
+    // Moved away it is copied anew.
+    try FileManager.default.removeItem(atPath: path)
+    try await archive.archive()
+    #expect(try archive.shown(line: 4).contains("three"))
+  }
+
   @Test func `what was rewritten often counts each of its copies once, and the earliest go`() async throws {
     var log = LoggedLines()
     log.logLevel = .debug
