@@ -35,8 +35,9 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.preservation) { life in
         PreservationWorker(
-          life, isEnabled: boards.settings.value.keepsRecords, state: surroundings.state, store: store,
-          lane: lane, boards: boards, logger: logger, now: now)
+          life, isEnabled: boards.settings.value.keepsRecords,
+          mostBytes: surroundings.recordBytes ?? KeptContexts.mostBytes, state: surroundings.state,
+          store: store, lane: lane, boards: boards, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.terminals) { life in
         TerminalContextWorker(

@@ -31,6 +31,8 @@ package final class Daemon: Sendable {
     package var poll: DispatchTimeInterval = .seconds(30)
     /// From a change of a transcript to its copy in the archive; `nil` for the usual time.
     package var archivePace: DispatchTimeInterval?
+    /// Bytes that all context records may take in memory; `nil` for the usual ones.
+    package var recordBytes: Int?
     /// Bytes of the disk that the archive leaves free; `nil` for the usual ones.
     package var archiveReserve: Int?
     /// The socket that the service manager passed on; `nil` to make one at ``runtime``.

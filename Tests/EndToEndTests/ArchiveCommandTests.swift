@@ -40,6 +40,17 @@ struct ArchiveCommandTests {
         #expect(record.output.contains("(:1)") && !record.output.contains("\u{1b}"))
         #expect(record.output.contains("archived: "))
       }
+      // More copies than a process may have open at a time.
+      for number in 0..<100 {
+        try FileManager.default.copyItem(atPath: file, toPath: file + "-\(number).jsonl.zst")
+      }
+      let doctor = try await user.run([
+        "/bin/sh", "-c", "ulimit -n 64; exec \"$0\" doctor", Programs.path("sessiond"),
+      ])
+      #expect(doctor.output.contains("101 copies of transcripts"), "\(doctor.output)")
+      for number in 0..<100 {
+        try FileManager.default.removeItem(atPath: file + "-\(number).jsonl.zst")
+      }
       let none = try await user.cli("archive", "show", "0000")
       #expect(none.code != 0 && none.complaints.contains("is no session that is archived"))
       let beyond = try await user.cli("archive", "show", lines.session, "--line", "3")

@@ -88,6 +88,15 @@ struct DoctorTests {
     #expect(verdicts(doctor, of: "database").contains { $0 != .good })
   }
 
+  @Test func `a database of a version before there were searches is sound`() async throws {
+    try await withDaemon(site) { _ in }
+    try DatabaseFile.execute(
+      "DROP TABLE context_word; DROP TABLE context_text; DROP TABLE context_record", at: site.database)
+    let doctor = await examined()
+    #expect(verdicts(doctor, of: "database") == [.good])
+    #expect(doctor.findings.contains { $0.message.contains(", 0 texts to be searched") })
+  }
+
   @Test func `a folder without transcripts is watched for, not held against the user`() async throws {
     try FileManager.default.removeItem(atPath: site.root)
     let doctor = await examined()

@@ -158,6 +158,28 @@ struct FigureTests {
     }
   }
 
+  @Test func `what an account tells whose folder is not read is nobody's quota`() async throws {
+    let lines = ClaudeLines.session(1)
+    let path = try site.write("p/\(lines.session).jsonl", [lines.reply("m1", context: 10_000)])
+    let stranger = ClaudeLines.id(2)
+    let elsewhere = site.folder("claude-work/projects/p/\(stranger).jsonl")
+    try await withDaemon(site) { running in
+      for turn in 1...4 {
+        site.now = site.now.adding(milliseconds: 400_000)
+        for (session, path, percent) in [(session, path, 20.0), (stranger, elsewhere, 90.0)] {
+          let line = statusLine(
+            tokens: 20_000 + turn, percent: percent + Double(turn), of: session, transcript: path)
+          _ = try await running.deliver(line, to: Route.hooksStatusLine)
+        }
+      }
+      let board = try await running.until("its own are told") { board in
+        board.quotas.values.joined().contains { $0.usedPercent == 24 }
+      }
+      #expect(board.quotas.values.joined().map(\.usedPercent) == [24])
+      #expect(board.entries.allSatisfy { board.quotas(of: $0).allSatisfy { $0.usedPercent == 24 } })
+    }
+  }
+
   @Test func `what a line leaves out for once and says again is no reply`() async throws {
     try await withDaemon(site) { running in
       func tell(_ percent: Double?, _ tokens: Int, session number: Int) async throws {

@@ -46,6 +46,22 @@ struct OpencodeDatabaseTests {
     #expect(try OpencodeDatabase(path: path).countSessions() == 2)
   }
 
+  @Test func `however much of a session is awaited, a look gets on`() throws {
+    let file = try OpencodeDatabaseFile(at: path, version: .one)
+    try file.addSession("ses_1")
+    try file.putReply("msg_1", in: "ses_1", .init(), completed: nil)
+    try file.addParts(5, of: "msg_1", bytes: OpencodeDatabase.longestCall)
+    let database = OpencodeDatabase(path: path)
+    let first = try database.conversation(of: "ses_1", after: start)
+    let awaited = try #require(first.messages.first)
+    #expect(awaited.parts.reduce(0) { $0 + $1.data.count } >= OpencodeDatabase.mostCallBytes)
+    #expect(!first.hasMore)
+    try file.putReply("msg_2", in: "ses_1", .init())
+    let next = try database.conversation(of: "ses_1", after: first.next, awaiting: [awaited.row])
+    #expect(next.messages.map(\.id) == ["msg_1", "msg_2"])
+    #expect(!next.hasMore && next.next != first.next)
+  }
+
   @Test func `calls of tools are read of messages that changed lately, where they are asked for`() throws {
     let file = try OpencodeDatabaseFile(at: path, version: .one)
     try file.addSession("ses_1")

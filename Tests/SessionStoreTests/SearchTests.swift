@@ -227,6 +227,16 @@ struct SearchTests {
     try check()
   }
 
+  @Test func `how large a transcript was is known of a record in files alone`() throws {
+    #expect(try fixture.store.recordedSize(of: first) == nil)
+    try put([text("a")])
+    #expect(try fixture.store.recordedSize(of: first) == Self.source.size)
+    #expect(try fixture.store.recordedSize(of: SessionKey(99)) == nil)
+    var change = try fixture.store.searchChange(of: first, to: [], from: Self.source, hasFiles: false)
+    try fixture.store.apply(&change) { false }
+    #expect(try fixture.store.recordedSize(of: first) == nil)
+  }
+
   @Test func `a record by other rules is made anew`() throws {
     try put([text("a")])
     try DatabaseFile.execute("UPDATE context_record SET form = 0", at: fixture.path)

@@ -36,7 +36,7 @@ actor PreservationWorker: Worker {
   let logger: Logger
   private let now: @Sendable () -> Timestamp
 
-  private var kept = KeptContexts()
+  private var kept: KeptContexts
   /// Those whose transcripts may have grown.
   private(set) var due: Set<SessionKey> = []
   private var cursor: Int64 = 0
@@ -55,11 +55,12 @@ actor PreservationWorker: Worker {
   private var retryDelay = RetryDelay()
 
   init(
-    _ life: WorkerLife, isEnabled: Bool, state: StatePaths, store: SessionStore, lane: EventLane,
-    boards: Boards, logger: Logger, now: @escaping @Sendable () -> Timestamp
+    _ life: WorkerLife, isEnabled: Bool, mostBytes: Int, state: StatePaths, store: SessionStore,
+    lane: EventLane, boards: Boards, logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.isEnabled = isEnabled
+    kept = KeptContexts(mostBytes: mostBytes)
     self.state = state
     self.store = store
     self.lane = lane

@@ -1,13 +1,17 @@
+import ControlAPI
+import Dispatch
+import FaultSupport
 import Foundation
 import Glibc
 import LinuxHost
 import Logging
+import Rendering
 import SessionCore
 import SessionService
 import SessionTestSupport
 import Testing
 
-/// Copies that can't be written or read, and that are renamed.
+/// Copies that can't be written or read, that are renamed, and that say less than a record does.
 struct ArchiveTroubleTests {
   private var archive: ArchiveSite
   private var site: Site { archive.site }
@@ -139,5 +143,85 @@ struct ArchiveTroubleTests {
     let events = buffer[..<max(0, count)].withUnsafeBytes { InotifyEvent.parse($0) }
     // When it was written, and when the disk was asked to keep it.
     #expect(events.count { $0.kind.contains(.closedAfterWrite) } == 2)
+  }
+
+  @Test func `two files of one session do not set each other's copy aside`() async throws {
+    try site.write(name, [lines.prompt("here"), lines.reply("m1", context: 100)])
+    try await archive.archive()
+    let other = "q/\(lines.session).jsonl"
+    try site.write(other, [lines.prompt("there"), lines.reply("n1", context: 100)])
+    try await archive.archive()
+    try site.append(name, [lines.reply("m2", context: 200)])
+    try site.append(other, [lines.reply("n2", context: 200)])
+    try await archive.archive()
+    #expect(try archive.files().count == 1)
+    let shown = try archive.shown()
+    #expect(shown.contains("here") && shown.contains("m2"))
+  }
+
+  // MARK: Records
+
+  private var record: String { site.folder("state/sessiond/sessions/\(lines.session)/context.json") }
+
+  private func answer(_ running: RunningDaemon) async throws -> String {
+    let answer = try await running.get(Route.context(lines.session))
+    #expect(answer.status == 200)
+    return String(decoding: answer.body, as: UTF8.self)
+  }
+
+  @Test func `a copy that ends before what was recorded does not hide it`() async throws {
+    let path = try site.write(name, [lines.prompt("make it faster"), lines.reply("m1")])
+    try await archive.archive()
+    try await withDaemon(site) { running in
+      try site.append(name, [lines.prompt("and smaller"), lines.reply("m2", context: 100)])
+      try await running.daemon.contexts.until("it goes on") { contexts in
+        contexts.values.contains { $0.record.requests.count == 2 }
+      }
+      try await until(running, finds: "smaller")
+      try FileManager.default.removeItem(atPath: path)
+      let followed = try await answer(running)
+      #expect(followed.contains("and smaller") && followed.contains(#""source":"transcript""#))
+    }
+    let kept = try bytes(record)
+    try await withDaemon(site) { running in
+      let stored = try await answer(running)
+      #expect(stored.contains("and smaller") && stored.contains(#""source":"transcript""#))
+    }
+    #expect(try bytes(record) == kept)
+    // A copy that has all of it has the lines, too.
+    let whole = try ArchiveSite()
+    let other = try whole.site.write(name, [lines.prompt("make it faster"), lines.reply("m1")])
+    try await whole.archive()
+    try FileManager.default.removeItem(atPath: other)
+    try await withDaemon(whole.site) { running in
+      let archived = try await answer(running)
+      #expect(archived.contains(#""source":"archive""#))
+    }
+  }
+
+  @Test func `a copy that is damaged does not hide the record`() async throws {
+    let path = try site.write(name, [lines.prompt("make it faster"), lines.reply("m1")])
+    try await archive.archive { running in try await until(running, finds: "faster") }
+    let copy = try archive.file()
+    var damaged = try bytes(copy)
+    for index in damaged.indices.suffix(40) { damaged[index] = 0 }
+    try damaged.write(to: URL(fileURLWithPath: copy))
+    try FileManager.default.removeItem(atPath: path)
+    try await withDaemon(site) { running in
+      let stored = try await answer(running)
+      #expect(stored.contains("make it faster") && stored.contains(#""source":"transcript""#))
+    }
+  }
+
+  /// Waits until a word is found: then the record is in its files.
+  private func until(_ running: RunningDaemon, finds word: String) async throws {
+    for _ in 0..<300 {
+      let found = try await running.get(Route.search + "?q=" + word)
+      if String(decoding: found.body, as: UTF8.self).contains(lines.session) { return }
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(50)) { continuation.resume() }
+      }
+    }
+    Issue.record("\(word) is not found")
   }
 }

@@ -144,6 +144,32 @@ struct PreservationTroubleTests {
     }
   }
 
+  @Test func `a record that is given up for one of which nothing is there leaves the board`() async throws {
+    let other = ClaudeLines.session(0xc3)
+    let path = try site.write(
+      "p/\(other.session).jsonl", [prompt("another", of: other), other.reply("o1", text: "Yes.")])
+    // Room for the one that changed last, and no other.
+    try await withDaemon(site, change: { $0.recordBytes = 1 }) { running in
+      try await running.daemon.contexts.until("the other one is kept") {
+        requests($0, other.session) == ["another"]
+      }
+      try site.write("p/\(lines.session).jsonl", [prompt("make it faster"), lines.reply("m1")])
+      try await running.daemon.contexts.until("it has given way") {
+        $0.count == 1 && requests($0, lines.session) == ["make it faster"]
+      }
+      try FileManager.default.removeItem(atPath: path)
+      let call =
+        #"{"session_id":"\#(other.session)","cwd":"/home/u/api","hook_event_name":"UserPromptSubmit","prompt":"x","#
+        + #""transcript_path":"\#(path)"}"#
+      #expect(try await running.deliver(call).status == 204)
+      try await running.daemon.contexts.until("it has given way to one of which nothing is left") {
+        $0.isEmpty
+      }
+    }
+    #expect(try kept(lines.session).requests == ["make it faster"])
+    #expect(try kept(other.session).requests == ["another"])
+  }
+
   private func examined() async -> Doctor {
     let environment = site.environment
     return await withCheckedContinuation { continuation in
