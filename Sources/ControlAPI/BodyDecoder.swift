@@ -7,14 +7,22 @@ struct BodyDecoder {
     case counted(remaining: Int)
     /// All that comes until the peer closes is body.
     case untilEnd
-    /// In the size of a chunk, so many digits of which have come.
-    case chunkSize(value: Int, digits: Int)
-    /// After the size of a chunk, in an extension, which means nothing to us.
-    case chunkExtension(value: Int)
-    /// After the carriage return that ends the line with the size.
-    case chunkSizeEnd(value: Int)
     /// In a chunk, so many bytes of which are still to come.
     case chunk(remaining: Int)
+    /// Round the chunks, in what is no body.
+    case framing(ChunkFraming)
+    /// The body is complete.
+    case done
+  }
+
+  /// Where in what stands round the chunks.
+  private enum ChunkFraming {
+    /// In the size of a chunk, so many digits of which have come.
+    case size(value: Int, digits: Int)
+    /// After the size of a chunk, in an extension, which means nothing to us.
+    case `extension`(value: Int)
+    /// After the carriage return that ends the line with the size.
+    case sizeEnd(value: Int)
     /// After the last byte of a chunk.
     case chunkEnd
     /// After the carriage return behind a chunk.
@@ -27,8 +35,6 @@ struct BodyDecoder {
     case trailerLineFeed
     /// After the carriage return that ends the trailer.
     case lastLineFeed
-    /// The body is complete.
-    case done
   }
 
   private var state: State
@@ -48,7 +54,7 @@ struct BodyDecoder {
       switch framing {
       case .counted(0): .done
       case .counted(let count): .counted(remaining: count)
-      case .chunked: .chunkSize(value: 0, digits: 0)
+      case .chunked: .framing(.size(value: 0, digits: 0))
       case .untilEnd: .untilEnd
       }
   }
@@ -88,68 +94,66 @@ struct BodyDecoder {
         index += count
       case .chunk(let remaining):
         let count = min(remaining, available)
-        state = count == remaining ? .chunkEnd : .chunk(remaining: remaining - count)
+        state = count == remaining ? .framing(.chunkEnd) : .chunk(remaining: remaining - count)
         overhead = 0
         guard onBody(UnsafeRawBufferPointer(rebasing: bytes[index..<index + count])) else { return false }
         index += count
-      default:
-        try framing(bytes[index])
+      case .framing(let framing):
+        overhead += 1
+        guard overhead <= Self.overheadLimit else {
+          throw ControlError(.tooLarge, "the answer from sessiond has more framing than content")
+        }
+        state = try Self.state(after: bytes[index], in: framing)
         index += 1
       }
     }
     return true
   }
 
-  /// Takes one byte of what is round the chunks.
-  private mutating func framing(_ byte: UInt8) throws(ControlError) {
-    overhead += 1
-    guard overhead <= Self.overheadLimit else {
-      throw ControlError(.tooLarge, "the answer from sessiond has more framing than content")
-    }
-    switch state {
-    case .chunkSize(let value, let digits):
-      state = try Self.afterSize(byte, value: value, digits: digits)
-    case .chunkExtension(let value):
-      guard byte != UInt8(ascii: "\n") else { throw Self.broken() }
-      state = byte == UInt8(ascii: "\r") ? .chunkSizeEnd(value: value) : .chunkExtension(value: value)
-    case .chunkSizeEnd(let value):
-      state = value == 0 ? .trailerStart : .chunk(remaining: value)
-      try Self.expect(byte, UInt8(ascii: "\n"))
+  /// What a byte round the chunks leads to.
+  private static func state(after byte: UInt8, in framing: ChunkFraming) throws(ControlError) -> State {
+    switch framing {
+    case .size(let value, let digits):
+      return .framing(try afterSize(byte, value: value, digits: digits))
+    case .extension(let value):
+      guard byte != UInt8(ascii: "\n") else { throw broken() }
+      return .framing(byte == UInt8(ascii: "\r") ? .sizeEnd(value: value) : framing)
+    case .sizeEnd(let value):
+      try expect(byte, UInt8(ascii: "\n"))
+      return value == 0 ? .framing(.trailerStart) : .chunk(remaining: value)
     case .chunkEnd:
-      state = .chunkLineFeed
-      try Self.expect(byte, UInt8(ascii: "\r"))
+      try expect(byte, UInt8(ascii: "\r"))
+      return .framing(.chunkLineFeed)
     case .chunkLineFeed:
-      state = .chunkSize(value: 0, digits: 0)
-      try Self.expect(byte, UInt8(ascii: "\n"))
-    case .trailerStart, .trailer:
-      let isStart = if case .trailerStart = state { true } else { false }
-      guard byte != UInt8(ascii: "\n") else { throw Self.broken() }
-      if byte == UInt8(ascii: "\r") {
-        state = isStart ? .lastLineFeed : .trailerLineFeed
-      } else {
-        state = .trailer
-      }
+      try expect(byte, UInt8(ascii: "\n"))
+      return .framing(.size(value: 0, digits: 0))
+    case .trailerStart:
+      guard byte != UInt8(ascii: "\n") else { throw broken() }
+      return .framing(byte == UInt8(ascii: "\r") ? .lastLineFeed : .trailer)
+    case .trailer:
+      guard byte != UInt8(ascii: "\n") else { throw broken() }
+      return .framing(byte == UInt8(ascii: "\r") ? .trailerLineFeed : .trailer)
     case .trailerLineFeed:
-      state = .trailerStart
-      try Self.expect(byte, UInt8(ascii: "\n"))
+      try expect(byte, UInt8(ascii: "\n"))
+      return .framing(.trailerStart)
     case .lastLineFeed:
-      state = .done
-      try Self.expect(byte, UInt8(ascii: "\n"))
-    case .counted, .untilEnd, .chunk, .done:
-      preconditionFailure("bytes of the body never come here")
+      try expect(byte, UInt8(ascii: "\n"))
+      return .done
     }
   }
 
-  private static func afterSize(_ byte: UInt8, value: Int, digits: Int) throws(ControlError) -> State {
+  private static func afterSize(
+    _ byte: UInt8, value: Int, digits: Int
+  ) throws(ControlError) -> ChunkFraming {
     if let digit = hexadecimalValue(byte) {
       // Fifteen digits fit an Int and are more than any answer that we take.
       guard digits < 15 else { throw broken() }
-      return .chunkSize(value: value << 4 | digit, digits: digits + 1)
+      return .size(value: value << 4 | digit, digits: digits + 1)
     }
     guard digits > 0 else { throw broken() }
     switch byte {
-    case UInt8(ascii: "\r"): return .chunkSizeEnd(value: value)
-    case UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\t"): return .chunkExtension(value: value)
+    case UInt8(ascii: "\r"): return .sizeEnd(value: value)
+    case UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\t"): return .extension(value: value)
     default: throw broken()
     }
   }
