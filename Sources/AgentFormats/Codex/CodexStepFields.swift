@@ -6,9 +6,8 @@ enum CodexStepField {
       "payload",
       [
         .init("type"), .init("name"), .init("call_id"), .init("arguments"), .init("input"), .init("output"),
-        .init("success"), .init("exit_code"), .init("aggregated_output"), .init("reason"), .init("error"),
+        .init("success"), .init("exit_code"), .init("reason"), .init("error"),
         .init("collaboration_mode_kind"), .init("id"), .init("status"),
-        .init("action", [.init("command")]),
       ]),
   ])
 
@@ -21,13 +20,11 @@ enum CodexStepField {
   static let output = 7
   static let success = 8
   static let exitCode = 9
-  static let aggregatedOutput = 10
-  static let reason = 11
-  static let error = 12
-  static let mode = 13
-  static let id = 14
-  static let status = 15
-  static let localCommand = 17
+  static let reason = 10
+  static let error = 11
+  static let mode = 12
+  static let id = 13
+  static let status = 14
 
   /// Of what a tool is given: a JSON document in a text.
   static let given = FieldTable([
