@@ -45,6 +45,7 @@ package enum ContextCut {
     switch (left, right) {
     case (.files, .plans): true
     case (.plans, .files): false
+    // All others as they are shown.
     case _: left < right
     }
   }

@@ -60,6 +60,7 @@ package struct QuotaOutlook: Hashable, Sendable {
     case (_, .usedUp(..<5)): .high
     case (_, .usedUp(..<30)): .medium
     case (80..., _): .medium
+    // Neither used up soon nor used much.
     case _: .low
     }
   }

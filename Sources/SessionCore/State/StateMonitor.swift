@@ -182,6 +182,7 @@ package struct StateMonitor: Sendable {
     case (.waiting(.permission), .waiting(.plan)), (.waiting(.permission), .waiting(.answer)),
       (.waiting(.other), .waiting):
       return StateClaim(steps.state, claim.evidence)
+    // Of anything else the registry knows as much, or more.
     case _: return claim
     }
   }

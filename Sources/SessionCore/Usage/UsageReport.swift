@@ -117,7 +117,7 @@ extension UsageReport.Row {
     case (.model(let name), .model(let other)):
       UsageReport.isMoreUsed(left.sum, name, right.sum, other)
     // A report has rows of one kind.
-    case _: false
+    case (.day, _), (.week, _), (.month, _), (.session, _), (.project, _), (.model, _): false
     }
   }
 }
