@@ -130,7 +130,6 @@ let package = Package(
     .target(
       name: "DaemonKit",
       dependencies: [
-        "ControlAPI",
         "LinuxHost",
         logging,
         nioCore,
@@ -140,7 +139,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DaemonKitTests",
-      dependencies: ["ControlAPI", "DaemonKit", "FaultSupport", "LinuxHost"],
+      dependencies: ["DaemonKit", "FaultSupport", "LinuxHost"],
       swiftSettings: strict),
 
     // SessionService: the workers and routes of sessions
