@@ -168,9 +168,10 @@ struct StopReportTests {
     ] as [(StopReason.Kind, String)])
   func `each reason is a sentence`(kind: StopReason.Kind, sentence: String) {
     let reason = Sample.reason(kind)
-    let stopPoint = StopPoint(isSafe: reason.isForStopping, reasons: [reason], phase: nil)
-    let name = reason.isForStopping ? "safe         " : "unsafe       "
-    #expect(report(stopPoint).contains("\n \(name)\(sentence) (3 m ago)\n"))
+    for (isSafe, name) in [(true, "safe  "), (false, "unsafe")] {
+      let stopPoint = StopPoint(isSafe: isSafe, reasons: [reason], phase: nil)
+      #expect(report(stopPoint).contains("\n \(name)       \(sentence) (3 m ago)\n"))
+    }
   }
 
   private static let moments: [StopTimeline.Moment] = [

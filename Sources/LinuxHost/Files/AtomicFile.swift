@@ -4,7 +4,7 @@ import Glibc
 /// Whole files that a reader sees either as they were or as they are now, never half written.
 package enum AtomicFile {
   /// How the temporary names begin; a file of such a name is the remains of a crash and may be removed at start.
-  package static let temporaryPrefix = ".tmp-"
+  private static let temporaryPrefix = ".tmp-"
 
   /// Replaces the contents of `path` with `bytes`, or makes the file. See `write(_:to:mode:durable:)` for raw bytes.
   package static func write(

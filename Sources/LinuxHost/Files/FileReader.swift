@@ -27,11 +27,6 @@ package struct FileReader: ~Copyable, Sendable {
     self.status = status
   }
 
-  /// The status of the open file now, whatever its path leads to meanwhile.
-  package func currentStatus() throws(HostError) -> FileStatus {
-    try FileStatus.of(descriptor: descriptor.number)
-  }
-
   /// Fills `buffer` with the bytes from `offset` on and returns how many there were; fewer than the buffer holds
   /// only at the end of the file.
   package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(HostError) -> Int {

@@ -48,14 +48,6 @@ package struct ServiceManager: Sendable {
     send("EXTEND_TIMEOUT_USEC=\(Self.microseconds(duration))")
   }
 
-  /// Waits until the manager has taken all messages so far: it finds out who sent one by the process, which has to be
-  /// there still. Blocks the thread.
-  ///
-  /// - Returns: Whether it has, in time; true as well where there is no manager.
-  package func barrier(timeout: Duration) -> Bool {
-    sd_notify_barrier(0, Self.microseconds(timeout)) >= 0
-  }
-
   /// What the service is doing, in one line that `systemctl status` shows.
   ///
   /// - Parameter text: Anything: what is no printable character becomes a space, since a newline would begin another

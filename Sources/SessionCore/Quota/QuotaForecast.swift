@@ -28,9 +28,6 @@ package struct QuotaForecast: Hashable, Sendable {
     package var likely: Timestamp?
     /// At the lower end of the band.
     package var latest: Timestamp?
-
-    /// Whether it lasts until it is reset, also at the upper end of the band.
-    package var surelyLasts: Bool { earliest == nil }
   }
 
   /// In minutes: the time whose pace counts as the present one, and after which it has half given way to the usual one.

@@ -62,14 +62,4 @@ package struct StopReason: Hashable, Sendable {
     self.kind = kind
     self.evidence = evidence
   }
-
-  /// Whether it speaks for stopping.
-  package var isForStopping: Bool {
-    switch kind {
-    case .turnOver, .committed, .testsPassed, .tasksDone, .phaseChanged, .notBegun: true
-    case .waitsForUser, .toolRunning, .subagentRunning, .backgroundRunning, .treeHalfDone, .testsFailed,
-      .editsUntested, .writesTasks, .compacting, .working:
-      false
-    }
-  }
 }

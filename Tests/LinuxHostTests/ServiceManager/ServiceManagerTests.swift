@@ -1,7 +1,5 @@
-import Dispatch
 import Glibc
 import LinuxHost
-import Synchronization
 import Testing
 
 /// What reaches the service manager, over a real socket in its place.
@@ -60,24 +58,6 @@ struct ServiceManagerTests {
     #expect(inbox.receive() == "EXTEND_TIMEOUT_USEC=" + microseconds)
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func `the barrier stands until the manager has closed what came with it`() async throws {
-    let (ends, continuation) = AsyncStream.makeStream(of: Bool.self)
-    let barrier = Barrier()
-    // On a thread of its own, since it blocks.
-    DispatchQueue(label: "barrier").async { continuation.yield(barrier.wait()) }
-    let passed = try #require(inbox.receiveDescriptor(of: "BARRIER=1"))
-    #expect(!barrier.isOver)
-    _ = close(passed)
-    var next = ends.makeAsyncIterator()
-    #expect(await next.next() == true)
-  }
-
-  @Test func `the barrier gives up in time`() {
-    #expect(!ServiceManager().barrier(timeout: .milliseconds(1)))
-    #expect(inbox.receive() == "BARRIER=1")
-  }
-
   @Test func `a manager is found by a path as well, and without one nothing happens`() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
@@ -90,7 +70,6 @@ struct ServiceManagerTests {
         if let address { setenv("NOTIFY_SOCKET", address, 1) } else { unsetenv("NOTIFY_SOCKET") }
         manager.ready()
         manager.status("still here")
-        #expect(manager.barrier(timeout: .seconds(1)) == (address == nil), "\(address ?? "")")
       }
       #expect(inbox.receive() == nil)
     }
@@ -115,19 +94,6 @@ struct ServiceManagerTests {
 
   @Test func `where no sockets were passed there are none`() throws {
     #expect(try PassedDescriptor.takeAll() == [])
-  }
-}
-
-/// Waiting for the manager, as another thread sees it.
-private final class Barrier: Sendable {
-  private let over = Atomic(false)
-
-  var isOver: Bool { over.load(ordering: .acquiring) }
-
-  func wait() -> Bool {
-    let isTaken = ServiceManager().barrier(timeout: .seconds(50))
-    over.store(true, ordering: .releasing)
-    return isTaken
   }
 }
 
@@ -160,43 +126,14 @@ private final class Inbox: Sendable {
       address.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
     }
     guard result == 0 else { throw HostError(operation: "bind the manager's socket", errno: errno) }
-    // A message that never comes shall fail the test, not hang it.
-    var patience = timeval(tv_sec: 30, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 
   deinit { _ = close(descriptor) }
 
-  /// The next message; `nil` where none has come: what a process sends itself is there at once. A descriptor that
-  /// came with it is closed.
+  /// The next message; `nil` where none has come: what a process sends itself is there at once.
   func receive() -> String? {
     var bytes = [UInt8](repeating: 0, count: 4_096)
     let count = recv(descriptor, &bytes, bytes.count, CInt(MSG_DONTWAIT))
     return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
-  }
-
-  /// Waits for the next message, and the descriptor that came with it, which is the caller's to close. `nil` where it
-  /// is another message, or came without one.
-  func receiveDescriptor(of message: String) -> CInt? {
-    var bytes = [UInt8](repeating: 0, count: 4_096)
-    // cmsg(3): a header of 16 bytes, then the descriptor, padded to 8.
-    var control = [UInt8](repeating: 0, count: 24)
-    let received: (count: Int, controlCount: Int) = bytes.withUnsafeMutableBytes { bytes in
-      control.withUnsafeMutableBytes { control in
-        var part = iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
-        return withUnsafeMutablePointer(to: &part) { part in
-          var head = msghdr()
-          head.msg_iov = part
-          head.msg_iovlen = 1
-          head.msg_control = control.baseAddress
-          head.msg_controllen = control.count
-          return (recvmsg(descriptor, &head, 0), head.msg_controllen)
-        }
-      }
-    }
-    guard received.count >= 0, received.controlCount == 24,
-      String(decoding: bytes.prefix(received.count), as: UTF8.self) == message
-    else { return nil }
-    return control.withUnsafeBytes { $0.load(fromByteOffset: 16, as: CInt.self) }
   }
 }

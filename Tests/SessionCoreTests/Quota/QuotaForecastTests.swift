@@ -65,7 +65,7 @@ struct QuotaForecastTests {
       }
       #expect(abs(found - expected) <= 0.1)
     }
-    #expect(exhaustion.surelyLasts == (expected.compactMap(\.self).isEmpty))
+    #expect((exhaustion.earliest == nil) == (expected.compactMap(\.self).isEmpty))
   }
 
   @Test func `nobody can tell of what was reset, has no end, had not begun or is no share`() {
