@@ -30,7 +30,7 @@ package struct AgentProgram: Sendable {
   }
 
   /// What programs that run scripts are called; the newer versions of node name their first thread.
-  package static let runtimes: Set<String> = ["bun", "node", "MainThread", "node-MainThread"]
+  private static let runtimes: Set<String> = ["bun", "node", "MainThread", "node-MainThread"]
   /// As many bytes of a program's name are in the process table.
   private static let nameLength = 15
   /// Options of the runtimes behind which a value stands as a word of its own.

@@ -5,7 +5,7 @@ package import SessionCore
 /// Notices and what became of them: an outbox, and the record of what was told.
 extension SessionStore {
   /// Notices that are not older than that are kept, in milliseconds: 90 days.
-  package static let noticeAge: Int64 = 90 * 86_400_000
+  private static let noticeAge: Int64 = 90 * 86_400_000
   /// The last alerts of a session among which that is found by which it came into its tier.
   private static let recalledAlerts = 50
   /// The most notices that are kept.

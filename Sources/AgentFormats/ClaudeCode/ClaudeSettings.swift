@@ -19,7 +19,7 @@ package struct ClaudeSettings: Hashable, Sendable {
 
   /// After how many seconds the client goes on without the hook, which takes a hundredth of one: for the day on which
   /// the machine itself stands still.
-  package static let timeoutSeconds = 5
+  private static let timeoutSeconds = 5
 
   /// The file.
   package internal(set) var text: JSONText

@@ -1,13 +1,13 @@
 import SessionCore
 
 /// What Codex CLI hands to its `notify` program. It has one event, the end of a turn; from its documentation.
-package enum CodexNotification {
+enum CodexNotification {
   /// Reads one call.
   ///
   /// - Parameter body: the argument that the program gets.
   /// - Returns: what it tells.
   /// - Throws: ``DocumentProblem``, for people, when it is none.
-  package static func read(_ body: [UInt8]) throws(DocumentProblem) -> HookReport {
+  static func read(_ body: [UInt8]) throws(DocumentProblem) -> HookReport {
     try HookDocument.read(body, table) { (reader, _) throws(DocumentProblem) in
       let session = try HookDocument.session(1, of: reader)
       guard let event = HookDocument.name(0, of: reader) else { throw DocumentProblem("it has no type") }

@@ -1,9 +1,9 @@
-package import SessionCore
+import SessionCore
 
 /// By what Codex CLI's terminal tells what it does. From the client's own pictures of its screens, and not yet held against
 /// captures. Its title is its user's to choose, and says nothing.
-package enum CodexScreen {
-  package static let rules = ScreenRules(
+enum CodexScreen {
+  static let rules = ScreenRules(
     [
       rule(
         "plan", 920, .bottom, all: ["*Implement this plan?*", "*1. Yes*"], .waiting(for: .plan)),

@@ -1,9 +1,9 @@
-package import SessionCore
+import SessionCore
 
 /// By what Gemini CLI's terminal tells what it does: its title above all, which is made for that. From the client's
 /// sources, and not yet held against captures.
-package enum GeminiScreen {
-  package static let rules = ScreenRules(
+enum GeminiScreen {
+  static let rules = ScreenRules(
     [
       rule("title-asks", 110, .title, any: ["✋  Action Required*"], .waiting(for: .permission)),
       rule("title-busy", 100, .title, any: ["✦  *", "⏲  Working…*"], .busy, isPlain: true),

@@ -62,7 +62,7 @@ package struct JSONText: Hashable, Sendable {
   }
 
   /// Whether the object that stands there has that name more than once.
-  package func isRepeated(_ name: String, at path: [Step]) -> Bool {
+  func isRepeated(_ name: String, at path: [Step]) -> Bool {
     (value(at: path).map(members) ?? []).count { self.name(of: $0).utf8.elementsEqual(name.utf8) } > 1
   }
 

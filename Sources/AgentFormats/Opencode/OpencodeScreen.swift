@@ -1,9 +1,9 @@
-package import SessionCore
+import SessionCore
 
 /// By what opencode's terminal tells what it does. From the client's sources, and not yet held against captures. Its title
 /// is the session's, and says nothing.
-package enum OpencodeScreen {
-  package static let rules = ScreenRules(
+enum OpencodeScreen {
+  static let rules = ScreenRules(
     [
       rule(
         "permission", 900, all: ["*Permission required*", "*Allow once*Reject*"], .waiting(for: .permission)),

@@ -24,7 +24,7 @@ package struct DesktopNotification: Hashable, Sendable {
   }
 
   /// The body in the specification's markup, in which it is nothing but text.
-  package var escapedBody: String {
+  var escapedBody: String {
     // By scalars: one that combines would hide a bracket within a character.
     body.unicodeScalars.reduce(into: "") { escaped, scalar in
       switch scalar {

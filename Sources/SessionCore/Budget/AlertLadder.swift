@@ -32,10 +32,10 @@ package enum AlertTier: String, Hashable, Sendable, CaseIterable {
 /// after a compaction or `/clear`, or when it rises by more than noise without either (a conversation rewound).
 package struct AlertLadder: Hashable, Sendable {
   /// 18, 16, … 2 percent remaining.
-  package static let standardThresholds = Array(stride(from: 18, through: 2, by: -2))
+  static let standardThresholds = Array(stride(from: 18, through: 2, by: -2))
 
   /// A rise of so many points above the last threshold fired is no noise: two steps of the ladder.
-  package static let rearmingRise = 4
+  private static let rearmingRise = 4
 
   /// In percent remaining, from high to low.
   package let thresholds: [Int]

@@ -27,7 +27,7 @@ package struct CompactionPoints: Hashable, Sendable {
   }
 
   /// So many compactions of each are looked back on: what the user sets otherwise holds after as many.
-  package static let mostSights = 3
+  private static let mostSights = 3
   /// So many are kept over all models, the latest.
   package static let mostKept = 96
   /// What was seen so long before the present says nothing of the agent of today, in milliseconds: 30 days.

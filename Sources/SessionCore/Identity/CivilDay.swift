@@ -16,7 +16,7 @@ package struct CivilDay: Hashable, Comparable, Sendable, CustomStringConvertible
   }
 
   /// Whether there is such a day in that month; months are 1 to 12.
-  package static func isValid(_ day: Int, ofMonth month: Int, year: Int) -> Bool {
+  static func isValid(_ day: Int, ofMonth month: Int, year: Int) -> Bool {
     let isLeapYear = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
     let lastDay =
       switch month {

@@ -81,7 +81,7 @@ extension Timestamp {
   }
 
   /// Appends ``iso8601`` to a text in UTF-8: documents of many sessions hold hundreds of times.
-  package func appendISO8601(to text: inout [UInt8]) {
+  func appendISO8601(to text: inout [UInt8]) {
     let day = CivilDay(daysSinceEpoch: milliseconds.flooredQuotient(by: 86_400_000))
     let inDay = Int(milliseconds.flooredRemainder(by: 86_400_000))
     text.append(contentsOf: day.description.utf8)

@@ -55,7 +55,7 @@ package enum EditedFile: Hashable, Sendable {
   }
 
   /// Whether a test has to be run after a change.
-  package var needsTest: Bool {
+  var needsTest: Bool {
     switch self {
     case .test, .program: true
     case .plan, .document: false

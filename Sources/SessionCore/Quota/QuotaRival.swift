@@ -5,7 +5,7 @@
 /// for some minutes, in which nobody told what is known.
 package struct QuotaRival: Hashable, Sendable {
   /// For so long it has to be told, in milliseconds: longer than a copy takes to be written.
-  package static let confirmation: Int64 = 300_000
+  static let confirmation: Int64 = 300_000
 
   /// When the use is forgotten, as it says.
   package private(set) var resets: Timestamp?

@@ -30,7 +30,7 @@ package struct SearchQuery: Hashable, Sendable {
   /// Bytes of a query: more is no question.
   package static let longest = 1_000
   /// Terms of a query: each is looked up on its own.
-  package static let mostTerms = 32
+  private static let mostTerms = 32
 
   /// Reads what a person typed; terms without a letter or a digit are left out.
   ///

@@ -16,7 +16,7 @@ package struct Sighting: Hashable, Sendable {
   }
 
   /// Rest that is not plain counts after so long, in milliseconds, and when it was seen twice.
-  package static let confirmation: Int64 = 700
+  static let confirmation: Int64 = 700
 
   private var look: Look
   private var first: Timestamp

@@ -9,7 +9,7 @@ package struct StateMonitor: Sendable {
   /// milliseconds, to be believed over steps.
   package static let drawing: Int64 = 1_000
   /// Without a process, steps of so long ago tell of nothing that goes on, in milliseconds.
-  package static let longestSilence: Int64 = 3_600_000
+  private static let longestSilence: Int64 = 3_600_000
 
   /// Whether a process has the session.
   private enum Presence: Hashable {
@@ -59,7 +59,7 @@ package struct StateMonitor: Sendable {
   }
 
   /// It can't be told any more which process has it, if any.
-  package mutating func lostSight() {
+  mutating func lostSight() {
     guard case .present = presence else { return }
     presence = .unknown
     (title, screen) = (nil, nil)

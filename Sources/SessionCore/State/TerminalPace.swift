@@ -1,16 +1,16 @@
 /// When to look at which terminals: often while something changes, seldom where nothing does or nothing can be told.
 package struct TerminalPace: Sendable {
   /// Between two looks while something changes, in milliseconds.
-  package static let brisk: Int64 = 1_000
+  private static let brisk: Int64 = 1_000
   /// Between two looks where nothing has changed for ``quietLooks``.
   package static let calm: Int64 = 5_000
   /// Between two looks where no rule fits what is shown, or where it has been at rest for ``restLooks``. Sooner comes one
   /// when anybody else tells that the session does something else.
   package static let slow: Int64 = 60_000
   /// Looks in a row that saw nothing new, from which on they come more seldom.
-  package static let quietLooks = 10
+  private static let quietLooks = 10
   /// The same, for a terminal at rest whose session's steps tell of no end.
-  package static let restLooks = 70
+  private static let restLooks = 70
 
   private struct Terminal {
     var state: SessionState?

@@ -6,14 +6,14 @@ package struct TurnState: Sendable {
   /// What the steps so far say; `nil` while they say nothing.
   package private(set) var claim: StateClaim?
   /// Whether the agent is in the middle of a turn.
-  package var isTurnOpen: Bool {
+  var isTurnOpen: Bool {
     switch claim?.state {
     case .busy, .waiting: true
     case nil, .idle, .background, .limited, .gone: false
     }
   }
   /// Tasks that a turn started and that go on.
-  package var backgroundTasks: Int { background.count }
+  var backgroundTasks: Int { background.count }
 
   /// Calls of tools that have not ended, each with when it was made.
   private var calls: [String: (action: ToolAction, time: Timestamp)] = [:]

@@ -29,7 +29,7 @@ package struct AgentSum: Hashable, Sendable {
   }
 
   /// The sums by the plainest spelling of the models' names.
-  package var byModel: [String: TokenUsage] {
+  var byModel: [String: TokenUsage] {
     models.reduce(into: [:]) { sums, model in
       let name = ModelSpellings.plainest(model.name)
       sums[name] = (sums[name] ?? TokenUsage()) + model.usage

@@ -28,7 +28,7 @@ package struct BillingClass: Hashable, Sendable {
     }
 
     /// The tokens that such a prompt has more than. These are all the limits at which a priced model changes its price.
-    package var limitExceeded: Int {
+    var limitExceeded: Int {
       switch self {
       case .upTo100K: 0
       case .upTo128K: 100_000

@@ -39,7 +39,7 @@ package struct UsageCounters: Sendable {
   /// Rows of their own at most: models' names come from transcripts, and a row is there for good.
   package static let mostModels = 200
   /// The model that stands for all that have no row of their own.
-  package static let otherModels = "other"
+  private static let otherModels = "other"
 
   private var rows: [Place: Row] = [:]
 

@@ -144,5 +144,5 @@ extension [UsageSum] {
 
 extension CivilDay {
   /// The first day of its month.
-  package var firstOfMonth: CivilDay { CivilDay(year: year, month: month, day: 1) }
+  var firstOfMonth: CivilDay { CivilDay(year: year, month: month, day: 1) }
 }

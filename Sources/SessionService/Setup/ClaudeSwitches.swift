@@ -4,7 +4,7 @@ import LinuxHost
 /// What keeps Claude Code from calling hooks and the status line, whoever has said so.
 package enum ClaudeSwitches {
   /// Where an administrator says what Claude Code may do.
-  package static let managedFolder = "/etc/claude-code"
+  static let managedFolder = "/etc/claude-code"
 
   /// The switches that are on, a line for each with what comes of it. Files that are missing or no JSON have none.
   ///

@@ -3,19 +3,19 @@ import LinuxHost
 
 /// Lets Codex tell sessiond when a turn has ended: by `notify` in its configuration, in a block of our own at the start of the
 /// file, since behind the first table a key belongs to that.
-package struct CodexSetup {
+struct CodexSetup {
   private static let fileLimit = 1 << 20
   private static let key = "notify"
 
   private let machine: SetupMachine
 
   /// - Parameter machine: where to set it up.
-  package init(_ machine: SetupMachine) {
+  init(_ machine: SetupMachine) {
     self.machine = machine
   }
 
   /// What has to be done so that Codex calls sessiond.
-  package func install() throws(SetupError) -> SetupPlan {
+  func install() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.codex.rawValue)
     let program = try machine.agentProgram(ClaudeSettings.program)
     let folder = try folder()
@@ -40,7 +40,7 @@ package struct CodexSetup {
   }
 
   /// What has to be done so that it does not any more. Around the block the file stays as it is.
-  package func remove() throws(SetupError) -> SetupPlan {
+  func remove() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.codex.rawValue)
     let file = try folder() + "/config.toml"
     let old = try read(file)

@@ -6,7 +6,7 @@ import SessionStore
 ///
 /// It takes a user namespace, and some machines do not let users make one: the service would not start there any more.
 /// So it is tried at once, and taken back where sessiond does not come up.
-package struct HardeningSetup {
+struct HardeningSetup {
   private static let unit = "sessiond.service"
   /// How the file begins. One that begins otherwise is somebody else's.
   private static let ownFile = OwnFile(setup: "hardening")
@@ -21,7 +21,7 @@ package struct HardeningSetup {
   /// - Parameters:
   ///   - machine: where to set it up.
   ///   - answering: the process id of a sessiond that answers now; `nil` where none does.
-  package init(_ machine: SetupMachine, answering: @escaping () -> Int32?) {
+  init(_ machine: SetupMachine, answering: @escaping () -> Int32?) {
     self.machine = machine
     self.answering = answering
   }
@@ -29,7 +29,7 @@ package struct HardeningSetup {
   // MARK: What has to be done
 
   /// What has to be done so that the service runs in the sandbox.
-  package func install() throws(SetupError) -> SetupPlan {
+  func install() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.hardening.rawValue)
     let managed = try managed()
     guard let state = StatePaths(environment: managed)?.folder else {
@@ -61,7 +61,7 @@ package struct HardeningSetup {
   }
 
   /// What has to be done so that it runs as the unit says again.
-  package func remove() throws(SetupError) -> SetupPlan {
+  func remove() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.hardening.rawValue)
     let managed = try managed()
     let folder = try folder(managed)
@@ -88,7 +88,7 @@ package struct HardeningSetup {
   /// Does it, and makes all as it was where sessiond does not come up.
   ///
   /// - Throws: ``SetupError`` with the reason, and that it was taken back.
-  package func perform(_ plan: SetupPlan) throws(SetupError) {
+  func perform(_ plan: SetupPlan) throws(SetupError) {
     do throws(SetupError) {
       try plan.perform(on: machine)
       if try systemctl.isActive(Self.unit), answering() == nil {

@@ -3,7 +3,7 @@ import ControlAPI
 import LinuxHost
 
 /// Lets the user's own service manager start sessiond: with the login, and for the first client that asks.
-package struct SystemdSetup {
+struct SystemdSetup {
   private static let units = ["sessiond.socket", "sessiond.service"]
   /// Variables that decide where things are; a service does not get those of a shell.
   private static let places = Agents.all.flatMap(\.variables) + ["XDG_STATE_HOME", "XDG_CONFIG_HOME"]
@@ -16,13 +16,13 @@ package struct SystemdSetup {
   /// - Parameters:
   ///   - machine: where to set it up.
   ///   - answering: the process id of a sessiond that answers now; `nil` where none does.
-  package init(_ machine: SetupMachine, answering: @escaping () -> Int32?) {
+  init(_ machine: SetupMachine, answering: @escaping () -> Int32?) {
     self.machine = machine
     self.answering = answering
   }
 
   /// What has to be done so that sessiond starts by itself.
-  package func install() throws(SetupError) -> SetupPlan {
+  func install() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: "systemd")
     let managed = try systemctl.variables()
     if try systemctl.ask("cat", "sessiond.service") == nil {
@@ -47,7 +47,7 @@ package struct SystemdSetup {
   }
 
   /// What has to be done so that sessiond does not start by itself any more.
-  package func remove() throws(SetupError) -> SetupPlan {
+  func remove() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: "systemd")
     _ = try systemctl.variables()
     var isThere = try areEnabled(any: true)

@@ -7,9 +7,9 @@ import SessionStore
 /// are not touched.
 ///
 /// The service of systemd may use no network at all. Where it is installed, a drop-in lets it listen on the loopback.
-package struct TelemetrySetup {
+struct TelemetrySetup {
   /// The port that OTLP over HTTP usually has.
-  package static let usualPort = 4_318
+  private static let usualPort = 4_318
 
   private static let unit = "sessiond.service"
   /// How the drop-in begins. One that begins otherwise is somebody else's.
@@ -39,7 +39,7 @@ package struct TelemetrySetup {
   ///   - machine: where to set it up.
   ///   - port: the port that was asked for; `nil` for the one of the settings, or the usual one.
   ///   - configured: the port that the settings name.
-  package init(_ machine: SetupMachine, port: Int?, configured: Int?) {
+  init(_ machine: SetupMachine, port: Int?, configured: Int?) {
     self.machine = machine
     self.configured = configured
     self.port = port ?? configured ?? Self.usualPort
@@ -50,7 +50,7 @@ package struct TelemetrySetup {
   /// - Parameter isTrial: nothing of it will be done, so that a token that is made is not the one that will be.
   /// - Returns: the plan, with what to write where as its advice.
   /// - Throws: ``SetupError``.
-  package func install(isTrial: Bool) throws(SetupError) -> SetupPlan {
+  func install(isTrial: Bool) throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.telemetry.rawValue)
     let state = try state()
     let known = try token(state)
@@ -75,7 +75,7 @@ package struct TelemetrySetup {
   }
 
   /// What has to be done so that nothing of it is left.
-  package func remove() throws(SetupError) -> SetupPlan {
+  func remove() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.telemetry.rawValue)
     let state = try state()
     if let token = try token(state) {
@@ -112,7 +112,7 @@ package struct TelemetrySetup {
   }
 
   /// The variables that make Claude Code send its telemetry here.
-  package static func variables(port: Int, token: String) -> [(name: String, value: String)] {
+  static func variables(port: Int, token: String) -> [(name: String, value: String)] {
     let endpoint = Route.telemetryLogs.dropLast("/v1/logs".count)
     return [
       ("CLAUDE_CODE_ENABLE_TELEMETRY", "1"), ("OTEL_LOGS_EXPORTER", "otlp"),

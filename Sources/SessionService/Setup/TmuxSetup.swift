@@ -1,19 +1,19 @@
 import LinuxHost
 
 /// Puts the tokens left into tmux's status line: a block in the user's tmux.conf, and the server that runs now.
-package struct TmuxSetup {
+struct TmuxSetup {
   private static let fileLimit = 4 << 20
   /// Options of ours that a running server may have; first the one by which the daemon knows that it is wanted.
   private static let options = ["@sessiond-style", "@sessiond", "@sessiond-age"]
 
   private let machine: SetupMachine
 
-  package init(_ machine: SetupMachine) {
+  init(_ machine: SetupMachine) {
     self.machine = machine
   }
 
   /// What has to be done so that tmux shows it.
-  package func install() throws(SetupError) -> SetupPlan {
+  func install() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: "tmux")
     guard try machine.run(["tmux", "-V"]) != nil else {
       throw SetupError(.unavailable, "tmux is not installed")
@@ -47,7 +47,7 @@ package struct TmuxSetup {
   }
 
   /// What has to be done so that tmux does not show it any more.
-  package func remove() throws(SetupError) -> SetupPlan {
+  func remove() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: "tmux")
     for file in try candidates() where FileOperations.exists(file) {
       let old = try read(file)
