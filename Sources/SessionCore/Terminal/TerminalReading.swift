@@ -30,7 +30,7 @@ package struct TerminalReading: Sendable {
   private struct Passage {
     var block: Block
     var line: Int
-    /// The lines that go on with what was said.
+    /// The lines that go on with what was said, each with the blank that it is joined by, if any.
     var more: [String] = []
     /// Those of the result.
     var result: [String] = []
@@ -43,26 +43,32 @@ package struct TerminalReading: Sendable {
   private static let ruleSigns: Set<Character> = ["─", "▔", "━"]
 
   private let marks: TerminalMarks
+  private let width: @Sendable (String) -> Int
 
-  package init(_ marks: TerminalMarks) {
+  /// - Parameters:
+  ///   - marks: how the agent sets off what it shows.
+  ///   - width: the terminal columns that a text takes.
+  package init(_ marks: TerminalMarks, width: @escaping @Sendable (String) -> Int) {
     self.marks = marks
+    self.width = width
   }
 
   /// The part of a look that does not change any more: above the box that the user types in, and from the last start of
   /// the conversation on, where that is shown.
   ///
   /// - Parameter lines: what the terminal shows, what has scrolled away in front.
-  /// - Returns: the lines, and whether they begin with the conversation's start; `nil` where no box is there, so that
-  ///   something else is shown.
-  package func settled(_ lines: [String]) -> (lines: [String], isFromStart: Bool)? {
+  /// - Returns: the lines, whether they begin with the conversation's start, and how many columns the terminal has; `nil`
+  ///   where no box is there, so that something else is shown.
+  package func settled(_ lines: [String]) -> (lines: [String], isFromStart: Bool, columns: Int)? {
     let rules = lines.indices.filter { Self.isRule(lines[$0]) }
     guard let last = rules.last, let end = rules.dropLast().last ?? rules.last else { return nil }
     if let elsewhere = marks.elsewhere, lines[last...].contains(where: elsewhere.matches) { return nil }
+    let columns = width(lines[last])
     let above = lines[..<end].map { String($0.prefix(Self.longestLine)) }
     guard let banner = marks.banner,
       let start = above.lastIndex(where: { isStart($0, banner) })
-    else { return (above, false) }
-    return (Array(above[start...]), true)
+    else { return (above, false, columns) }
+    return (Array(above[start...]), true, columns)
   }
 
   /// Whether a line is the client's own greeting: behind what is drawn its name and version alone. What somebody says of them
@@ -84,16 +90,18 @@ package struct TerminalReading: Sendable {
   ///
   /// - Parameters:
   ///   - lines: of ``settled(_:)``.
+  ///   - columns: of the terminal.
   ///   - first: how many lines came before, by which calls are named.
   /// - Returns: what they tell, and how many of the lines are read; the rest is to come again.
-  package func read(_ lines: [String], after first: Int) -> (facts: [Located], taken: Int) {
+  package func read(_ lines: [String], columns: Int, after first: Int) -> (facts: [Located], taken: Int) {
     var passages: [Passage] = []
     for (index, line) in lines.enumerated() {
       let block = block(line)
       if block != .other {
         passages.append(Passage(block: block, line: index))
       } else if !passages.isEmpty {
-        Self.add(line, to: &passages[passages.count - 1], marks)
+        let goesOn = isWordBroken(between: lines[index - 1], and: line, columns)
+        add(line, to: &passages[passages.count - 1], inWord: goesOn)
       }
     }
     var facts: [Located] = []
@@ -124,16 +132,36 @@ package struct TerminalReading: Sendable {
     return rest.isEmpty ? nil : String(rest)
   }
 
-  private static func add(_ line: String, to passage: inout Passage, _ marks: TerminalMarks) {
-    let text = line.trimmingSpace
-    guard !text.isEmpty, passage.more.count + passage.result.count < mostLines else { return }
+  private func add(_ line: String, to passage: inout Passage, inWord: Bool) {
+    let text = String(line.trimmingSpace)
+    guard !text.isEmpty, passage.more.count + passage.result.count < Self.mostLines else { return }
     if text.hasPrefix(marks.result) {
       passage.result.append(String(text.dropFirst(marks.result.count).trimmingSpace))
-    } else if !passage.result.isEmpty {
-      passage.result.append(String(text))
+    } else if let last = passage.result.indices.last {
+      if inWord { passage.result[last] += text } else { passage.result.append(text) }
     } else if line.hasPrefix("  ") {
-      passage.more.append(String(text))
+      passage.more.append(inWord ? text : " " + text)
     }
+  }
+
+  /// Whether the client has broken a word at the end of a line, as it does with one alone that is longer than a line; a
+  /// secret is known only as a whole. Captures of Claude Code 2.1.329 show lines of results and of what the agent said
+  /// that take all columns, and of prompts that take one less.
+  ///
+  /// - Parameters:
+  ///   - line: the one that may end in the word.
+  ///   - next: the one below, which would begin with its rest.
+  ///   - columns: of the terminal.
+  /// - Returns: whether the two belong together without a gap.
+  private func isWordBroken(between line: String, and next: String, _ columns: Int) -> Bool {
+    let indent = next.prefix { $0 == " " }.count
+    guard let head = next.dropFirst(indent).split(separator: " ").first, let first = head.first,
+      let tail = line.split(separator: " ").last
+    else { return false }
+    let end = width(line)
+    // Of a wide character no half stands in the last column.
+    guard (columns - width(String(first))...columns).contains(end) else { return false }
+    return width(String(tail)) + width(String(head)) > end - indent
   }
 
   private func isUnfinished(_ passage: Passage) -> Bool {
@@ -205,7 +233,7 @@ package struct TerminalReading: Sendable {
   }
 
   private static func joined(_ text: String, _ more: [String]) -> String {
-    more.reduce(text) { $0 + " " + $1 }
+    more.reduce(text, +)
   }
 
   /// `Added 2 lines, removed 1 line`.

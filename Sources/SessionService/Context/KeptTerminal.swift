@@ -23,7 +23,7 @@ struct KeptTerminal {
   init(_ origin: SessionOrigin, folder: String?, marks: TerminalMarks) {
     self.origin = origin
     self.folder = folder
-    reading = TerminalReading(marks)
+    reading = TerminalReading(marks, width: DisplayText.width)
   }
 
   /// Takes what a look at the terminal shows.
@@ -34,7 +34,9 @@ struct KeptTerminal {
   /// - Returns: whether something new was told.
   mutating func take(_ lines: [String], at time: Timestamp) -> Bool {
     // Joined lines keep the blanks at their ends.
-    guard let (settled, isFromStart) = reading.settled(lines.map { $0.trimmingBlanks }) else { return false }
+    guard let (settled, isFromStart, columns) = reading.settled(lines.map { $0.trimmingBlanks }) else {
+      return false
+    }
     var isAnew = false
     let news: [String]
     switch scroll.news(in: settled, isFromStart: isFromStart) {
@@ -44,7 +46,7 @@ struct KeptTerminal {
       (ledger, facts) = (ContextLedger(), 0)
     }
     let before = isAnew ? 0 : scroll.count
-    let (found, taken) = reading.read(news, after: before)
+    let (found, taken) = reading.read(news, columns: columns, after: before)
     scroll.take(news.prefix(taken), isAnew: isAnew, isFromStart: isFromStart)
     if facts == 0, !found.isEmpty, let folder {
       ledger.take(.moved(folder: folder, branch: nil), evidence(before, time))

@@ -4,15 +4,15 @@ import Testing
 
 /// What is read from Claude Code's terminal in the place of a transcript.
 struct ClaudeTerminalTests {
-  private let reading = TerminalReading(ClaudeTerminal.marks)
+  private let reading = TerminalReading(ClaudeTerminal.marks) { $0.count }
   private static let rule = String(repeating: "─", count: 40)
   private static let banner = [" ▐▛███▛█   Claude Code v2.1.329", "▝▜██████▀  Sonnet 4.5", ""]
   private static let box = [rule, "❯ a draft", rule, "  ⏸ manual mode on"]
 
   /// The facts in words.
   private func words(_ lines: [String], box: [String] = box) -> [String] {
-    guard let (settled, _) = reading.settled(Self.banner + lines + box) else { return ["nothing"] }
-    return reading.read(settled, after: 0).facts.map { Self.words($0.fact) }
+    guard let (settled, _, columns) = reading.settled(Self.banner + lines + box) else { return ["nothing"] }
+    return reading.read(settled, columns: columns, after: 0).facts.map { Self.words($0.fact) }
   }
 
   private static func words(_ fact: ContextFact) -> String {
@@ -101,6 +101,68 @@ struct ClaudeTerminalTests {
     #expect(words(lines) == facts)
   }
 
+  /// As the client drew them on 60 columns.
+  @Test(arguments: [
+    (
+      [
+        "❯ take 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn and",
+        "  0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn with",
+        "  0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuvwx5zabcde",
+        "  fgh6jklmnopqr7tuvwxyzab8defghijkl9nopqrstuv end",
+      ],
+      [
+        "prompt: take 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn and 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn with "
+          + "0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuvwx5zabcdefgh6jklmnopqr7tuvwxyzab8defghijkl9nopqrstuv end"
+      ]
+    ),
+    (
+      [
+        "❯ x 0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcde", "  fghi/0bcdefghi/0bcdefghi fits",
+        "  0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuvwx5zabcd", "  done",
+      ],
+      [
+        "prompt: x 0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi fits "
+          + "0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuvwx5zabcd done"
+      ]
+    ),
+    (
+      [
+        "● It is fit 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuv",
+        "  over. And a/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcde", "  fghi/0bcdefghi",
+        "  - item 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuvwx5",
+        "    zabcdefgh6jklmnopqr7tuvwxyzab8defghijkl9nopqrstuv and",
+      ],
+      [
+        "last: It is fit 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuv "
+          + "over. And a/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi/0bcdefghi "
+          + "- item 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuvwx5"
+          + "zabcdefgh6jklmnopqr7tuvwxyzab8defghijkl9nopqrstuv and"
+      ]
+    ),
+    (
+      [
+        "!  cat f.txt", "  ⎿  say 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn and",
+        "     0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuvwx5zabc",
+        "     defgh6jklmnopqr7tuvwxyzab8defghijkl9nopqrstuv0xyzabcdef", "     1hijklmnop2rstuvwxyz end",
+        "     x",
+      ],
+      [
+        "call: shell run cat f.txt",
+        "succeeded: say 0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn and\n"
+          + "0bcdefghij1lmnopqrst2vwxyzabcd3fghijklmn4pqrstuvwx5zabc"
+          + "defgh6jklmnopqr7tuvwxyzab8defghijkl9nopqrstuv0xyzabcdef1hijklmnop2rstuvwxyz end\nx",
+      ]
+    ),
+  ])
+  func `a word that the client has broken at the terminal's width is whole again`(
+    lines: [String], facts: [String]
+  ) {
+    let rule = String(repeating: "─", count: 60)
+    #expect(words(lines + ["✻ Worked for 3s"], box: [rule, "❯ ", rule]) == facts)
+    // On a terminal of another width who wrote it has broken it.
+    #expect(words(lines + ["✻ Worked for 3s"]) != facts)
+  }
+
   @Test(arguments: [
     (["❯ go", "● Bash(make)", "  ⎿  Running…"], ["prompt: go"]),
     (["❯ go", "● Bash(make)"], ["prompt: go"]),
@@ -110,11 +172,11 @@ struct ClaudeTerminalTests {
   func `what is not through is read later`(lines: [String], facts: [String]) {
     #expect(words(lines) == facts)
     let end = ["  ⎿  ok", "● Through.", "✻ Worked for 3s"]
-    guard let (first, _) = reading.settled(Self.banner + lines + Self.box),
-      let (second, _) = reading.settled(Self.banner + lines + end + Self.box)
+    guard let (first, _, columns) = reading.settled(Self.banner + lines + Self.box),
+      let (second, _, _) = reading.settled(Self.banner + lines + end + Self.box)
     else { return #expect(Bool(false)) }
-    let taken = reading.read(first, after: 0).taken
-    let rest = reading.read(Array(second[taken...]), after: taken)
+    let taken = reading.read(first, columns: columns, after: 0).taken
+    let rest = reading.read(Array(second[taken...]), columns: columns, after: taken)
     #expect(taken + rest.taken == second.count)
     #expect(rest.facts.last?.fact == .replied("Through.", isLast: true))
   }
@@ -131,8 +193,8 @@ struct ClaudeTerminalTests {
   func `captures of the real client are read, and nothing of a box or a dialog`(
     golden: ClaudeScreenTests.Golden
   ) {
-    guard let (settled, _) = reading.settled(golden.lines) else { return }
-    for fact in reading.read(settled, after: 0).facts {
+    guard let (settled, _, columns) = reading.settled(golden.lines) else { return }
+    for fact in reading.read(settled, columns: columns, after: 0).facts {
       switch fact.fact {
       case .prompted(let text):
         #expect(
@@ -158,8 +220,8 @@ struct ClaudeTerminalTests {
       let lines = (0..<Int.random(in: 0...30, using: &random)).map { _ in
         parts.randomElement(using: &random) ?? ""
       }
-      guard let (settled, _) = reading.settled(lines) else { continue }
-      let (facts, taken) = reading.read(settled, after: 7)
+      guard let (settled, _, columns) = reading.settled(lines) else { continue }
+      let (facts, taken) = reading.read(settled, columns: columns, after: 7)
       #expect(taken <= settled.count)
       #expect(facts.allSatisfy { $0.line < settled.count })
     }
