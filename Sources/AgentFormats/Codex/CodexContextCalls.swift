@@ -10,7 +10,8 @@ struct CodexContextCalls {
     var command: String?
     /// What the user is asked, by the ids of the questions.
     var questions: [(id: String, question: ContextQuestion)]
-    var isPatch: Bool
+    /// Whether files are being changed.
+    var isPatching: Bool
     /// Whether a command is run that only looks.
     var isLook: Bool
     var isDelegation: Bool
@@ -28,7 +29,7 @@ struct CodexContextCalls {
     calls.append(
       Called(
         id: call.id, tool: call.name, command: call.command, questions: call.questions,
-        isPatch: call.patch != nil, isLook: step.action.isLook,
+        isPatching: call.patch != nil, isLook: step.action.isLook,
         isDelegation: step.action == .delegate))
   }
 
@@ -45,7 +46,12 @@ struct CodexContextCalls {
   func isUnderWay(_ id: String) -> Bool { agents.values.contains(id) }
 
   /// Whether a call is under way that changes files.
-  var isPatching: Bool { calls.contains(where: \.isPatch) }
+  var isPatching: Bool { calls.contains(where: \.isPatching) }
+
+  /// The turn was given up: what was at work on files is not any more. Its answer may come all the same.
+  mutating func interrupted() {
+    for place in calls.indices { calls[place].isPatching = false }
+  }
 
   /// A call has sent a subagent.
   mutating func sent(_ agent: String, by call: String) {

@@ -96,6 +96,7 @@ struct CodexContextDecoder: RecordDecoder {
       }
       prompts.turnEnded()
     case "turn_aborted":
+      calls.interrupted()
       guard ["interrupted", "replaced"].contains(record.string(CodexContextField.reason)) else { return }
       tellUnnoted(into: &batch)
       prompts.interrupted()

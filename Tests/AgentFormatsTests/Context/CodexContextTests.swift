@@ -336,6 +336,17 @@ struct CodexContextTests {
     #expect(told.results.isEmpty)
   }
 
+  @Test(arguments: [(nil, 0), ("interrupted", 1), ("replaced", 1), ("review_ended", 1)] as [(String?, Int)])
+  func `a patch that was given up with its turn does not hide another one`(reason: String?, count: Int) {
+    let note = #""call_id":"n","success":true,"changes":{"/p/b":{"type":"add","content":"1\n"}}"#
+    let told = Self.told(
+      [Self.script(Self.patch, "apply_patch")]
+        + (reason.map { [Self.event("turn_aborted", #""reason":"\#($0)""#)] } ?? [])
+        + [Self.event("patch_apply_end", note)])
+    #expect(told.actions.count == 1 + count)
+    #expect(told.results.filter { $0.id == "n" }.count == count)
+  }
+
   // MARK: Plans and tasks
 
   @Test(
