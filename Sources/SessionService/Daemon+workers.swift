@@ -41,8 +41,8 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.terminals) { life in
         TerminalContextWorker(
-          life, isEnabled: boards.settings.value.keepsRecords, state: surroundings.state, boards: boards,
-          logger: logger, now: now)
+          life, isEnabled: boards.settings.value.keepsRecords, state: surroundings.state, store: store,
+          lane: lane, boards: boards, logger: logger)
       },
       WorkerSpec(WorkerName.archive) { life in
         let settings = boards.settings.value

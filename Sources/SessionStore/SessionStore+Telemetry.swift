@@ -57,7 +57,7 @@ extension SessionStore {
       var receipt = TelemetryReceipt()
       var replies = try ReplyLedger(database)
       for request in requests {
-        let session = try Self.session(of: request, database)
+        let session = try Self.key(of: request.session, request.agent, database)
         receipt.add(try replies.record(request, session: session))
       }
       let latest = requests.map(\.time.milliseconds).max() ?? 0
@@ -91,16 +91,6 @@ extension SessionStore {
           agent: AgentID(row[1]), id: SessionID(row[2]), transcript: "")
       }
     }
-  }
-
-  private static func session(of request: TelemetryRequest, _ database: Database) throws -> SessionKey {
-    let select = try database.cachedStatement(sql: "SELECT key FROM session WHERE agent = ? AND id = ?")
-    let name = [request.agent.rawValue, request.session.rawValue]
-    if let key = try Int64.fetchOne(select, arguments: StatementArguments(name)) { return SessionKey(key) }
-    try database.execute(
-      sql: "INSERT INTO session (agent, id, transcript) VALUES (?, ?, '')",
-      arguments: StatementArguments(name))
-    return SessionKey(database.lastInsertedRowID)
   }
 
   private static func note(_ requests: Int, latest: Int64, _ database: Database) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SessionTestSupport
 import Testing
 
@@ -53,15 +54,7 @@ struct TerminalContextTests {
       }
       _ = try await tmux.viewer()
       try await user.startDaemon()
-      let id = UUID().uuidString.lowercased()
-      let ticks = try #require(ProcessTree.startTicks(of: agent))
-      let entry: [String: Any] = [
-        "pid": Int(agent), "sessionId": id, "cwd": user.home, "procStart": ticks,
-        "startedAt": Int(Date.now.timeIntervalSince1970 * 1_000), "version": "2.1.329",
-        "kind": "interactive", "status": "busy",
-      ]
-      try user.folder.write(
-        "home/.claude/sessions/\(agent).json", JSONSerialization.data(withJSONObject: entry))
+      let id = try register(agent, user)
       var found: [String: Any] = [:]
       try await eventually("the request is in the record") {
         found = try await record(user, id) ?? [:]
@@ -88,5 +81,74 @@ struct TerminalContextTests {
         return text.contains("swift build") && text.contains("lines of its terminal") && !text.contains(token)
       }
     }
+  }
+  @Test func `what an earlier daemon has kept of a terminal stays, and is found as long as it is its record`()
+    async throws
+  {
+    try await TestUser.with { user in
+      let first = try user.folder.write("first.txt", Data((Self.start + Self.box).utf8))
+      // The start is not shown any more.
+      let second = try user.folder.write(
+        "second.txt", Data(("❯ write down the rules\n\n" + Self.more + Self.box).utf8))
+      let tmux = try await TmuxServer(user, name: "inner", configuration: Programs.configuration("tmux.conf"))
+      let script = """
+        sh -c 'cat \(first); stty -echo; echo "agent $$"; read x; printf "\\033[H\\033[2J\\033[3J"; cat \(second); sleep 600'
+        """
+      let pane = try await tmux.newSession(script: script + "; true").pane
+      let agent: Int32 = try await eventually("the agent has started") {
+        let lines = try await tmux("capture-pane", "-p", "-t", pane).split(separator: "\n")
+        return lines.last { $0.hasPrefix("agent ") }.flatMap { Int32($0.dropFirst(6)) }
+      }
+      _ = try await tmux.viewer()
+      let daemon = try await user.startDaemon()
+      let id = try register(agent, user)
+      try await eventually("the request is in the record") {
+        try await requests(user, id).first?.hasPrefix("make the store faster") == true
+      }
+      try await eventually("it is found") {
+        try await user.cli("search", "store", "faster").output.contains("line 4 of its terminal")
+      }
+      let narrow = try await user.cli("search", "faster", "--session", id, "--json").output
+      #expect(narrow.contains(#""transcript":"""#), "\(narrow)")
+      daemon.send(SIGTERM)
+      #expect(try await daemon.end() == 0)
+
+      try await tmux("send-keys", "-t", pane, "x", "Enter")
+      try await user.startDaemon()
+      try await eventually("what is shown now is in the record") {
+        try await requests(user, id) == ["write down the rules"]
+      }
+      let folder = user.folder("state/sessiond/sessions/\(id)")
+      try await eventually("the files have it") {
+        (try? String(contentsOfFile: folder + "/context.md", encoding: .utf8))?.contains("write down") == true
+      }
+      for ending in ["json", "md"] {
+        let kept = try String(contentsOfFile: folder + "/context.1.\(ending)", encoding: .utf8)
+        #expect(kept.contains("make the store faster") && !kept.contains("write down"))
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/context.2.json"))
+      try await eventually("that is found now") {
+        try await user.cli("search", "rules").output.contains("of its terminal")
+      }
+    }
+  }
+
+  /// Has the process known as an agent's, as the agent itself does it: its session.
+  private func register(_ agent: Int32, _ user: TestUser) throws -> String {
+    let id = UUID().uuidString.lowercased()
+    let ticks = try #require(ProcessTree.startTicks(of: agent))
+    let entry: [String: Any] = [
+      "pid": Int(agent), "sessionId": id, "cwd": user.home, "procStart": ticks,
+      "startedAt": Int(Date.now.timeIntervalSince1970 * 1_000), "version": "2.1.329",
+      "kind": "interactive", "status": "busy",
+    ]
+    try user.folder.write(
+      "home/.claude/sessions/\(agent).json", JSONSerialization.data(withJSONObject: entry))
+    return id
+  }
+
+  private func requests(_ user: TestUser, _ id: String) async throws -> [String] {
+    let requests = try await record(user, id)?["requests"] as? [[String: Any]]
+    return requests?.compactMap { $0["text"] as? String } ?? []
   }
 }

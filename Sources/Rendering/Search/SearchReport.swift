@@ -71,7 +71,10 @@ package struct SearchReport: Sendable {
     var wide = style
     wide.columns = 8_192
     var place = StyledText(String(repeating: " ", count: indent))
-    place.append(wide.safe("\(item.origin.transcript):\(item.hit.line)"), .dim)
+    let transcript = item.origin.transcript
+    place.append(
+      transcript.isEmpty
+        ? "line \(item.hit.line) of its terminal" : wide.safe("\(transcript):\(item.hit.line)"), .dim)
     if item.isTranscriptDeleted { place.append(" (gone since)", .dim) }
     return [head.line(style)]
       + MarkedParagraph.lines(item.hit.text, style, indent: indent, most: mostLines) + [place.line(wide)]

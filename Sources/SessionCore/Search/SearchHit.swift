@@ -70,7 +70,7 @@ package struct SearchFilter: Hashable, Sendable {
 package struct SearchHit: Hashable, Sendable {
   package var session: SessionKey
   package var classes: Set<ContextClass>
-  /// The line of the session's transcript, from 1.
+  /// The line of the session's transcript, from 1; without one of its terminal.
   package var line: Int
   /// When it was written; `nil` where nothing says so.
   package var time: Timestamp?

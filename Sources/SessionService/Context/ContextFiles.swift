@@ -56,6 +56,18 @@ struct ContextFiles: Hashable, Sendable {
     try AtomicFile.write(record.markdown, to: markdown, durable: durable)
   }
 
+  /// Keeps what is there under other names, `context.1.json` and `context.1.md`, with the first number that is free.
+  ///
+  /// - Throws: ``HostError``.
+  func setAside() throws(HostError) {
+    let there = [(json, ".json"), (markdown, ".md")].filter { FileOperations.exists($0.0) }
+    guard !there.isEmpty else { return }
+    var number = 1
+    func name(_ ending: String) -> String { "\(folder)/context.\(number)\(ending)" }
+    while FileOperations.exists(name(".json")) || FileOperations.exists(name(".md")) { number += 1 }
+    for (path, ending) in there { try FileOperations.rename(path, to: name(ending)) }
+  }
+
   /// Whether there is a record.
   var areThere: Bool { FileOperations.exists(json) }
 }

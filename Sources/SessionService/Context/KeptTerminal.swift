@@ -1,5 +1,6 @@
 import Rendering
 import SessionCore
+import SessionStore
 
 /// The context record of a session without a transcript, kept current with what stands on its terminal.
 struct KeptTerminal {
@@ -8,8 +9,12 @@ struct KeptTerminal {
   private let reading: TerminalReading
   private var scroll = TerminalScroll()
   private var ledger = ContextLedger()
+  /// When something was told last.
+  private var seen = Timestamp(milliseconds: 0)
   /// Facts that the terminal told.
   private(set) var facts = 0
+  /// Whether the record holds the conversation from its start.
+  private(set) var isFromStart = false
 
   /// What is told by wording alone is a guess, and here one more: the agent has folded the words.
   private static let confidence = 0.5
@@ -46,6 +51,7 @@ struct KeptTerminal {
       (ledger, facts) = (ContextLedger(), 0)
     }
     let before = isAnew ? 0 : scroll.count
+    if before == 0 { self.isFromStart = isFromStart }
     let (found, taken) = reading.read(news, columns: columns, after: before)
     scroll.take(news.prefix(taken), isAnew: isAnew, isFromStart: isFromStart)
     if facts == 0, !found.isEmpty, let folder {
@@ -53,11 +59,19 @@ struct KeptTerminal {
     }
     for located in found { ledger.take(located.fact, evidence(before + located.line, time)) }
     facts += found.count
+    if !found.isEmpty { seen = time }
     return !found.isEmpty
   }
 
   private func evidence(_ line: Int, _ time: Timestamp) -> ContextEvidence {
     ContextEvidence(line: line + 1, offset: 0, length: 0, time: time)
+  }
+
+  /// By what the record can be told from an older one: how many lines it is of, and when they were seen last.
+  var source: SearchChange.Source {
+    SearchChange.Source(
+      size: Int64(scroll.count),
+      modified: seen.milliseconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
   }
 
   /// The record as it stands.

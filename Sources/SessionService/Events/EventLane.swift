@@ -218,6 +218,36 @@ final class EventLane: Sendable {
     }
   }
 
+  /// Applies all of such a change, part by part, and merges what it leaves behind.
+  ///
+  /// - Parameters:
+  ///   - change: which.
+  ///   - life: whose doing it is; when that is over the rest is left, too.
+  /// - Throws: when the store can't be written; what was applied stays.
+  func applyAll(of change: SearchChange, life: WorkerLife) throws {
+    var rest = change
+    while !rest.isDone, !life.isOver {
+      life.pulse.beat()
+      try apply(&rest, life: life)
+    }
+    guard change.changesTexts else { return }
+    while !life.isOver, try mergeSearch(life: life) { life.pulse.beat() }
+  }
+
+  /// The key of a session that has no transcript, which it is given with the first question.
+  ///
+  /// - Parameters:
+  ///   - session: whose record is to be found.
+  ///   - life: whose doing it is; what comes when that is over does not count.
+  /// - Returns: the key.
+  /// - Throws: when the store can't be written.
+  func key(ofSessionWithoutTranscript session: SessionOrigin, life: WorkerLife) throws -> SessionKey {
+    try turn(.history) {
+      guard !life.isOver else { throw Superseded() }
+      return try store.key(ofSessionWithoutTranscript: session)
+    }
+  }
+
   /// Merges some of what such changes left behind, likewise.
   ///
   /// - Returns: whether there may be more.

@@ -23,8 +23,9 @@ enum SearchRoutes {
     do {
       // Before it is searched: what is done meanwhile is found the next time at the latest.
       let progress = context.boards.records.value
-      let found = try context.store.search(question.query, question.filter, limit: question.limit)
-      let entries = context.board.value.entries.reduce(into: [:]) { $0[$1.overview.key] = $1 }
+      let entries = try entries(context)
+      let found = try context.store.search(
+        question.query, question.filter.including(entries), limit: question.limit)
       let items = try found.hits.compactMap { try item($0, entries[$0.session], context) }
       let report = SearchReport(items, hasMore: found.hasMore, progress: progress)
       guard let style = question.style else { return .json(report.json()) }
@@ -33,6 +34,19 @@ enum SearchRoutes {
       return .problem(
         status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
     }
+  }
+
+  /// What the board shows, by the keys by which sessions are found: one that has written nothing stands there by another.
+  private static func entries(_ context: RouteContext) throws -> [SessionKey: SessionBoard.Entry] {
+    let shown = context.board.value.entries
+    var entries = shown.reduce(into: [:]) { $0[$1.overview.key] = $1 }
+    let untold = shown.filter { $0.overview.origin.transcript.isEmpty }
+    guard !untold.isEmpty else { return entries }
+    let keys = try context.store.sessionsWithoutTranscript()
+    for (key, origin) in keys where entries[key] == nil {
+      entries[key] = untold.first { $0.overview.origin == origin }
+    }
+    return entries
   }
 
   /// The hit with its session, which may not be on the board yet.
@@ -115,6 +129,16 @@ private struct SearchQuestion: Sendable {
       return isOfProject && agent?.isName(of: overview.origin.agent) ?? true
     }
     return Set(overviews.map(\.key))
+  }
+}
+
+extension SearchFilter {
+  /// The same, with sessions by all the keys that they have.
+  fileprivate func including(_ entries: [SessionKey: SessionBoard.Entry]) -> SearchFilter {
+    guard let sessions else { return self }
+    var filter = self
+    for (key, entry) in entries where sessions.contains(entry.overview.key) { filter.sessions?.insert(key) }
+    return filter
   }
 }
 

@@ -31,7 +31,7 @@ actor PreservationWorker: Worker {
   let isEnabled: Bool
   let state: StatePaths
   let store: SessionStore
-  private let lane: EventLane
+  let lane: EventLane
   let boards: Boards
   let logger: Logger
   private let now: @Sendable () -> Timestamp
@@ -241,7 +241,7 @@ actor PreservationWorker: Worker {
     boards.contexts.update { [life] contexts in
       if !life.isOver, contexts[key]?.origin.source != .terminal { contexts[key] = nil }
     }
-    try apply(try store.searchRemoval(of: key))
+    try lane.applyAll(of: store.searchRemoval(of: key), life: life)
   }
 
   /// Somebody has removed the record of a session that is followed: it is made anew of the transcript.
@@ -255,17 +255,8 @@ actor PreservationWorker: Worker {
   func makeFound(
     _ key: SessionKey, by texts: [SearchText], from source: SearchChange.Source, hasFiles: Bool
   ) throws {
-    try apply(try store.searchChange(of: key, to: texts, from: source, hasFiles: hasFiles))
-  }
-
-  func apply(_ change: SearchChange) throws {
-    var rest = change
-    while !rest.isDone, !life.isOver {
-      life.pulse.beat()
-      try lane.apply(&rest, life: life)
-    }
-    guard change.changesTexts else { return }
-    while !life.isOver, try lane.mergeSearch(life: life) { life.pulse.beat() }
+    let change = try store.searchChange(of: key, to: texts, from: source, hasFiles: hasFiles)
+    try lane.applyAll(of: change, life: life)
   }
 
   private func tryAgain(_ key: SessionKey, _ problem: String) {

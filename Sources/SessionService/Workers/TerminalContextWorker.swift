@@ -10,7 +10,8 @@ import SessionStore
 /// Keeps the context records of sessions that write no transcript, from what stands on their terminals.
 ///
 /// A shell: what a terminal tells is the ``TerminalReading``'s word. It asks tmux's worker for looks, and only as long as
-/// there is such a session in a pane.
+/// there is such a session in a pane. A record goes on as long as its agent runs; what an earlier life of this worker has
+/// written is kept under another name where the terminal does not show all of it any more.
 actor TerminalContextWorker: Worker {
   nonisolated let life: WorkerLife
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
@@ -20,28 +21,38 @@ actor TerminalContextWorker: Worker {
   /// Sessions that are followed at once.
   private static let mostKept = 16
 
+  /// A session that is followed.
+  private struct Followed {
+    let key: SessionKey
+    var context: KeptTerminal
+    /// Whether its files are of this record.
+    var hasFiles = false
+  }
+
   /// Whether records are kept at all.
   private let isEnabled: Bool
   private let state: StatePaths
+  private let store: SessionStore
+  private let lane: EventLane
   private let boards: Boards
   private let logger: Logger
-  private let now: @Sendable () -> Timestamp
-  private var kept: [SessionID: (key: SessionKey, context: KeptTerminal)] = [:]
+  private var kept: [SessionID: Followed] = [:]
   private var observations: [Observation] = []
   private var timer: QueueTimer?
   /// The sessions whose records could not be written, which was logged.
   private var failed: Set<SessionID> = []
 
   init(
-    _ life: WorkerLife, isEnabled: Bool, state: StatePaths, boards: Boards, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    _ life: WorkerLife, isEnabled: Bool, state: StatePaths, store: SessionStore, lane: EventLane,
+    boards: Boards, logger: Logger
   ) {
     self.life = life
     self.isEnabled = isEnabled
     self.state = state
+    self.store = store
+    self.lane = lane
     self.boards = boards
     self.logger = logger
-    self.now = now
   }
 
   func start() async throws {
@@ -60,28 +71,37 @@ actor TerminalContextWorker: Worker {
     observations = []
     timer?.cancel()
     guard !life.isOver else { return }
-    for (id, entry) in kept { write(id, entry.context, durable: true) }
+    for id in kept.keys { write(id, durable: true) }
   }
 
   /// Asks for a look at the sessions in panes that have no transcript, and lets go of those that have one by now or are
-  /// gone.
+  /// gone. One whose pane is not seen for a while, since nobody looks at its server, goes on when it is seen again.
   private func look() {
     guard !life.isOver else { return }
     let panes = boards.panes.value
+    var running: Set<SessionID> = []
     var wanted: Set<SessionID> = []
-    for entry in boards.sessions.value.entries
-    where entry.agent != nil && entry.overview.origin.transcript.isEmpty && wanted.count < Self.mostKept {
+    var told: Set<SessionID> = []
+    for entry in boards.sessions.value.entries where entry.agent != nil {
       let origin = entry.overview.origin
+      guard origin.transcript.isEmpty else {
+        told.insert(origin.id)
+        continue
+      }
+      running.insert(origin.id)
       guard panes[origin.id] != nil,
         let marks = Agents.all.first(where: { $0.id == origin.agent })?.terminal
       else { continue }
+      if kept[origin.id] == nil {
+        guard kept.count < Self.mostKept else { continue }
+        let context = KeptTerminal(origin, folder: entry.overview.profile.project, marks: marks)
+        kept[origin.id] = Followed(key: entry.overview.key, context: context)
+      }
       wanted.insert(origin.id)
-      guard kept[origin.id] == nil else { continue }
-      kept[origin.id] = (
-        entry.overview.key, KeptTerminal(origin, folder: entry.overview.profile.project, marks: marks)
-      )
     }
-    for (id, entry) in kept where !wanted.contains(id) {
+    for (id, entry) in kept where !running.contains(id) {
+      // Where there is a transcript by now the files are of that.
+      if !told.contains(id) { write(id, durable: true) }
       kept[id] = nil
       boards.contexts.update { [life] in
         // By now it may be that of a transcript.
@@ -102,14 +122,28 @@ actor TerminalContextWorker: Worker {
       boards.contexts.update { [life] in
         if !life.isOver { $0[entry.key] = document }
       }
-      write(scroll.session, entry.context, durable: false)
+      write(scroll.session, durable: false)
     }
   }
 
-  private func write(_ id: SessionID, _ context: KeptTerminal, durable: Bool) {
-    guard context.facts > 0 else { return }
+  /// Writes a record and has it found.
+  ///
+  /// - Parameters:
+  ///   - id: whose.
+  ///   - durable: whether the files outlive a power failure from here on.
+  private func write(_ id: SessionID, durable: Bool) {
+    guard let entry = kept[id], entry.context.facts > 0 else { return }
+    let origin = entry.context.origin
     do {
-      try ContextFiles(context.origin, in: state).write(RenderedRecord(context.document), durable: durable)
+      let files = ContextFiles(origin, in: state)
+      if !entry.hasFiles, !entry.context.isFromStart { try files.setAside() }
+      let record = RenderedRecord(entry.context.document)
+      try files.write(record, durable: durable)
+      kept[id]?.hasFiles = true
+      let key = try lane.key(ofSessionWithoutTranscript: origin, life: life)
+      let change = try store.searchChange(
+        of: key, to: record.texts, from: entry.context.source, hasFiles: true)
+      try lane.applyAll(of: change, life: life)
       failed.remove(id)
     } catch {
       guard failed.insert(id).inserted else { return }

@@ -9,14 +9,14 @@ struct SearchReportTests {
 
   private func item(
     _ text: String, label: String = "api", classes: Set<ContextClass> = [.decisions, .open],
-    isTranscriptDeleted: Bool = false
+    transcript: String = "/t/3f2c61aa-0b1e.jsonl", isTranscriptDeleted: Bool = false
   ) -> SearchReport.Item {
     SearchReport.Item(
       hit: SearchHit(
         session: SessionKey(1), classes: classes, line: 12,
         time: Timestamp(iso8601: "2026-11-21T23:30:00Z".utf8), text: MarkedText(text, begin: "<", end: ">")),
       origin: SessionOrigin(
-        agent: AgentID("claude-code"), id: SessionID("3f2c61aa-0b1e"), transcript: "/t/3f2c61aa-0b1e.jsonl"),
+        agent: AgentID("claude-code"), id: SessionID("3f2c61aa-0b1e"), transcript: transcript),
       label: label, project: "/home/u/api", isTranscriptDeleted: isTranscriptDeleted)
   }
 
@@ -43,6 +43,7 @@ struct SearchReportTests {
         "   we keep the lock order", "   /t/3f2c61aa-0b1e.jsonl:12",
       ])
     #expect(lines([item("x", isTranscriptDeleted: true)]).last == "   /t/3f2c61aa-0b1e.jsonl:12 (gone since)")
+    #expect(lines([item("x", transcript: "")]).last == "   line 12 of its terminal")
   }
 
   @Test func `words stand out where there are colours, and only there`() {
