@@ -81,6 +81,23 @@ struct StopPointTests {
     }
   }
 
+  @Test func `a project that lies where temporary files do is one, also after a restart`() async throws {
+    site.now = try #require(Timestamp(iso8601: "2026-11-21T06:06:00Z".utf8))
+    var lines = lines
+    lines.folder = "/tmp/api"
+    try write([
+      lines.reply("m1"), record(10, #""type":"user","message":{"content":"fix it"}"#),
+      call(11, "t1", "Edit", #"{"file_path":"/tmp/api/store.swift"}"#), end(12, "t1", "ok"),
+    ])
+    for _ in 1...2 {
+      try await withDaemon(site) { running in
+        try await running.until("the change counts") {
+          $0.entries.first?.stopPoint?.reasons.map(\.kind.name) == ["edits_untested"]
+        }
+      }
+    }
+  }
+
   @Test func `a session without a step has no verdict, and none is not there`() async throws {
     site.now = try #require(Timestamp(iso8601: "2027-01-01T00:00:00Z".utf8))
     try write([lines.reply("m1")])

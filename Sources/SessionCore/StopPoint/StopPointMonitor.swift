@@ -75,6 +75,11 @@ package struct StopPointMonitor: Hashable, Sendable {
     return nil
   }
 
+  /// The session works in that folder, whose files count wherever it lies.
+  package mutating func works(in folder: String) {
+    work.works(in: folder)
+  }
+
   /// The conversation was replaced by its summary.
   package mutating func compacted() {
     compacting = nil

@@ -23,8 +23,11 @@ struct WorkLedger: Hashable, Sendable {
     var evidence: Evidence
   }
 
-  /// Edits that are held one by one; of more the last ones.
-  private static let mostEdits = 256
+  /// Edits that are held one by one, and folders; of more the last ones.
+  private static let (mostEdits, mostFolders) = (256, 8)
+
+  /// Folders of temporary files in which it works all the same: those below `/tmp`, for example. Each ends in `/`.
+  private var folders: [String] = []
 
   /// In the order of their calls: those that no test has passed with since, and that are in no commit.
   private var untested: [Edit] = []
@@ -41,12 +44,25 @@ struct WorkLedger: Hashable, Sendable {
   /// Files that were changed and not tested.
   var untestedCount: Int { Set(untested.map(\.path)).count }
 
+  /// The session works in that folder.
+  mutating func works(in folder: String) {
+    let folder = folder.hasSuffix("/") ? folder : folder + "/"
+    guard EditedFile.isElsewhere(folder), !folders.contains(folder) else { return }
+    if folders.count >= Self.mostFolders { folders.removeFirst() }
+    folders.append(folder)
+  }
+
+  /// Whether a file is none of what is worked on.
+  private func isElsewhere(_ path: String) -> Bool {
+    EditedFile.isElsewhere(path) && !folders.contains { path.hasPrefix($0) }
+  }
+
   /// A call is through.
   mutating func ended(_ end: ToolEnd, call: ToolCall, began: Evidence, _ evidence: Evidence) {
     switch call.action {
     case .edit(let path):
       guard end.outcome != .denied, end.outcome != .failed, EditedFile(path: path).needsTest,
-        !EditedFile.isElsewhere(path)
+        !isElsewhere(path)
       else { return }
       edited(path, began: began.time, evidence)
     case .run(let kind, let program): ran(kind, program, call.status, end, began: began.time, evidence)

@@ -55,6 +55,8 @@ package enum StopPointReplay {
     var time: Timestamp?
     var offset: Int64
     var length: Int
+    /// In which it is done; `nil` where nothing says so.
+    var folder: String?
   }
 
   /// The steps, and where lines begin.
@@ -75,9 +77,12 @@ package enum StopPointReplay {
       next += Int64(count)
       return count
     }
+    var folder: String?
     let steps = batch.facts.compactMap { fact -> Located? in
+      if case .profile(let profile) = fact.fact { folder = profile.project ?? folder }
       guard case .step(let step) = fact.fact else { return nil }
-      return Located(step: step, time: fact.time, offset: fact.offset, length: fact.length)
+      return Located(
+        step: step, time: fact.time, offset: fact.offset, length: fact.length, folder: folder)
     }
     return (steps, lines)
   }
@@ -92,6 +97,7 @@ package enum StopPointReplay {
     for (index, located) in steps.enumerated() {
       time = max(time, located.time ?? time)
       let source = SourcePointer(path: path, offset: located.offset, length: located.length)
+      if let folder = located.folder { monitor.works(in: folder) }
       let change = monitor.took(
         located.step, evidence: Evidence(time: located.time ?? time, source: source))
       while line < lines.count, lines[line] <= located.offset { line += 1 }

@@ -46,6 +46,8 @@ actor StopPointWorker: Worker {
   }
 
   private var followed: [SessionKey: Followed] = [:]
+  /// The folders of sessions that were told of before a step was.
+  private var folders: [SessionKey: String] = [:]
   private var cursor: Int64 = 0
   private var storedCursor: Int64 = 0
   /// Derived but not yet in the store.
@@ -135,7 +137,12 @@ actor StopPointWorker: Worker {
     case .compacted:
       followed[event.session]?.monitor.compacted()
       return nil
-    case .found, .described, .active, .replied, .summed, .alerted, .phaseChanged, .unreadable, .rewritten,
+    case .described(let profile):
+      guard let folder = profile.project else { return nil }
+      followed[event.session]?.monitor.works(in: folder)
+      if followed[event.session] == nil { folders[event.session] = folder }
+      return nil
+    case .found, .active, .replied, .summed, .alerted, .phaseChanged, .unreadable, .rewritten,
       .transcriptDeleted:
       return nil
     }
@@ -146,6 +153,9 @@ actor StopPointWorker: Worker {
       let origin = (try? store.origin(of: event.session)) ?? nil
       followed[event.session] = Followed(last: event.time, id: origin?.id)
       followed[event.session]?.monitor.saw(boards.trees.value[event.session])
+      let folder =
+        folders.removeValue(forKey: event.session) ?? (try? store.project(of: event.session)) ?? nil
+      if let folder { followed[event.session]?.monitor.works(in: folder) }
     }
     // In its place: a copy of the monitor would copy all that it remembers with each step.
     return followed[event.session]?.took(step, evidence)
@@ -195,6 +205,8 @@ actor StopPointWorker: Worker {
   private func look() {
     let oldest = now().milliseconds - StepRecall.memory
     followed = followed.filter { $0.value.last.milliseconds > oldest }
+    // Those that have gone on by now are followed, and of others the store knows more than enough.
+    folders = [:]
     publish()
   }
 
