@@ -47,6 +47,29 @@ struct SearchTests {
     return try fixture.store.search(SearchQuery(query), filter, limit: limit).hits.map(\.text.text)
   }
 
+  @Test func `a letter with every ending is bounded, and whatever has an ending is found as words are`()
+    throws
+  {
+    try put((1...40).map { text("apple \($0 % 20) and pear", line: $0, at: Int64($0)) })
+    try put((1...10).map { text("apple \($0)", line: $0, at: 100) }, second)
+    for query in ["apple", "appl*", "a*"] {
+      for limit in [1, 5, 29, 30, 31, 500] {
+        let (hits, hasMore) = try fixture.store.search(SearchQuery(query), SearchFilter(), limit: limit)
+        #expect(hits.count == min(limit, 30) && hasMore == (limit < 30), "\(query) \(limit)")
+        #expect(hits.allSatisfy { $0.text.pieces.contains { $0.isMarked && $0.text == "apple" } })
+      }
+    }
+    for (query, count) in [("a*", 6), ("a* pear", 6), ("apple", 30), ("ap*", 30), ("-p* a*", 6)] {
+      let (hits, hasMore) = try fixture.store.search(
+        SearchQuery(query), SearchFilter(), limit: 500, mostRanked: 6)
+      #expect(hits.count == count && hasMore == (count < 30), "\(query)")
+    }
+    var filter = SearchFilter()
+    filter.sessions = [first]
+    let narrow = try fixture.store.search(SearchQuery("a*"), filter, limit: 500, mostRanked: 6)
+    #expect(!narrow.hits.isEmpty && narrow.hits.allSatisfy { $0.session == first })
+  }
+
   /// Whether the index of words says what the texts do.
   private func check() throws {
     try DatabaseFile.execute(

@@ -27,6 +27,13 @@ package struct SearchQuery: Hashable, Sendable {
   /// Those of which none may be there.
   package private(set) var unwanted: [Term] = []
 
+  /// Whether a term may go on, so that many words are looked up for it.
+  package var isOpen: Bool { (wanted + unwanted).contains(where: \.isPrefix) }
+  /// Whether one that is to be there is a single letter or digit with every ending, which stands in nearly every text.
+  package var isVast: Bool {
+    wanted.contains { $0.isPrefix && $0.text.unicodeScalars.count(where: Self.isOfWord) == 1 }
+  }
+
   /// Bytes of a query: more is no question.
   package static let longest = 1_000
   /// Terms of a query: each is looked up on its own.

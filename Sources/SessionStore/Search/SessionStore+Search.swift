@@ -6,6 +6,10 @@ extension SessionStore {
   /// Stand around what was looked for; no text has them, see ``SearchText``.
   private static let (begin, end) = ("\u{2}" as Unicode.Scalar, "\u{3}" as Unicode.Scalar)
 
+  /// Texts that are ranked of those in which a single letter with every ending stands. A text takes two microseconds; of
+  /// all that are found so the best ones are no better than the others.
+  package static let mostRanked = 10_000
+
   /// The texts in which that stands, the best first, and of those about as good the newest first. What a session says
   /// again and again is found once.
   ///
@@ -13,10 +17,12 @@ extension SessionStore {
   ///   - query: what is looked for.
   ///   - filter: which of them may be found.
   ///   - limit: how many at most.
+  ///   - mostRanked: of how many texts these are the best where a single letter with every ending is looked for: of those
+  ///     that were stored last.
   /// - Returns: those, and whether there are more.
   /// - Throws: when the database can't be read.
   package func search(
-    _ query: SearchQuery, _ filter: SearchFilter, limit: Int
+    _ query: SearchQuery, _ filter: SearchFilter, limit: Int, mostRanked: Int = mostRanked
   ) throws -> (hits: [SearchHit], hasMore: Bool) {
     struct Said: Hashable {
       var session: Int64
@@ -25,42 +31,77 @@ extension SessionStore {
     let words = query.matchExpression
     return try read { database in
       let (condition, arguments) = filter.condition
+      let bound = query.isVast ? "ORDER BY context_word.rowid DESC LIMIT \(mostRanked)" : ""
       // CROSS JOIN: the words come first, for each lookup of one row's words would go through all of them.
       let found = try Row.fetchCursor(
         database.cachedStatement(
           sql: """
-            SELECT id, session, classes, line, time, round(bm25(context_word), 1) AS score
-            FROM context_word CROSS JOIN context_text ON id = context_word.rowid
-            WHERE context_word MATCH ? \(condition) ORDER BY score, time DESC, id DESC
+            SELECT * FROM (
+              SELECT id, session, classes, line, time, round(bm25(context_word), 1) AS score
+              FROM context_word CROSS JOIN context_text ON id = context_word.rowid
+              WHERE context_word MATCH ? \(condition) \(bound)
+            ) ORDER BY score, time DESC, id DESC
             """), arguments: [words] + arguments)
-      let text = try database.cachedStatement(
-        sql:
-          "SELECT highlight(context_word, 0, ?, ?) FROM context_word WHERE context_word MATCH ? AND rowid = ?"
-      )
       var hits: [SearchHit] = []
       var places: [Said: Int] = [:]
-      while let row = try found.next() {
-        let id: Int64 = row[0]
-        let shown = try String.fetchOne(
-          text, arguments: [String(Self.begin), String(Self.end), words, id])
-        guard let shown else { continue }
-        let said = Said(session: row[1], text: shown)
-        let classes = Set(bits: row[2])
-        if let place = places[said] {
-          hits[place].classes.formUnion(classes)
-          continue
+      var ranked = 0
+      // To look up all words with a beginning takes long, for one text as for many.
+      let step = query.isOpen ? limit + 1 : 1
+      while case let rows = try Self.next(step, of: found), !rows.isEmpty {
+        ranked += rows.count
+        let texts = try Self.texts(rows.map { $0[0] }, words, database)
+        for row in rows {
+          guard let shown = texts[row[0]] else { continue }
+          let said = Said(session: row[1], text: shown)
+          let classes = Set(bits: row[2])
+          if let place = places[said] {
+            hits[place].classes.formUnion(classes)
+            continue
+          }
+          guard hits.count < limit else { return (hits, true) }
+          places[said] = hits.count
+          let time: Int64? = row[4]
+          hits.append(
+            SearchHit(
+              session: SessionKey(said.session), classes: classes, line: row[3],
+              time: time.map(Timestamp.init(milliseconds:)),
+              text: MarkedText(shown, begin: Self.begin, end: Self.end)))
         }
-        guard hits.count < limit else { return (hits, true) }
-        places[said] = hits.count
-        let time: Int64? = row[4]
-        hits.append(
-          SearchHit(
-            session: SessionKey(said.session), classes: classes, line: row[3],
-            time: time.map(Timestamp.init(milliseconds:)),
-            text: MarkedText(shown, begin: Self.begin, end: Self.end)))
       }
-      return (hits, false)
+      return (hits, query.isVast && ranked >= mostRanked)
     }
+  }
+
+  private static func next(_ count: Int, of rows: RowCursor) throws -> [Row] {
+    var next: [Row] = []
+    while next.count < count, let row = try rows.next() { next.append(row.copy()) }
+    return next
+  }
+
+  /// Texts in which that stands, with marks around it.
+  ///
+  /// - Parameters:
+  ///   - ids: of the texts.
+  ///   - words: what stands in them, in FTS5's language.
+  ///   - database: where they are.
+  /// - Returns: them by their ids.
+  /// - Throws: when the database can't be read.
+  private static func texts(
+    _ ids: [Int64], _ words: String, _ database: Database
+  ) throws -> [Int64: String] {
+    let marks = [String(begin), String(end), words]
+    // With the sign all words are looked up once, without it anew for each text.
+    let condition = ids.count == 1 ? "rowid = ?" : "+rowid IN (SELECT value FROM json_each(?))"
+    let list = ids.count == 1 ? "\(ids[0])" : "[" + ids.map(String.init).joined(separator: ",") + "]"
+    let rows = try Row.fetchCursor(
+      database.cachedStatement(
+        sql: """
+          SELECT rowid, highlight(context_word, 0, ?, ?) FROM context_word
+          WHERE context_word MATCH ? AND \(condition)
+          """), arguments: StatementArguments(marks + [list]))
+    var texts: [Int64: String] = [:]
+    while let row = try rows.next() { texts[row[0]] = row[1] }
+    return texts
   }
 
   /// How much there is to be searched.
