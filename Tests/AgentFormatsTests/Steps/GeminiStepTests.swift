@@ -114,6 +114,34 @@ struct GeminiStepTests {
       ])
   }
 
+  @Test func `an older message that is written again tells only what is new, also after a restart`() throws {
+    func message(_ id: String, _ second: Int, _ status: String) -> String {
+      Self.message(
+        "gemini", id, second, #""content":"","toolCalls":[\#(Self.call("c" + id, "glob", "{}", status))]"#)
+    }
+    let lines = [
+      message("g", 1, "executing"), Self.user("u", 2), message("h", 3, "executing"),
+      message("g", 1, "executing"),
+      Self.user("u", 2), message("g", 1, "success"), message("h", 3, "success"), message("g", 1, "success"),
+    ]
+    func call(_ id: String) -> SessionStep.Kind {
+      .toolCalled(ToolCall(id: id, name: "glob", action: .search))
+    }
+    func end(_ id: String) -> SessionStep.Kind { .toolEnded(ToolEnd(id: id, outcome: .succeeded)) }
+    let expected = [.prompted(.user), call("ch"), end("cg"), end("ch")]
+    #expect(try kinds(lines) == [.begun(.startup), call("cg")] + expected)
+    let records = try #require(GeminiCLI.descriptor.records)
+    var (state, found): (DecoderState, [SessionStep.Kind]) = (DecoderState(), [])
+    for line in lines {
+      let read = DecodedSteps(Array(line.utf8), records, state: state)
+      (state, found) = (read.state, found + read.kinds)
+    }
+    #expect(found == [call("cg")] + expected)
+    // Of what is remembered no more is kept than of a few messages.
+    let long = try kinds((0..<40).map { Self.user("u\($0)", $0) } + (0..<40).map { Self.user("u\($0)", $0) })
+    #expect(long.count == 41)
+  }
+
   @Test func `of calls that run at once each end is told once, whichever comes first`() throws {
     func message(_ first: String, _ second: String) -> String {
       let calls = [Self.call("a", "glob", "{}", first), Self.call("b", "glob", "{}", second)]
