@@ -1,6 +1,8 @@
+import AgentFormats
 import ControlAPI
 import Foundation
 import SessionCore
+import SessionService
 import SessionTestSupport
 import Testing
 
@@ -54,6 +56,28 @@ struct CompactionSettingTests {
       try FileManager.default.removeItem(atPath: site.root + "/settings.json")
       try reply(70_000)
       try await until(running, 70_000, compactsAt: 167_000)
+    }
+  }
+
+  @Test func `of folders within each other the innermost says what counts, also where it says nothing`()
+    async throws
+  {
+    var roots = [site.root]
+    for depth in 1...6 { roots.append(roots[depth - 1] + "/nested") }
+    for (depth, root) in roots.enumerated() {
+      let file = String(root.dropFirst(site.folder("").count)) + "/settings.json"
+      let share = #"{"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"\#(30 + 10 * depth)"}}"#
+      if depth < 6 { try set(share, in: file) }
+    }
+    let claude = try #require(Agents.descriptor(of: ClaudeCode.agent))
+    for (depth, tokens) in [(0, 54_000), (3, 108_000), (5, 144_000), (6, 167_000)] {
+      let path = String(roots[depth].dropFirst(site.root.count)) + "/projects/p/\(lines.session).jsonl"
+      let file = try site.folder.write(
+        "claude" + path, Data((lines.reply("m1", context: 10_000 + depth) + "\n").utf8))
+      try await withDaemon(
+        site, change: { $0.roots = roots.map { AgentRoot(claude, $0) } },
+        { running in try await until(running, 10_000 + depth, compactsAt: tokens) })
+      try FileManager.default.removeItem(atPath: file)
     }
   }
 

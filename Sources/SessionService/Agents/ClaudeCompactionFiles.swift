@@ -58,10 +58,12 @@ struct ClaudeCompactionFiles {
     return read.compactMapValues(\.self)
   }
 
-  /// What is said for a session, by where its transcript lies.
+  /// What is said for a session, by where its transcript lies: the innermost root is its own.
   func setting(of origin: SessionOrigin, in settings: [String: CompactionSetting]) -> CompactionSetting? {
     guard !settings.isEmpty, origin.agent == ClaudeCode.agent else { return nil }
-    return settings.first { origin.transcript.hasPrefix($0.key + "/") }?.value
+    // Where nothing is set for that one, what is set for one around it is not meant.
+    let root = self.settings.keys.filter { origin.transcript.hasPrefix($0 + "/") }.max { $0.count < $1.count }
+    return root.flatMap { settings[$0] }
   }
 
   private mutating func contents(of file: String) -> Known {
