@@ -17,6 +17,11 @@ struct GeminiContext {
   private var words: [UInt8] = []
   private var called: Set<String> = []
   private var ended: Set<String> = []
+  /// Calls of all messages that were told without their ends.
+  private var underWay: Set<String> = []
+
+  /// An agent has a few under way at once, and some never end.
+  private static let mostUnderWay = 64
 
   /// Bytes of a prompt that are looked at.
   private static let longest = 1 << 20
@@ -38,12 +43,18 @@ struct GeminiContext {
     hash.combine(id)
     let name = Int(hash.spread)
     let isNew = seen.insert(name).inserted
-    guard isNew || name == last else { return }
+    guard isNew || name == last else {
+      // An older one is written again as its calls end.
+      if !underWay.isEmpty, message.equals(GeminiStepField.type, "gemini") {
+        takeCalls(message, bytes, at: place, isOlder: true, into: &batch)
+      }
+      return
+    }
     if isNew { (last, words, called, ended) = (name, [], [], []) }
     switch message.string(GeminiStepField.type) {
     case "gemini":
       takeReply(message, bytes, at: place, into: &batch)
-      takeCalls(message, bytes, at: place, into: &batch)
+      takeCalls(message, bytes, at: place, isOlder: false, into: &batch)
     case "user" where isNew: takeUser(message, bytes, at: place, into: &batch)
     case "info" where isNew:
       let texts = GeminiText.texts(of: message, bytes, most: 500).compactMap(\.self)
@@ -135,20 +146,24 @@ struct GeminiContext {
   // MARK: Calls
 
   private mutating func takeCalls(
-    _ message: RecordReader, _ bytes: UnsafeRawBufferPointer, at place: RecordPlace,
+    _ message: RecordReader, _ bytes: UnsafeRawBufferPointer, at place: RecordPlace, isOlder: Bool,
     into batch: inout TranscriptBatch
   ) {
     for (number, element) in NestedValues.elements(of: ["toolCalls"], in: bytes).enumerated() {
       let part = UnsafeRawBufferPointer(rebasing: bytes[element])
       guard let call = GeminiCall(part, of: message, number: number) else { continue }
       let given = message.part(GeminiContextField.call)
-      guard given.read(part) == nil else { continue }
+      let id = call.step.id
+      guard given.read(part) == nil, !isOlder || underWay.contains(id) else { continue }
       let action = call.contextAction(given)
-      if called.insert(call.step.id).inserted {
+      if !isOlder, called.insert(id).inserted {
+        if underWay.count >= Self.mostUnderWay { underWay = [] }
+        underWay.insert(id)
         batch.append(context: .called(call.context(action, given)), at: place)
         if let tasks = call.tasks { batch.append(context: .tasksListed(tasks), at: place) }
       }
-      guard let end = call.end, ended.insert(call.step.id).inserted else { continue }
+      guard let end = call.end, isOlder || ended.insert(id).inserted else { continue }
+      underWay.remove(id)
       if end.outcome == .denied { structure = .afterRejection }
       batch.append(context: .ended(call.result(end, action, given)), at: place)
     }

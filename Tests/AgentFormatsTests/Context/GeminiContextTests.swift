@@ -60,6 +60,18 @@ struct GeminiContextTests {
     #expect(told.facts.first == .moved(folder: "/p", branch: nil))
   }
 
+  @Test func `a call whose message is written again behind later ones has its end, once`() {
+    func reply(_ status: String) -> String {
+      Self.reply("m1", "I look", Self.call("glob", #""pattern":"a""#, status: status))
+    }
+    let told = Self.told([
+      reply("executing"), Self.user("m2", "go on"), reply("executing"), reply("success"), reply("success"),
+      Self.reply("m3", "done"),
+    ])
+    #expect(told.actions.count == 1 && told.results.map(\.outcome) == [.succeeded])
+    #expect(told.prompts.map(\.text) == ["go on"])
+  }
+
   @Test func `a prompt that was stopped is written behind the notice of that`() {
     let told = Self.told([
       Self.message("m1", "info", #""content":"Request cancelled.""#), Self.user("m2", "one"),
