@@ -23,7 +23,7 @@ enum SearchRoutes {
     do {
       // Before it is searched: what is done meanwhile is found the next time at the latest.
       let progress = context.boards.records.value
-      let entries = try entries(context)
+      let entries = try context.sessionsByKey()
       let found = try context.store.search(
         question.query, question.filter.including(entries), limit: question.limit)
       let items = try found.hits.compactMap { try item($0, entries[$0.session], context) }
@@ -34,19 +34,6 @@ enum SearchRoutes {
       return .problem(
         status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
     }
-  }
-
-  /// What the board shows, by the keys by which sessions are found: one that has written nothing stands there by another.
-  private static func entries(_ context: RouteContext) throws -> [SessionKey: SessionBoard.Entry] {
-    let shown = context.board.value.entries
-    var entries = shown.reduce(into: [:]) { $0[$1.overview.key] = $1 }
-    let untold = shown.filter { $0.overview.origin.transcript.isEmpty }
-    guard !untold.isEmpty else { return entries }
-    let keys = try context.store.sessionsWithoutTranscript()
-    for (key, origin) in keys where entries[key] == nil {
-      entries[key] = untold.first { $0.overview.origin == origin }
-    }
-    return entries
   }
 
   /// The hit with its session, which may not be on the board yet.
@@ -133,11 +120,12 @@ private struct SearchQuestion: Sendable {
 }
 
 extension SearchFilter {
-  /// The same, with sessions by all the keys that they have.
+  /// The same, with sessions by all the keys that they have: one that has written nothing stands on the board by another.
   fileprivate func including(_ entries: [SessionKey: SessionBoard.Entry]) -> SearchFilter {
     guard let sessions else { return self }
     var filter = self
-    for (key, entry) in entries where sessions.contains(entry.overview.key) { filter.sessions?.insert(key) }
+    let names = Set(sessions.compactMap { entries[$0]?.overview.origin })
+    for (key, entry) in entries where names.contains(entry.overview.origin) { filter.sessions?.insert(key) }
     return filter
   }
 }

@@ -23,7 +23,8 @@ actor TerminalContextWorker: Worker {
 
   /// A session that is followed.
   private struct Followed {
-    let key: SessionKey
+    /// Under which it stands on the board.
+    var key: SessionKey
     var context: KeptTerminal
     /// Whether its files are of this record.
     var hasFiles = false
@@ -97,16 +98,19 @@ actor TerminalContextWorker: Worker {
         let context = KeptTerminal(origin, folder: entry.overview.profile.project, marks: marks)
         kept[origin.id] = Followed(key: entry.overview.key, context: context)
       }
+      // Another process goes on with it, or the store knows it by now.
+      if let before = kept[origin.id], before.key != entry.overview.key {
+        show(nil, of: before.key)
+        kept[origin.id]?.key = entry.overview.key
+        if before.context.facts > 0 { show(before.context.document, of: entry.overview.key) }
+      }
       wanted.insert(origin.id)
     }
     for (id, entry) in kept where !running.contains(id) {
       // Where there is a transcript by now the files are of that.
       if !told.contains(id) { write(id, durable: true) }
       kept[id] = nil
-      boards.contexts.update { [life] in
-        // By now it may be that of a transcript.
-        if !life.isOver, $0[entry.key]?.origin.source == .terminal { $0[entry.key] = nil }
-      }
+      show(nil, of: entry.key)
     }
     guard !wanted.isEmpty else { return }
     boards.scrollsWanted.publish(wanted)
@@ -118,11 +122,15 @@ actor TerminalContextWorker: Worker {
       let isNew = entry.context.take(scroll.lines, at: scroll.time)
       kept[scroll.session] = entry
       guard isNew || failed.contains(scroll.session) else { continue }
-      let document = entry.context.document
-      boards.contexts.update { [life] in
-        if !life.isOver { $0[entry.key] = document }
-      }
+      show(entry.context.document, of: entry.key)
       write(scroll.session, durable: false)
+    }
+  }
+
+  /// Shows a record, or none any more where that is one of a terminal: by now it may be that of a transcript.
+  private func show(_ document: ContextDocument?, of key: SessionKey) {
+    boards.contexts.update { [life] in
+      if !life.isOver, document != nil || $0[key]?.origin.source == .terminal { $0[key] = document }
     }
   }
 
