@@ -1,7 +1,7 @@
 package import SessionCore
 
 /// All that has to be known of an agent to read what it writes: where, in which form, and how its models' windows are
-/// to be read. The rest of sessiond knows no agent by name.
+/// to be read. What agents' tools do is in `SessionCore/Phase`; only how they differ in telling of it is known elsewhere by name.
 package struct AgentDescriptor: Sendable {
   /// Its name in the API, the database and the settings, `codex`: lower-case letters and hyphens.
   package var id: AgentID

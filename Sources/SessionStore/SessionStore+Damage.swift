@@ -1,8 +1,8 @@
 import GRDB
 import LinuxHost
 
-/// What is done about a damaged database. It holds nothing that is not in the transcripts, so it is set aside and begun
-/// anew; but only at a start, when nobody works with it.
+/// What is done about a damaged database: it is set aside, never deleted, and what transcripts tell is read again. Calls of
+/// hooks, telemetry, quotas and notices are nowhere else. It is done only at a start, when nobody works with it.
 extension SessionStore {
   /// Notes, so that it lasts, that the database is to be set aside at the next start, and tells whoever opened it.
   package func damageFound(_ reason: String) {

@@ -29,7 +29,7 @@ package final class SessionStore: Sendable {
   /// Where the database is.
   package let path: String
 
-  /// A damaged database that was set aside when this one was opened; its contents are rebuilt from the transcripts.
+  /// A damaged database that was set aside when this one was opened; what the transcripts tell is read again.
   package let setAside: String?
 
   /// Whether all of the database was looked through when it was opened. Where it was not, a ``DatabaseCheck`` has to.
@@ -117,7 +117,8 @@ package final class SessionStore: Sendable {
       throw StoreError(
         .tooNew,
         "The database \(path) was written by a newer sessiond. Install that version again, or move the file away: "
-          + "everything in it is rebuilt from the transcripts that still exist.")
+          + "what the transcripts that still exist tell is read again; calls of hooks and notices are in that file alone."
+      )
     }
     try migrator.migrate(pool)
     try Self.requireColumns(of: migrator, in: pool)

@@ -1,4 +1,5 @@
-/// What a client may take of the server: time, bytes and connections.
+/// What a client may take of the server: time, bytes and connections. docs/api.md, docs/security.md and docs/openapi.yaml say
+/// these figures, too.
 package struct ServerLimits: Sendable {
   /// The most connections that are served at a time; the next one is told 503.
   package var connections = 128

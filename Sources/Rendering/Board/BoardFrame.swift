@@ -7,12 +7,13 @@ package enum BoardFrame {
   /// Which rows are in sight is worked out from the view each time, never remembered: a frame and the next question
   /// with the same view are about the same rows.
   package static func lines(_ scene: BoardScene, _ view: BoardView) -> [String] {
-    var rows = BoardRows()
+    var rows = BoardRowCache()
     return lines(scene, view, &rows)
   }
 
   /// The same, with the rows of the last frame for the same terminal at hand.
-  package static func lines(_ scene: BoardScene, _ view: BoardView, _ known: inout BoardRows) -> [String] {
+  package static func lines(_ scene: BoardScene, _ view: BoardView, _ known: inout BoardRowCache) -> [String]
+  {
     guard !view.isHelpOpen, !view.isOpen else { return BoardPage(scene, view).screen }
     let style = scene.style
     let listing = BoardListing(scene, view)
@@ -105,7 +106,7 @@ package enum BoardFrame {
 
   private static func sessions(
     _ rows: Range<Int>, _ listing: BoardListing, _ layout: SessionTableLayout, _ scene: BoardScene,
-    _ view: BoardView, _ known: inout BoardRows
+    _ view: BoardView, _ known: inout BoardRowCache
   ) -> [String] {
     let style = scene.style
     guard !listing.places.isEmpty else { return nothing(listing, scene, view) }
@@ -116,7 +117,7 @@ package enum BoardFrame {
       at: scene.now,
       shown.map { place in
         let entry = listing[place]
-        return BoardRows.Source(
+        return BoardRowCache.Source(
           entry: entry, idLength: idLengths[entry.overview.key], isSelected: place == selected)
       }
     ) { source in

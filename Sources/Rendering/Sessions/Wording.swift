@@ -1,6 +1,7 @@
 import SessionCore
 
-/// The words for what a figure is and where it comes from: the same in every place.
+/// The words for what a figure is, where it comes from and what a session does: the same in every place. What speaks for and
+/// against stopping has words of its own, in ``StopWords``.
 extension BudgetBasis {
   /// What the figure is a share of, `the usable window`.
   var words: String {
@@ -69,17 +70,6 @@ extension SessionState.Wait {
     case .dialog: "waits at a dialog"
     case .other(let words?): "waits for \(style.safe(words, columns: 40))"
     case .other(nil): "waits for you"
-    }
-  }
-}
-
-extension Phase {
-  /// The name where there is little room.
-  var short: String {
-    switch self {
-    case .planning, .analysis, .testing: rawValue
-    case .implementation: "impl"
-    case .documentation: "docs"
     }
   }
 }

@@ -9,3 +9,14 @@ enum PhaseWords {
     return "\(change.to.rawValue), for \(span.seconds < 5 ? "a moment" : span.largestUnit)\(before)"
   }
 }
+
+extension Phase {
+  /// The name where there is little room.
+  var short: String {
+    switch self {
+    case .planning, .analysis, .testing: rawValue
+    case .implementation: "impl"
+    case .documentation: "docs"
+    }
+  }
+}

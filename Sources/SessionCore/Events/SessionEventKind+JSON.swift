@@ -1,6 +1,7 @@
 /// The one JSON form of events: what the store keeps as payload, and what `/v1/events` sends.
 extension SessionEventKind {
-  /// The name of the kind in the store, in the API and as the event stream's `event:`.
+  /// The name of the kind in the store, in the API and as the event stream's `event:`, which beside these sends `snapshot` and
+  /// `bye` of its own.
   package var name: String {
     switch self {
     case .found: "session.found"

@@ -25,7 +25,7 @@ package struct Redacted: Hashable, Sendable {
 /// A pure function of the text, in time proportional to its length. Redacting what was redacted changes nothing.
 /// Of a text that was cut somewhere what is left of a secret is redacted if enough of it is there to know it by.
 package struct Redactor: Sendable {
-  private let anchors = SecretAnchors.all
+  private let anchors = SecretIndex.all
 
   package init() {}
 

@@ -11,7 +11,7 @@ struct SecretSearch {
   init(_ bytes: UnsafeRawBufferPointer) { text = SecretText(bytes) }
 
   /// Judges a place where a rule's characters, `range`, stand; where the search goes on if there was something.
-  mutating func judge(_ rule: SecretAnchors.Rule, _ range: Range<Int>) -> Int? {
+  mutating func judge(_ rule: SecretIndex.Rule, _ range: Range<Int>) -> Int? {
     switch rule {
     case .token(let index): token(SecretToken.all[index], at: range.lowerBound).flatMap { take($0) }
     case .name(let index): name(SecretName.all[index], range)

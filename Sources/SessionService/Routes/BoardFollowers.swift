@@ -17,7 +17,7 @@ final class BoardFollower: Follower {
   private let board: StateBoard<SessionBoard>
   private let recent: StateBoard<RecentEvents>
   private var lines: [String]?
-  private var rows = BoardRows()
+  private var rows = BoardRowCache()
   private var shown: Source?
 
   init(

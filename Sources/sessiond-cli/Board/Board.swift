@@ -42,11 +42,11 @@ struct Board {
         guard takeWord() else { return }
         continue
       } catch {
-        guard hasBegun else { throw Daemon.exitCode(explaining: error) }
+        guard hasBegun else { throw DaemonClient.exitCode(explaining: error) }
       }
       if let refusal {
         Screen.end()
-        return try Daemon.requireSuccess(refusal)
+        return try DaemonClient.requireSuccess(refusal)
       }
       away.show(on: Terminal())
       if watches.wait(milliseconds: Self.pause) {
@@ -83,7 +83,7 @@ struct Board {
   private mutating func begin(_ response: ControlResponse) {
     guard !hasBegun else { return }
     hasBegun = true
-    Daemon.warnOfAnotherVersion(response)
+    DaemonClient.warnOfAnotherVersion(response)
     Screen.begin(keyboard.terminal)
   }
 

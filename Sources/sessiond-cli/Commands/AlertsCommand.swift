@@ -43,7 +43,7 @@ struct AlertsListCommand: ParsableCommand {
     if all { query.add("all", "1") }
     if let session { query.add("session", session) }
     query.add(Terminal())
-    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 }
 
@@ -60,7 +60,7 @@ struct AlertsAckCommand: ParsableCommand {
 
   /// Asks and prints.
   func run() throws {
-    try Daemon().order(
+    try DaemonClient().order(
       Query(Route.acknowledge(id)), accept: output.json ? MediaType.json : MediaType.text)
   }
 }

@@ -57,7 +57,9 @@ struct ContextCommand: ParsableCommand {
     if let since { query.add("since", since) }
     if let budget { query.add("budget", String(budget)) }
     let accept = output.json ? MediaType.json : MediaType.text
-    guard let session, !Daemon().isThere() else { return try Daemon().show(query, accept: accept) }
+    guard let session, !DaemonClient().isThere() else {
+      return try DaemonClient().show(query, accept: accept)
+    }
     StandardStreams.error("sessiond is not running: this is made from the transcript")
     try SiblingProgram.become(["extract", session] + options)
   }

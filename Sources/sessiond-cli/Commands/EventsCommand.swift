@@ -32,7 +32,7 @@ struct EventsCommand: ParsableCommand {
     query.add("follow", follow ? "1" : "0")
     // One event a line, so that a list and a stream are read alike.
     let accept = output.json ? MediaType.jsonLines : MediaType.text
-    guard follow else { return try Daemon().show(query, accept: accept) }
-    try Daemon().follow(query, accept: accept)
+    guard follow else { return try DaemonClient().show(query, accept: accept) }
+    try DaemonClient().follow(query, accept: accept)
   }
 }

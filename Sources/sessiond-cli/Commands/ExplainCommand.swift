@@ -30,6 +30,6 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     var query = Query(Route.sessionState(session))
     query.add(Terminal())
-    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 }

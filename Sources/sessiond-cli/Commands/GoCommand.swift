@@ -31,6 +31,6 @@ struct GoCommand: ParsableCommand {
     if let session { query.add("session", session) }
     if let panePID { query.add("pane_pid", String(panePID)) }
     query.add(Terminal())
-    try Daemon().order(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().order(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 }

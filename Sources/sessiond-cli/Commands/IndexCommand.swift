@@ -44,13 +44,13 @@ struct IndexCommand: ParsableCommand {
     if verify { return try SiblingProgram.become(["verify"] + (output.json ? ["--json"] : [])) }
     let accept = output.json ? MediaType.json : MediaType.text
     if pause || resume {
-      return try Daemon().order(Query(pause ? Route.indexPause : Route.indexResume), accept: accept)
+      return try DaemonClient().order(Query(pause ? Route.indexPause : Route.indexResume), accept: accept)
     }
     let terminal = Terminal()
     if follow { try followUntilDone(terminal) }
     var query = Query(Route.index)
     query.add(terminal)
-    try Daemon().show(query, accept: accept)
+    try DaemonClient().show(query, accept: accept)
   }
 
   private func followUntilDone(_ terminal: Terminal) throws {
@@ -58,7 +58,7 @@ struct IndexCommand: ParsableCommand {
     query.add(terminal)
     query.add("follow", "1")
     if terminal.canPosition { query.add("terminal", "1") }
-    try Daemon().followToItsEnd(query, accept: output.json ? MediaType.jsonLines : MediaType.text)
+    try DaemonClient().followToItsEnd(query, accept: output.json ? MediaType.jsonLines : MediaType.text)
     if terminal.canPosition, !output.json { StandardStreams.output("\r\u{1b}[K") }
   }
 }

@@ -81,7 +81,7 @@ struct SearchCommand: ParsableCommand {
     }
     query.add("zone", LocalZone.text(now: time(nil)))
     query.add(Terminal())
-    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 
   /// An argument as a part of the query: the shell has taken the quotes off one with blanks in it.

@@ -29,9 +29,9 @@ struct SessionsCommand: ParsableCommand {
     if all { query.add("all", "1") }
     query.add(Terminal())
     guard follow else {
-      return try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+      return try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
     }
     query.add("follow", "1")
-    try Daemon().follow(query, accept: output.json ? MediaType.jsonLines : MediaType.text)
+    try DaemonClient().follow(query, accept: output.json ? MediaType.jsonLines : MediaType.text)
   }
 }

@@ -29,6 +29,6 @@ struct ShowCommand: ParsableCommand {
     var query = Query(Route.session(session))
     query.add(Terminal())
     query.add("zone", LocalZone.text(now: time(nil)))
-    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 }

@@ -21,6 +21,6 @@ struct StatusCommand: ParsableCommand {
     var query = Query(Route.status)
     query.add(Terminal())
     query.add("zone", LocalZone.text(now: time(nil)))
-    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 }

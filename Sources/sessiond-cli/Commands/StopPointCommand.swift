@@ -32,6 +32,6 @@ struct StopPointCommand: ParsableCommand {
   func run() throws {
     var query = Query(Route.stop(session))
     query.add(Terminal())
-    try Daemon().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
   }
 }

@@ -23,7 +23,7 @@ struct TopCommand: ParsableCommand {
       var query = Query(Route.sessions)
       query.add(terminal)
       query.add("follow", "1")
-      return try Daemon().follow(query, accept: MediaType.text)
+      return try DaemonClient().follow(query, accept: MediaType.text)
     }
     var board = Board(keyboard)
     try board.run()

@@ -91,13 +91,14 @@ struct UsageCommand: ParsableCommand {
     var query = Query(report == .statusline ? Route.usageLine : Route.usage)
     query.add("zone", LocalZone.text(now: time(nil)))
     query.add(Terminal())
-    guard report != .statusline else { return try Daemon().show(query, accept: MediaType.text) }
+    guard report != .statusline else { return try DaemonClient().show(query, accept: MediaType.text) }
     query.add("by", report.by)
     for (name, value) in [("since", since), ("until", until), ("agent", agent), ("project", project)] {
       if let value { query.add(name, value) }
     }
     if breakdown { query.add("breakdown", "1") }
     if chart { query.add("chart", "1") }
-    try Daemon().show(query, accept: output.json ? MediaType.json : csv ? MediaType.csv : MediaType.text)
+    try DaemonClient().show(
+      query, accept: output.json ? MediaType.json : csv ? MediaType.csv : MediaType.text)
   }
 }

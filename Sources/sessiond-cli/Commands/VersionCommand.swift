@@ -32,7 +32,7 @@ struct VersionCommand: ParsableCommand {
   /// What is known of the daemon.
   private func answer() -> (text: String, json: String) {
     do {
-      let response = try Daemon().ask(Query(Route.version), accept: MediaType.json)
+      let response = try DaemonClient().ask(Query(Route.version), accept: MediaType.json)
       guard response.status == 200 else { return (Problem.message(of: response), "null") }
       let version = response.header(HeaderName.version) ?? "of unknown version"
       let api = response.header(HeaderName.api) ?? "unknown"

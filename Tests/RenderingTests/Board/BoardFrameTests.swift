@@ -161,7 +161,7 @@ struct BoardFrameTests {
     var terminal = TestTerminal(columns: 90, rows: 20) { DisplayText.width(String($0)) }
     var previous: [String]?
     var entries = Sample.busyBoard.entries
-    var rows = BoardRows()
+    var rows = BoardRowCache()
     for step in 0..<200 {
       let index = Int.random(in: 0..<entries.count, using: &random)
       var overview = entries[index].overview

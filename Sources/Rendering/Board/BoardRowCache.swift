@@ -1,7 +1,7 @@
 import SessionCore
 
 /// The rows of the last frame, so that the next one makes only those anew whose session changed.
-package struct BoardRows {
+package struct BoardRowCache {
   /// All that a row is made from, beside the moment and the terminal.
   struct Source: Equatable {
     let entry: SessionBoard.Entry

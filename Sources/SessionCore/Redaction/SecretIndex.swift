@@ -2,7 +2,7 @@
 ///
 /// Two bytes next to each other are looked up in a table; each rule is entered there with the rarest two of its
 /// characters, so that nearly every place is done with one look.
-struct SecretAnchors: Sendable {
+struct SecretIndex: Sendable {
   /// What is at hand where the characters of a rule stand.
   enum Rule: Sendable {
     /// A row of ``SecretToken/all``.
@@ -39,7 +39,7 @@ struct SecretAnchors: Sendable {
   private var buckets: [[Probe]] = [[]]
   private var rules: [(literal: String, ignoresCase: Bool, rule: Rule)] = []
 
-  static let all = SecretAnchors()
+  static let all = SecretIndex()
 
   private init() {
     for (index, token) in SecretToken.all.enumerated() { add(token.prefix, .token(index)) }

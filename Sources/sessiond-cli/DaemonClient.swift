@@ -4,7 +4,7 @@ import Glibc
 
 /// The daemon, as the commands see it: each way to ask prints the answer, or says what is wrong and ends the
 /// program with the exit code for it.
-struct Daemon {
+struct DaemonClient {
   private let client: ControlClient
 
   /// The daemon of the user that runs this program.
