@@ -46,6 +46,9 @@ struct DocumentTests {
       source: "docs/openapi.yaml", pattern: #"^  (/[a-z0-9{}/]+):$"#,
       document: "Sources/ControlAPI/Route.swift", form: #""%""#),
     Promise(
+      source: "Sources/SessionService/Daemon+workers.swift", pattern: #"^  static let \w+ = "([a-z-]+)"$"#,
+      document: "docs/architecture.md", form: "`%`"),
+    Promise(
       source: "Sources/sessiond-status/Arguments.swift", pattern: #"^      -(-[a-z-]+)"#,
       document: "docs/man/sessiond-status.1", form: "Fl %"),
     Promise(
