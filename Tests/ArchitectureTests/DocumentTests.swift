@@ -65,6 +65,25 @@ struct DocumentTests {
       document: "README.md", form: "%"),
   ]
 
+  /// Whether there is a Python to ask; without PyYAML it says so, and is content.
+  private static let hasPython =
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: $0 + "/python3")
+    }
+
+  @Test(.enabled(if: hasPython, "python3 is not installed"))
+  func `docs/api is what scripts/api-docs makes of docs/openapi.yaml`() throws {
+    let check = Process()
+    check.executableURL = SourceTree.root.appending(path: "scripts/api-docs")
+    check.arguments = ["--check"]
+    let complaints = Pipe()
+    check.standardError = complaints
+    try check.run()
+    let words = try complaints.fileHandleForReading.readToEnd() ?? Data()
+    check.waitUntilExit()
+    #expect(check.terminationStatus == 0, "\(String(decoding: words, as: UTF8.self))")
+  }
+
   @Test func `each test that docs/security.md leans on is there`() throws {
     let document = try #require(try SourceTree.files(below: "docs/security.md").first).lines
       .joined(separator: " ")
