@@ -144,6 +144,8 @@ actor TerminalContextWorker: Worker {
     let origin = entry.context.origin
     do {
       let files = ContextFiles(origin, in: state)
+      // What its user has removed is not written again for nothing new.
+      if durable, entry.hasFiles, !files.areThere { return }
       if !entry.hasFiles, !entry.context.isFromStart { try files.setAside() }
       let record = RenderedRecord(entry.context.document)
       try files.write(record, durable: durable)
