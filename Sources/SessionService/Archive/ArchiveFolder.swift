@@ -58,6 +58,14 @@ struct ArchiveFolder: Hashable, Sendable {
       .map(\.name)
   }
 
+  /// The names of copies that something else has, so that none can be written there: a folder, a link.
+  ///
+  /// - Throws: where the folder can't be listed.
+  func obstacles() throws(HostError) -> [String] {
+    try (Directory.entries(of: path) ?? []).filter { $0.kind != .file && $0.name.hasSuffix(Self.ending) }
+      .map(\.name).sorted()
+  }
+
   /// The name of an earlier copy, from 1; ``isEarlier(_:)`` knows it by its dot.
   private func earlier(_ number: Int, than name: String) -> String {
     name.dropLast(Self.ending.count) + ".\(number)" + Self.ending

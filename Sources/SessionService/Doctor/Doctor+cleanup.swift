@@ -81,15 +81,25 @@ extension Doctor {
       + " \(records) is kept, and \(cleanup.archived) of the transcripts in the archive"
   }
 
-  /// How full the archive is.
+  /// How full the archive is, and of which copies nothing more can be read or written.
   mutating func examineArchive() {
     guard let state, let settings = try? settings.get() else { return }
     let folder = ArchiveFolder(state)
     do {
-      // Each is closed again before the next: there may be more of them than a process may have open.
-      let copies = try folder.names().compactMap { name in
-        (try? ArchivedCopy(path: folder.path(of: name))).map { (bytes: $0.fileSize, written: $0.end.written) }
+      var copies: [(bytes: Int64, written: Timestamp)] = []
+      var wrong = try folder.obstacles().map {
+        "\(folder.path(of: $0)) is no file, so that transcript can't be archived: move it away, and it is copied again"
       }
+      // Each is closed again before the next: there may be more of them than a process may have open.
+      for name in try folder.names().sorted() {
+        do throws(HostError) {
+          guard let copy = try ArchivedCopy(path: folder.path(of: name)) else { continue }
+          copies.append((copy.fileSize, copy.end.written))
+        } catch {
+          wrong.append("\(error)")
+        }
+      }
+      list(wrong, of: wrong.count, as: .bad, subject: "archive")
       guard settings.isArchiving || !copies.isEmpty else { return }
       if FileOperations.exists(folder.path),
         examineAccess(of: folder.path, is: 0o700, subject: "archive") != false

@@ -85,6 +85,20 @@ struct ArchiveSite {
     }
   }
 
+  /// A copy's map with the next version's number, and a check that fits.
+  func later(_ copy: Data, at place: Int) -> Data {
+    var bytes = [UInt8](copy)
+    let start = place + ArchivePiece.headLength
+    let length = (0..<4).reduce(0) { $0 | Int(bytes[place + 4 + $1]) << ($1 * 8) }
+    bytes[start] += 1
+    var hash = StableHash()
+    hash.combine(bytes[start..<start + length - 8])
+    for index in 0..<8 {
+      bytes[start + length - 8 + index] = UInt8(truncatingIfNeeded: hash.spread >> Int64(index * 8))
+    }
+    return Data(bytes)
+  }
+
   /// What is shown of a session's archived transcript.
   func shown(_ id: String? = nil, line: Int? = nil) throws -> String {
     guard let state = StatePaths(environment: { site.environment[$0] }) else {

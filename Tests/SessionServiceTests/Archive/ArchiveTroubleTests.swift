@@ -58,20 +58,6 @@ struct ArchiveTroubleTests {
     #expect(try archive.shown(line: 3).contains("m2"))
   }
 
-  /// A copy's map with the next version's number, and a check that fits.
-  private func later(_ copy: Data, at place: Int) -> Data {
-    var bytes = [UInt8](copy)
-    let start = place + ArchivePiece.headLength
-    let length = (0..<4).reduce(0) { $0 | Int(bytes[place + 4 + $1]) << ($1 * 8) }
-    bytes[start] += 1
-    var hash = StableHash()
-    hash.combine(bytes[start..<start + length - 8])
-    for index in 0..<8 {
-      bytes[start + length - 8 + index] = UInt8(truncatingIfNeeded: hash.spread >> Int64(index * 8))
-    }
-    return Data(bytes)
-  }
-
   @Test(arguments: [0, 1])
   func `what a newer version has archived is not cut, and it is said what to do`(piece: Int) async throws {
     try site.write(name, [lines.prompt("one"), lines.reply("m1")])
@@ -80,7 +66,7 @@ struct ArchiveTroubleTests {
     let second = try bytes(path).count
     try site.append(name, [lines.prompt("two")])
     try await archive.archive()
-    let newer = later(try bytes(path), at: piece == 0 ? 0 : second)
+    let newer = archive.later(try bytes(path), at: piece == 0 ? 0 : second)
     try newer.write(to: URL(fileURLWithPath: path))
     try site.append(name, [lines.prompt("three")])
     try await archive.archive(until: Self.cannotWrite)

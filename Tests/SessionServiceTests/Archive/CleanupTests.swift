@@ -95,4 +95,20 @@ struct CleanupTests {
     #expect(chmod(archive.folder, 0o755) == 0)
     #expect(try findings("archive", isArchiving: true).map(\.verdict) == [.bad])
   }
+
+  @Test func `a copy of a newer version, and what stands in the place of one, are named`() async throws {
+    try write(daysAgo: 1)
+    try await archive.archive()
+    let path = try archive.file()
+    try FileManager.default.copyItem(atPath: path, toPath: path + "-b.jsonl.zst")
+    let newer = archive.later(try Data(contentsOf: URL(fileURLWithPath: path)), at: 0)
+    try newer.write(to: URL(fileURLWithPath: path))
+    let folder = archive.folder + "/a.jsonl.zst"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    let found = try findings("archive", isArchiving: true)
+    #expect(found.map(\.verdict) == [.bad, .bad, .good])
+    #expect(found.first?.message.hasPrefix("\(folder) is no file") == true)
+    #expect(found.dropFirst().first?.message.contains("update sessiond, or move the file away") == true)
+    #expect(found.last?.message.contains("1 copy of transcripts") == true)
+  }
 }
