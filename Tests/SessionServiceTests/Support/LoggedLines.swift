@@ -1,5 +1,8 @@
+import Dispatch
+import Glibc
 import Logging
 import Synchronization
+import Testing
 
 /// A handler that keeps what a daemon logs, and tells of it as it comes.
 struct LoggedLines: LogHandler {
@@ -28,9 +31,18 @@ struct LoggedLines: LogHandler {
     kept.line.yield()
   }
 
-  /// Waits for a sentence to be logged, so many times.
+  /// Waits for a sentence to be logged, so many times; that it does not come is an issue.
   func until(_ sentence: String, times: Int = 1) async {
+    // Under a sanitizer the same takes many times as long.
+    let deadline = DispatchTime.now() + .seconds(getenv("SESSIOND_SANITIZE") == nil ? 60 : 200)
+    DispatchQueue.global().asyncAfter(deadline: deadline) { [kept] in kept.line.yield() }
     var changes = kept.stream.makeAsyncIterator()
-    while lines.count(where: { $0 == sentence }) < times { await changes.next() }
+    while lines.count(where: { $0 == sentence }) < times {
+      guard DispatchTime.now() < deadline else {
+        Issue.record("waited in vain for \(times) times: \(sentence)")
+        return
+      }
+      await changes.next()
+    }
   }
 }
