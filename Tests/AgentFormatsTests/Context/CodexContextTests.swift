@@ -96,6 +96,8 @@ struct CodexContextTests {
       // What stands there for the model counts where no event tells of it.
       ([said("<environment_context>", role: "user"), said("do it", role: "user"), said("yes")], ["do it"]),
       ([said("# AGENTS.md instructions for /p", role: "user"), said("yes")], []),
+      // As an archive has it.
+      ([said("[left out: reminder]", role: "user"), said("do it", role: "user"), said("yes")], ["do it"]),
       ([said("do it", role: "user"), prompt("do it"), said("yes")], ["do it"]),
     ])
   func `a prompt is what the user said`(lines: [String], prompts: [String]) {

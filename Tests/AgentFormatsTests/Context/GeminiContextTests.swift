@@ -52,6 +52,8 @@ struct GeminiContextTests {
       Self.user("m5", "two", second: 5),
       Self.reply("m6", "", Self.call("run_shell_command", #""command":"rm x""#, status: "cancelled")),
       Self.user("m7", "three", second: 7), Self.user("m8", "System: Please continue."),
+      // As an archive has it.
+      Self.user("m10", "[left out: reminder]"),
       Self.message("m9", "user", #""content":"four""#),
     ])
     #expect(told.prompts.map(\.text) == ["one", "two", "three", "four"])

@@ -318,8 +318,12 @@ struct CorrectionRulesTests {
     #expect(correction(review) == nil)
   }
 
-  @Test func `the clause is found among reminders, in bytes of the whole text`() throws {
-    let text = "<system-reminder>Größe: 3</system-reminder>Schön. No, keep the old flag."
+  @Test(arguments: [
+    "<system-reminder>Größe: 3</system-reminder>Schön. No, keep the old flag.",
+    // As an archive has it.
+    "[left out: reminder]No, keep the old flag.", "[left out: reminder]\nSchön. No, keep the old flag.",
+  ])
+  func `the clause is found among reminders, in bytes of the whole text`(text: String) throws {
     let span = try #require(correction(text)).span
     #expect(String(decoding: Array(text.utf8)[span], as: UTF8.self) == "No, keep the old flag.")
   }
