@@ -122,6 +122,7 @@ extension ContextCorrection {
     json.object { json in
       json.member("text", text)
       json.member("kind", kind.rawValue)
+      json.member("certainty", certainty.rawValue)
       json.member("confidence_percent", percent: confidence)
       json.member("reason", reason)
       json.member("at", at: evidence)
@@ -137,6 +138,7 @@ extension ContextDecision {
       json.member("rejected", texts: rejected)
       json.member("by", speaker.rawValue)
       json.member("why", why)
+      json.member("certainty", certainty.rawValue)
       json.member("confidence_percent", percent: confidence)
       json.member("at", at: evidence)
     }

@@ -111,10 +111,11 @@ extension ContextRecord {
 
   private var correctionLines: [ContextLine] {
     corrections.map { correction in
-      ContextLine(
+      let hedge = Self.hedge(correction.certainty)
+      return ContextLine(
         kind: .corrections, weight: .settled,
-        text: "\(ContextLine.words(correction.text)) (\(correction.kind.rawValue): \(correction.reason), "
-          + "\(Self.percent(correction.confidence)))",
+        text: "\(ContextLine.words(correction.text)) (\(hedge)\(correction.kind.rawValue): "
+          + "\(correction.reason), \(Self.percent(correction.confidence)))",
         evidence: correction.evidence)
     }
   }
@@ -129,13 +130,22 @@ extension ContextRecord {
         text +=
           " Not: " + decision.rejected.map { ContextLine.words($0, columns: 100) }.joined(separator: "; ")
       }
-      text += " (\(decision.speaker.rawValue), \(decision.why), \(Self.percent(decision.confidence)))"
-      // Most of what an agent's last words seem to settle is only told.
-      let weight: ContextLine.Weight = decision.confidence > 0.5 ? .settled : .done
+      text += " (\(Self.hedge(decision.certainty))\(decision.speaker.rawValue), \(decision.why), "
+      text += "\(Self.percent(decision.confidence)))"
+      // What is only possible is told, not settled.
+      let weight: ContextLine.Weight = decision.certainty == .possible ? .done : .settled
       // What was chosen from what was offered stands among the questions, too.
-      let subject = decision.confidence == 1 ? ContextLine.Subject.answer(decision.text) : nil
+      let subject = decision.certainty == .told ? ContextLine.Subject.answer(decision.text) : nil
       return ContextLine(
         kind: .decisions, weight: weight, subject: subject, text: text, evidence: decision.evidence)
+    }
+  }
+
+  /// What stands before the words for an item that is likely none.
+  private static func hedge(_ certainty: Certainty) -> String {
+    switch certainty {
+    case .told, .likely: ""
+    case .possible: "possibly "
     }
   }
 

@@ -35,7 +35,7 @@ extension ContextLedger {
     if result.isEditedByUser {
       append(
         ContextCorrection(
-          text: ContextTexts.path(path), kind: .redirect, confidence: 1,
+          text: ContextTexts.path(path), kind: .redirect, certainty: .told, confidence: 1,
           reason: "the user changed the edit that was proposed", evidence: evidence),
         to: \.corrections, .corrections)
     }

@@ -35,6 +35,10 @@ package struct ContextLedger: Sendable {
   struct Turn: Hashable, Sendable {
     var prompt: UserText?
     var promptEvidence: ContextEvidence?
+    /// The prompt's own words as they are kept.
+    var kept = ""
+    /// Whether the prompt is looked through for a correction already.
+    var isJudged = false
     /// The agent's last words.
     var reply: String?
     var replyEvidence: ContextEvidence?

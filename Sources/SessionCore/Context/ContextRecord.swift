@@ -125,6 +125,7 @@ package struct ContextFile: Hashable, Sendable {
 package struct ContextCorrection: Hashable, Sendable {
   package var text: String
   package var kind: Correction.Kind
+  package var certainty: Certainty
   /// 0 to 1.
   package var confidence: Double
   package var reason: String
@@ -140,6 +141,7 @@ package struct ContextDecision: Hashable, Sendable {
   package var speaker: Decision.Speaker
   /// What it is taken for one by.
   package var why: String
+  package var certainty: Certainty
   /// 0 to 1; 1 for what was chosen from answers that were offered.
   package var confidence: Double
   package var evidence: ContextEvidence

@@ -17,6 +17,7 @@ package struct Correction: Hashable, Sendable {
   }
 
   package var kind: Kind
+  package var certainty: Certainty
   /// How likely a careful reader takes it for one too, 0 to 1.
   package var confidence: Double
   /// What it is taken for one by, for people: `said with a refused call`.
@@ -24,8 +25,11 @@ package struct Correction: Hashable, Sendable {
   /// The clause that says it, in UTF-8 bytes of ``UserText/text``.
   package var span: Range<Int>
 
-  package init(_ kind: Kind, confidence: Double, reason: String, span: Range<Int>) {
+  package init(
+    _ kind: Kind, _ certainty: Certainty, confidence: Double, reason: String, span: Range<Int>
+  ) {
     self.kind = kind
+    self.certainty = certainty
     self.confidence = confidence
     self.reason = reason
     self.span = span

@@ -2,10 +2,11 @@
 /// about, and what it answers.
 ///
 /// What speaks for and against is added up as natural logarithms of odds; a text is taken for a correction where more
-/// speaks for it. No model is asked: the same text always gets the same answer.
+/// speaks for it. Phrases alone fit those best by whose words they were found, so their sum counts for a part, beside few
+/// signs that all people share and what the agent says to it. No model is asked: the same text always gets the same answer.
 package enum CorrectionRules {
-  /// The sum above which it is one.
-  private static let threshold = 0.0
+  /// The odds above which it is likely one, and possibly one.
+  private static let (likely, possible) = (0.2, -1.8)
 
   /// What a plain prompt begins with: most are none.
   private static func start(_ structure: UserText.Structure) -> Double {
@@ -20,15 +21,26 @@ package enum CorrectionRules {
   }
 
   /// The correction in a user's text; `nil` for none.
-  package static func correction(in user: UserText) -> Correction? {
-    guard let (best, sum) = weigh(user), sum > threshold else { return nil }
+  ///
+  /// - Parameters:
+  ///   - user: what was said.
+  ///   - reply: the agent's first words after it; `nil` if it has said nothing yet.
+  /// - Returns: the clause that says it, and how sure that is.
+  package static func correction(in user: UserText, answeredBy reply: String? = nil) -> Correction? {
+    guard let (best, sum, sentences) = weigh(user) else { return nil }
+    let answer = AgentAnswer(reply)
+    let isRefusal = user.structure == .rejection
+    let odds = isRefusal ? sum : odds(of: sentences, sum, answer)
+    // What no phrase says is one only where the agent takes it for one.
+    guard sum > 0 || answer.concedes && odds > likely, isRefusal || odds > possible else { return nil }
     return Correction(
-      best.kind, confidence: 1 / (1 + Exponential.of(-sum)), reason: reason(user.structure, best),
+      best.kind, isRefusal ? .told : odds > likely ? .likely : .possible,
+      confidence: 1 / (1 + Exponential.of(-odds)), reason: reason(user.structure, best),
       span: best.sentence.span)
   }
 
   /// The sentence that speaks most for a correction, and what speaks for one in all; `nil` where none can be.
-  static func weigh(_ user: UserText) -> (best: Finding, sum: Double)? {
+  static func weigh(_ user: UserText) -> (best: Finding, sum: Double, sentences: [Sentence])? {
     // Where the agent has said and done nothing there is nothing to correct.
     if user.answering == nil, user.structure == .plain || user.structure == .queued { return nil }
     let prompt = PromptText(user)
@@ -50,7 +62,8 @@ package enum CorrectionRules {
     let around = user.structure == .rejection ? 0 : context(sentences, prompt, ask, user.structure)
     // What is said twice counts for more, what is said in every sentence not for more than that.
     let others = findings.reduce(0) { $0 + max(0, $1.sum) } - max(0, best.sum)
-    return (best, start(user.structure) + around + best.sum + min(0.6, others * 0.2))
+    let sum = start(user.structure) + around + best.sum + min(0.6, others * 0.2)
+    return (best, sum, sentences)
   }
 
   /// A sentence, and what speaks for it.

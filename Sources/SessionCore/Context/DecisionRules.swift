@@ -3,7 +3,9 @@
 package enum DecisionRules {
   /// Bytes of an agent's text that are read.
   private static let mostBytes = 100_000
-  /// The sum above which a sentence is one.
+  /// The odds above which a sentence is likely one, of a user's and of an agent's words.
+  private static let (likelyOfUser, likelyOfAgent) = (0.5, 0.4)
+  /// The sum of phrases above which it is possibly one.
   private static let threshold = 0.0
 
   /// The decisions in a text, in its order.
@@ -13,14 +15,16 @@ package enum DecisionRules {
   ///   - speaker: whose it is.
   ///   - answering: of a user's text the agent's last words before it.
   ///   - structure: of a user's text how it came about.
+  ///   - changedFiles: of an agent's text whether it changed files in the turn that it ends: who did tells of choices, who
+  ///     did not explains.
   /// - Returns: each with its place in the text.
   package static func decisions(
     in text: String, by speaker: Decision.Speaker, answering: String? = nil,
-    structure: UserText.Structure = .plain
+    structure: UserText.Structure = .plain, changedFiles: Bool = false
   ) -> [Decision] {
     switch speaker {
     case .user: decisions(in: UserText(text, structure: structure, answering: answering))
-    case .agent: decisions(inReply: Array(text.utf8.prefix(mostBytes)))
+    case .agent: decisions(inReply: Array(text.utf8.prefix(mostBytes)), changedFiles: changedFiles)
     }
   }
 
@@ -34,9 +38,15 @@ package enum DecisionRules {
     // Who asks for the agent's view settles nothing yet.
     let opinion = sentences.contains { !CorrectionRules.opinion.hits(in: $0).isEmpty }
     let isForeign = SentenceLook.isImpersonal(sentences)
+    let words = sentences.reduce(0) { $0 + $1.words.count }
     return sentences.indices.compactMap { index in
+      // Who only says yes or no has said nothing of a way.
+      guard !sentences[index].said.allSatisfy(goAhead.contains) else { return nil }
       let sum = weigh(user: sentences[index], user, ask) - (opinion ? 0.7 : 0) - (isForeign ? 1.5 : 0)
-      return sum > threshold ? decision(sentences, index, sum, DecisionPhrases.users) : nil
+      let odds = odds(user: sentences[index], in: prompt.text, ofWords: words, sum)
+      guard sum > threshold || odds > likelyOfUser else { return nil }
+      return decision(
+        sentences, index, odds, odds > likelyOfUser ? .likely : .possible, DecisionPhrases.users)
     }
   }
 
@@ -50,7 +60,8 @@ package enum DecisionRules {
     guard !content.isEmpty, content.count <= 4, isPick, !content.allSatisfy(goAhead.contains) else {
       return nil
     }
-    return Decision(span: answer.span, confidence: 0.8, why: "picked from what was offered")
+    return Decision(
+      span: answer.span, .likely, confidence: 0.8, why: "picked from what was offered")
   }
 
   /// How one of several is named.
@@ -98,10 +109,13 @@ package enum DecisionRules {
 
   // MARK: Agents
 
-  private static func decisions(inReply text: [UInt8]) -> [Decision] {
+  private static func decisions(inReply text: [UInt8], changedFiles: Bool) -> [Decision] {
     let sentences = Passage(text, parts: [0..<text.count]).sentences
     return sums(ofReply: text, sentences).enumerated().compactMap { index, sum in
-      sum > threshold ? decision(sentences, index, sum, DecisionPhrases.agents) : nil
+      let odds = odds(agent: sentences[index], sum, changedFiles: changedFiles)
+      guard sum > threshold || odds > likelyOfAgent else { return nil }
+      return decision(
+        sentences, index, odds, odds > likelyOfAgent ? .likely : .possible, DecisionPhrases.agents)
     }
   }
 
@@ -190,14 +204,15 @@ package enum DecisionRules {
   }
 
   private static func decision(
-    _ sentences: [Sentence], _ index: Int, _ sum: Double, _ table: PhraseTable<DecisionPhrases.Meaning>
+    _ sentences: [Sentence], _ index: Int, _ odds: Double, _ certainty: Certainty,
+    _ table: PhraseTable<DecisionPhrases.Meaning>
   ) -> Decision {
     let sentence = sentences[index]
     let strongest = table.hits(in: sentence).max { $0.meaning.weight < $1.meaning.weight }
     return Decision(
       span: sentence.span, reason: DecisionParts.reason(of: index, in: sentences),
-      rejected: DecisionParts.rejected(in: sentence), confidence: 1 / (1 + Exponential.of(-sum)),
-      why: why(strongest?.meaning.sign))
+      rejected: DecisionParts.rejected(in: sentence), certainty,
+      confidence: 1 / (1 + Exponential.of(-odds)), why: why(strongest?.meaning.sign))
   }
 
   private static func why(_ sign: DecisionPhrases.Sign?) -> String {

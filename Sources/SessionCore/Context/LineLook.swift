@@ -49,7 +49,7 @@ struct LineLook {
     let isCode = hasCode && Self.codes.contains { content.starts(with: $0) }
     isOutput =
       isCode || !Self.isSentence(content) && Self.outputs.contains { content.starts(with: $0) }
-      || Self.isTimed(content) || Self.isTagged(content) || Self.isMarked(content)
+      || Self.isTimed(content) || Self.isTagged(content) || Self.isMarked(content) || Self.isLocated(content)
       || signs * 3 > letters && content.count > 8
     let isHeading = content.first == 0x23 && [0x20, 0x23].contains(content.dropFirst().first)
     isDocument =
@@ -79,6 +79,14 @@ struct LineLook {
   private static func isTagged(_ line: ArraySlice<UInt8>) -> Bool {
     guard line.first == 0x5b, let end = line.firstIndex(of: 0x5d) else { return false }
     return end - line.startIndex > 2 && !line[..<end].contains(0x20)
+  }
+
+  /// Whether it begins with a place in a file, as compilers and linters do: `core/api.go:537:7: …`.
+  private static func isLocated(_ line: ArraySlice<UInt8>) -> Bool {
+    let word = line.prefix { $0 > 0x20 }
+    guard let mark = word.firstIndex(of: 0x3a), word[..<mark].contains(0x2e) else { return false }
+    let digits = word[(mark + 1)...].prefix { (0x30...0x39).contains($0) }
+    return !digits.isEmpty && (digits.endIndex == word.endIndex || word[digits.endIndex] == 0x3a)
   }
 
   /// "Error: it says so again, why?" is somebody's words all the same.

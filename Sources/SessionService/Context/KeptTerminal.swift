@@ -78,8 +78,14 @@ struct KeptTerminal {
   var document: ContextDocument {
     var record = ledger.record
     record.lines = max(record.lines, scroll.count)
-    for index in record.corrections.indices { record.corrections[index].confidence *= Self.confidence }
-    for index in record.decisions.indices { record.decisions[index].confidence *= Self.confidence }
+    for index in record.corrections.indices {
+      record.corrections[index].confidence *= Self.confidence
+      record.corrections[index].certainty = .possible
+    }
+    for index in record.decisions.indices {
+      record.decisions[index].confidence *= Self.confidence
+      record.decisions[index].certainty = .possible
+    }
     return ContextDocument(
       record,
       of: .init(

@@ -23,10 +23,10 @@ struct LabelledRuleTests {
   private static func cases() throws -> [Case] {
     let folder = try #require(SharedData.transcripts)
     let labels = try [1, 2].map { Dictionary(grouping: try LabelledRecords.labels(of: $0), by: \.place) }
-    var recordings: [String: LabelledRecords.Recording] = [:]
+    var recordings: [String: LabelledRecording] = [:]
     return try LabelledRecords.sample().map { sample in
       let file = sample.place.file
-      let recording = try recordings[file] ?? LabelledRecords.Recording(folder.appending(path: file))
+      let recording = try recordings[file] ?? LabelledRecording(folder.appending(path: file))
       recordings[file] = recording
       let text = try #require(recording.text(sample.place))
       let answering = sample.isUser ? recording.agentText(before: sample.place) : nil
@@ -34,9 +34,12 @@ struct LabelledRuleTests {
       return Case(
         sample: sample, text: text,
         correction: sample.isUser
-          ? CorrectionRules.correction(in: UserText(text, structure: structure, answering: answering)) : nil,
+          ? CorrectionRules.correction(
+            in: UserText(text, structure: structure, answering: answering),
+            answeredBy: recording.agentText(after: sample.place)) : nil,
         decisions: DecisionRules.decisions(
-          in: text, by: sample.isUser ? .user : .agent, answering: answering, structure: structure),
+          in: text, by: sample.isUser ? .user : .agent, answering: answering, structure: structure,
+          changedFiles: recording.changedFiles(before: sample.place)),
         labels: labels.map { $0[sample.place] ?? [] })
     }
   }
@@ -63,11 +66,22 @@ struct LabelledRuleTests {
     }
   }
 
+  /// What is shown as one; the rest is shown as possible.
+  private static let shown: Set<Certainty> = [.told, .likely]
+  private static let all = Set(Certainty.allCases)
+
   // MARK: Corrections
 
   /// What was found of those readers' corrections; of two, where they agree.
+  ///
+  /// - Parameters:
+  ///   - cases: the places that are looked at.
+  ///   - certainties: those that count as found.
+  ///   - readers: whose labels are held against it.
+  ///   - withFix: whether corrections that tell of a fault count.
+  /// - Returns: the score.
   private static func corrections(
-    _ cases: [Case], readers: [Int] = [0, 1], withFix: Bool = true
+    _ cases: [Case], _ certainties: Set<Certainty> = shown, readers: [Int] = [0, 1], withFix: Bool = true
   ) -> Score {
     var score = Score()
     var seen: Set<String> = []
@@ -77,9 +91,10 @@ struct LabelledRuleTests {
       // A text that was recorded twice counts once.
       guard said.count == 1, said != ["unsure"], seen.insert("\(one.sample.place)").inserted else { continue }
       let isTrue = said == ["yes"]
-      let isFix = isTrue ? labels.contains { $0.kind == "fix" } : one.correction?.kind == .fix
+      let found = one.correction.flatMap { certainties.contains($0.certainty) ? $0 : nil }
+      let isFix = isTrue ? labels.contains { $0.kind == "fix" } : found?.kind == .fix
       if !withFix, isFix { continue }
-      switch (isTrue, one.correction != nil) {
+      switch (isTrue, found != nil) {
       case (true, true): score.right += 1
       case (false, true): score.wrong += 1
       case (true, false): score.missed += 1
@@ -91,7 +106,9 @@ struct LabelledRuleTests {
 
   // MARK: Decisions
 
-  private static func decisions(_ cases: [Case], readers: [Int] = [0, 1]) -> Score {
+  private static func decisions(
+    _ cases: [Case], _ certainties: Set<Certainty> = shown, readers: [Int] = [0, 1]
+  ) -> Score {
     var score = Score()
     for one in cases where one.sample.tasks.contains("D") {
       let spans = readers.map { reader in
@@ -112,7 +129,8 @@ struct LabelledRuleTests {
         if label.label == "yes", let other { others.remove(at: other) }
       }
       doubtful += others.compactMap(\.span)
-      score += count(one.decisions.map(\.span), truth: truth, open: doubtful)
+      let found = one.decisions.filter { certainties.contains($0.certainty) }
+      score += count(found.map(\.span), truth: truth, open: doubtful)
     }
     return score
   }
@@ -138,26 +156,32 @@ struct LabelledRuleTests {
   func `what the rules find is what readers find, in most places`() throws {
     let cases = try Self.cases()
     let (seen, held) = (cases.filter { !$0.sample.isHeld }, cases.filter(\.sample.isHeld))
-    for (name, some) in [("all", cases), ("seen", seen), ("held", held)] {
-      print(Self.corrections(some).row("corrections, \(name)"))
-      print(Self.corrections(some, withFix: false).row("corrections, \(name), no fix"))
-      print(Self.decisions(some).row("decisions, \(name)"))
-      print(Self.decisions(some.filter(\.sample.isUser)).row("decisions, \(name), users"))
-      print(Self.decisions(some.filter { !$0.sample.isUser }).row("decisions, \(name), agents"))
+    for (name, some) in [("seen", seen), ("held", held)] {
+      let (users, agents) = (some.filter(\.sample.isUser), some.filter { !$0.sample.isUser })
+      for (tier, certainties) in [
+        ("shown", Self.shown), ("with possible", Self.all), ("possible", [.possible]),
+      ] {
+        print(Self.corrections(some, certainties).row("corrections, \(name), \(tier)"))
+        print(Self.corrections(some, certainties, withFix: false).row("  without fix"))
+        print(Self.decisions(some, certainties).row("decisions, \(name), \(tier)"))
+        print(Self.decisions(users, certainties).row("  by users"))
+        print(Self.decisions(agents, certainties).row("  by agents"))
+      }
     }
     for reader in [0, 1] {
       print(Self.corrections(held, readers: [reader]).row("corrections, held, reader \(reader + 1)"))
       print(Self.decisions(held, readers: [reader]).row("decisions, held, reader \(reader + 1)"))
     }
-    // What is met today. Over people whose words no rule was written by it is less than a record of decisions wants,
-    // 0.8 of what is found and 0.75 of what there is: whoever shows it says that it is a guess.
-    let floors = [
-      (Self.corrections(seen), 0.85, 0.85), (Self.decisions(seen), 0.78, 0.72),
-      (Self.corrections(held), 0.6, 0.65), (Self.decisions(held), 0.46, 0.42),
-    ]
-    for (score, precision, recall) in floors {
-      #expect(score.precision >= precision)
-      #expect(score.recall >= recall)
+    for (name, score, precision, recall) in [
+      ("corrections, seen", Self.corrections(seen), 0.9, 0.6),
+      ("decisions, seen", Self.decisions(seen), 0.9, 0.42),
+      // What is met today over people whose words no rule was written by. A record of decisions wants 0.8 of what is found
+      // and 0.75 of what there is: of corrections the first is met, of decisions neither.
+      ("corrections, held", Self.corrections(held), 0.85, 0.59),
+      ("decisions, held", Self.decisions(held), 0.7, 0.2),
+    ] {
+      #expect(score.precision >= precision, "\(name)")
+      #expect(score.recall >= recall, "\(name)")
     }
   }
 }

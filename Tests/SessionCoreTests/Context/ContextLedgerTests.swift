@@ -218,6 +218,49 @@ struct ContextLedgerTests {
     #expect(result.openEnds.map(\.text) == ["Now tests"])
   }
 
+  @Test func `what corrects is judged once the agent has answered it`() {
+    let facts: [ContextFact] = [
+      .prompted(UserText("Add a parser")), .replied("It is there.", isLast: true),
+      .prompted(UserText("the list is empty now", answering: "It is there.")),
+    ]
+    func certainties(_ more: [ContextFact]) -> [Certainty] {
+      record(of: facts + more).corrections.map(\.certainty)
+    }
+    #expect(certainties([]) == [.possible], "nobody has answered it yet")
+    #expect(certainties([.replied("You're right, I lost a line.", isLast: false)]) == [.likely])
+    #expect(certainties([.replied("Let me look.", isLast: false)]) == [.possible])
+    let later: [ContextFact] = [
+      .replied("Let me look.", isLast: false), .replied("You're right.", isLast: true),
+      .prompted(UserText("thanks", answering: "You're right.")),
+    ]
+    #expect(certainties(later) == [.possible], "an agent says so at once")
+    #expect(certainties([.prompted(UserText("go on", answering: "It is there."))]) == [.possible])
+  }
+
+  @Test func `a prompt stands before an edit of its turn that the user changed`() {
+    let result = record(of: [
+      .prompted(UserText("you forgot the tests, please don't skip them", answering: "Done.")),
+      call("1", .edit(path: "/p/a.swift", lines: nil), tool: "Edit"),
+      .ended(ContextResult(id: "1", outcome: .succeeded, isEditedByUser: true)),
+      .replied("Good catch, here they are.", isLast: true),
+    ])
+    #expect(result.corrections.map(\.evidence.line) == [1, 3])
+    #expect(result.corrections.map(\.certainty) == [.likely, .told])
+  }
+
+  @Test func `what an agent says that it chose is likely where it changed files`() {
+    let prompt: [ContextFact] = [.prompted(UserText("Clean up the importer"))]
+    let edit = [
+      call("1", .edit(path: "/p/a.go", lines: nil), tool: "Edit"),
+      .ended(ContextResult(id: "1", outcome: .succeeded, change: LineChange(added: 1, removed: 1))),
+    ]
+    let reply: [ContextFact] = [
+      .replied("I've reworked it. Left `legacy.go` alone: other tools still import it.", isLast: true)
+    ]
+    #expect(record(of: prompt + edit + reply).decisions.map(\.certainty) == [.likely])
+    #expect(record(of: prompt + reply).decisions.map(\.certainty) == [.possible])
+  }
+
   @Test func `an answer that was chosen is a decision against the others`() {
     let question = ContextQuestion("Which store?", options: ["SQLite", "files"])
     let result = record(of: [

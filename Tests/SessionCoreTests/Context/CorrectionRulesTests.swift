@@ -9,9 +9,11 @@ struct CorrectionRulesTests {
   private static let offer = "The parser is done. Want me to add tests for it?"
 
   private func correction(
-    _ text: String, _ structure: UserText.Structure = .plain, after answer: String? = report
+    _ text: String, _ structure: UserText.Structure = .plain, after answer: String? = report,
+    answeredBy reply: String? = nil
   ) -> Correction? {
-    CorrectionRules.correction(in: UserText(text, structure: structure, answering: answer))
+    CorrectionRules.correction(
+      in: UserText(text, structure: structure, answering: answer), answeredBy: reply)
   }
 
   @Test(
@@ -118,7 +120,7 @@ struct CorrectionRulesTests {
     ])
   func `a text turns the agent away from something`(text: String) throws {
     let found = try #require(self.correction(text))
-    #expect(found.confidence > 0.5 && found.confidence <= 1)
+    #expect(found.certainty != .told && found.confidence > 0 && found.confidence <= 1)
     #expect(found.span.lowerBound >= 0 && found.span.upperBound <= text.utf8.count)
     #expect(!found.reason.isEmpty)
   }
@@ -215,6 +217,39 @@ struct CorrectionRulesTests {
   }
 
   @Test(arguments: [
+    "You're absolutely right, the flag is still read.", "Good catch! Let me restore it.",
+    "My mistake, I'll put it back.", "You\u{2019}re right — that belongs into the config.",
+    "I apologize for the confusion.", "Du hast recht, das war zu viel.",
+  ])
+  func `an agent that owns up makes a hint likely`(reply: String) {
+    for text in ["the button is still blue", "please undo the change in main.go", "that's too long"] {
+      #expect(correction(text)?.certainty == .possible)
+      #expect(correction(text, answeredBy: reply)?.certainty == .likely)
+    }
+  }
+
+  @Test func `an agent that sets out to do it, or praise before it, makes less of a hint`() throws {
+    let text = "the names should be shorter, not longer"
+    let plain = try #require(correction(text)).confidence
+    #expect(correction(text, answeredBy: "I'll shorten the names.").map { $0.confidence < plain } ?? true)
+    #expect(correction(text, answeredBy: "Let me look at them.")?.confidence == plain)
+    #expect(correction("great, " + text).map { $0.confidence < plain } ?? true)
+  }
+
+  @Test(arguments: [
+    "no, don't do that, we don't need it", "hmm, that's not what I asked for",
+    "uhh, why is there nothing in the list? It doesn't work.",
+  ])
+  func `an objection that says no more than once is likely by itself`(text: String) {
+    #expect(correction(text)?.certainty == .likely)
+  }
+
+  @Test(arguments: ["add a dark mode", "what does the queue do?", "commit and push"])
+  func `no answer makes a request or a question one`(text: String) {
+    #expect(correction(text, answeredBy: "You're right, let me do that.") == nil)
+  }
+
+  @Test(arguments: [
     (choice, "neither, use redis"),
     (choice, "no, we shouldn't cache at all"),
     (choice, "none of these, the cache has to go"),
@@ -283,7 +318,7 @@ struct CorrectionRulesTests {
       """
     let found = try #require(correction(text, .rejection))
     #expect(String(decoding: Array(text.utf8)[found.span], as: UTF8.self) == words)
-    #expect(found.reason.hasPrefix("said with a refusal"))
+    #expect(found.reason.hasPrefix("said with a refusal") && found.certainty == .told)
     #expect(correction(words) == nil)
   }
 
@@ -304,7 +339,7 @@ struct CorrectionRulesTests {
     "This session is being continued from a previous conversation. You forgot the tests.",
     "> that's wrong, please revert it", "```\nthis doesn't work\n```",
     "ERROR still not working", "[lint:go] main.go:3:1: this should be removed instead",
-    "2026-02-13T08:45:11 the job still fails",
+    "2026-02-13T08:45:11 the job still fails", "core/api.go:53:7: this is still wrong, don't use it",
   ])
   func `what no user typed is nobody's correction`(text: String) {
     #expect(correction(text) == nil)

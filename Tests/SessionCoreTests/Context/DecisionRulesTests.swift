@@ -61,8 +61,36 @@ struct DecisionRulesTests {
   func `a user settles how it is to be`(text: String) throws {
     let decision = try #require(
       DecisionRules.decisions(in: text, by: .user, answering: Self.report).first)
-    #expect(decision.confidence > 0.5 && decision.span.upperBound <= text.utf8.count)
+    #expect(decision.certainty != .told && decision.confidence > 0 && decision.confidence <= 1)
+    #expect(decision.span.upperBound <= text.utf8.count)
     #expect(!decision.why.isEmpty)
+  }
+
+  @Test(arguments: [
+    "let's use sqlite instead of json files", "only admins may delete a project, we don't need more",
+    "the default should be 30 seconds, not 10", "we don't support Windows for now",
+  ])
+  func `what has to be so, in few words, is likely settled`(text: String) {
+    let decisions = DecisionRules.decisions(in: text, by: .user, answering: Self.report)
+    #expect(decisions.map(\.certainty) == [.likely])
+  }
+
+  @Test func `one clause of a long text is less likely a decision`() {
+    let text =
+      "make the timeout configurable. "
+      + String(repeating: "Here are more words about what happened on the server today. ", count: 12)
+    func confidence(_ text: String) -> Double {
+      DecisionRules.decisions(in: text, by: .user, answering: Self.report).first?.confidence ?? 0
+    }
+    #expect(confidence("make the timeout configurable") > confidence(text))
+  }
+
+  @Test func `who changed files tells of choices, who did not explains`() {
+    let text = "Left `legacy.go` alone: other tools still import it."
+    func certainty(_ changedFiles: Bool) -> Certainty? {
+      DecisionRules.decisions(in: text, by: .agent, changedFiles: changedFiles).first?.certainty
+    }
+    #expect(certainty(true) == .likely && certainty(false) == .possible)
   }
 
   @Test(
