@@ -16,6 +16,9 @@ package enum Monotonic {
     let now = reading(of: CLOCK_MONOTONIC)
     return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
   }
+
+  /// The same in milliseconds.
+  package static func milliseconds() -> Int64 { nanoseconds() / 1_000_000 }
 }
 
 /// The only failures of clock_gettime(2) are an unknown clock and a bad address: neither can happen here.

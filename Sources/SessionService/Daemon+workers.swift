@@ -64,8 +64,7 @@ extension Daemon {
       },
       WorkerSpec(WorkerName.statusFile) { life in
         StatusFileWorker(
-          life, path: surroundings.runtime.statusFile, board: boards.sessions, poll: poll, logger: logger,
-          now: now)
+          life, path: surroundings.runtime.statusFile, boards: boards, poll: poll, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.serviceStatus) { life in
         ServiceStatusWorker(life, boards: boards, tell: surroundings.statusChanged)

@@ -12,8 +12,17 @@ package enum PassingEvents: String, Hashable, Sendable, CaseIterable {
   /// kept with what is known of it.
   case figures = "dropped-figures"
 
-  /// How long calls that mean nothing are kept, in milliseconds.
-  package static let idleHookAge: Int64 = 7 * 86_400_000
+  /// How long calls that mean nothing are kept at most, in milliseconds.
+  private static let idleHookAge: Int64 = 7 * 86_400_000
+
+  /// How long these are kept where events are for so many days, in milliseconds.
+  package func keptTime(days: Int) -> Int64 {
+    let kept = Int64(days) * 86_400_000
+    return switch self {
+    case .idleHooks: min(kept, Self.idleHookAge)
+    case .steps, .figures: kept
+    }
+  }
 
   /// How the member is written that a payload has where the call is a step; within a text a quote stands behind a backslash.
   private static let stepMember = #""step":"#

@@ -26,6 +26,16 @@ struct RetentionTests {
     return last
   }
 
+  @Test(arguments: [
+    (PassingEvents.steps, 30, 30), (.figures, 3, 3), (.idleHooks, 3, 3), (.idleHooks, 7, 7),
+    (.idleHooks, 30, 7),
+  ])
+  func `calls that mean nothing are kept for a week at most, all else for as long as is set`(
+    events: PassingEvents, days: Int, kept: Int64
+  ) {
+    #expect(events.keptTime(days: days) == kept * Self.day)
+  }
+
   private var numbers: [Int64] {
     get throws { try fixture.store.eventRecords(after: 0, limit: 1_000_000).map(\.number) }
   }

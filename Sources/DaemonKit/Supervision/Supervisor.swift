@@ -18,7 +18,7 @@ package actor Supervisor {
     /// How many may be left behind hanging, each with a thread that does not come back.
     package var mostLeftBehind = 8
     /// Milliseconds of a clock that never goes back.
-    package var now: @Sendable () -> Int64 = { Monotonic.nanoseconds() / 1_000_000 }
+    package var now: @Sendable () -> Int64 = { Monotonic.milliseconds() }
     /// Somewhere in 0…1.
     package var chance: @Sendable () -> Double = { .random(in: 0...1) }
     /// Calls back after so many milliseconds.

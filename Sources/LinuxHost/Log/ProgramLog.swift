@@ -32,7 +32,7 @@ package struct ProgramLog: LogHandler {
   ///   - milliseconds: A clock that never goes back.
   package init(
     level: Logger.Level, handler: any LogHandler, limiter: LogLimiter = LogLimiter(),
-    milliseconds: @escaping @Sendable () -> Int64 = { Monotonic.nanoseconds() / 1_000_000 }
+    milliseconds: @escaping @Sendable () -> Int64 = { Monotonic.milliseconds() }
   ) {
     self.level = LogLevel(level)
     self.handler = handler

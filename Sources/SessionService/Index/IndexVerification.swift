@@ -165,7 +165,7 @@ package struct IndexVerification {
     let scan = TranscriptScan(now: { [now] in now }) { ready.signal() }
     defer { scan.cancel() }
     var index = IndexProgress()
-    index.found(files: tails.count, bytes: tails.reduce(0) { $0 + $1.unread }, at: moment)
+    index.found(files: tails.count, bytes: tails.reduce(0) { $0 + $1.unread }, at: Monotonic.milliseconds())
     scan.add(tails)
     while !scan.isOver {
       let steps = scan.take()
@@ -188,12 +188,11 @@ package struct IndexVerification {
       }
       _ = try recount.commit(pieces, now: now)
       index.stored(
-        files: steps.count { $0.isLast }, bytes: steps.reduce(0) { $0 + $1.bytes }, at: moment)
+        files: steps.count { $0.isLast }, bytes: steps.reduce(0) { $0 + $1.bytes },
+        at: Monotonic.milliseconds())
     }
     return progress("")
   }
-
-  private var moment: Int64 { Monotonic.nanoseconds() / 1_000_000 }
 
   private func countDatabases(into recount: SessionStore, _ counted: inout Counted) throws {
     for path in OpencodeDatabases.paths(in: OpencodeDatabases.folders(of: roots)) {

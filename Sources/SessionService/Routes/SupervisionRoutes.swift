@@ -36,7 +36,7 @@ enum SupervisionRoutes {
 
   /// How the workers are doing now.
   static func lines(_ context: RouteContext) -> [WorkerLine] {
-    let now = Monotonic.nanoseconds() / 1_000_000
+    let now = Monotonic.milliseconds()
     return context.boards.workers.value.map { report in
       WorkerLine(
         name: report.name, state: report.state.rawValue, restart: report.restart.rawValue,

@@ -4,25 +4,6 @@ import LinuxHost
 import Logging
 import SessionCore
 import SessionStore
-import Synchronization
-
-/// When the process table is looked through for agents that keep no registry: at most every other second when something
-/// asks for it, else with the poll, and where nobody uses such an agent only once, if one was ever used.
-struct SearchPace {
-  /// Between two searches, in milliseconds.
-  static let pause: Int64 = 2_000
-  /// After so long it is time for the next one without anybody asking, in milliseconds: a little less than a poll.
-  static let interval: Int64 = 25_000
-
-  /// When the last one was, by the clock that never goes back.
-  var last: Int64?
-  /// Whether one is on its way.
-  var isPlanned = false
-  /// Whether it was asked for since the sessions of all times are known: one of long ago may still be in a process.
-  var hasConsideredAll = false
-  /// The newest record of a session that no process was found for.
-  var newestUnclaimed: Timestamp?
-}
 
 /// Finding the processes of agents without a registry, and which sessions they have.
 extension AgentWorker {
@@ -34,7 +15,7 @@ extension AgentWorker {
   // MARK: When
 
   nonisolated func boardChanged() {
-    guard !isBoardDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard isBoardDue.set() else { return }
     life.executor.queue.asyncAfter(deadline: .now() + Self.gathering) { [weak self] in
       self?.attempt { $0.lookAtBoard() }
     }
@@ -42,19 +23,15 @@ extension AgentWorker {
 
   /// Searches where there are new records of a session that nobody has: its process may be new, or new to it.
   private func lookAtBoard() {
-    isBoardDue.store(false, ordering: .releasing)
+    isBoardDue.clear()
     guard !isStopped else { return }
     let board = boards.sessions.value
-    if board.isComplete, !pace.hasConsideredAll {
-      pace.hasConsideredAll = true
-      if board.entries.contains(where: isSearchedFor) { searchSoon() }
-    }
     let claimed = Set(found.sessions.map(\.id))
-    guard let newest = recentSessions.first(where: { !claimed.contains($0.overview.origin.id) }),
-      newest.overview.lastActivity > pace.newestUnclaimed ?? Timestamp(milliseconds: .min)
-    else { return }
-    pace.newestUnclaimed = newest.overview.lastActivity
-    searchSoon()
+    let unclaimed = recentSessions.first { !claimed.contains($0.overview.origin.id) }
+    let isWanted = pace.looked(
+      isComplete: board.isComplete, hasAny: { board.entries.contains(where: isSearchedFor) },
+      unclaimed: unclaimed?.overview.lastActivity)
+    if isWanted { searchSoon() }
   }
 
   /// The sessions of agents without a registry in which something happened within a day, the last first.
@@ -72,9 +49,7 @@ extension AgentWorker {
 
   /// Whether it is time to look without anybody asking for it.
   var isSearchDue: Bool {
-    guard !search.agents.isEmpty, Self.milliseconds() - (pace.last ?? .min / 2) >= SearchPace.interval else {
-      return false
-    }
+    guard !search.agents.isEmpty, pace.isLongAgo(at: Monotonic.milliseconds()) else { return false }
     return search.hasFound || !boards.agentPanes.value.isEmpty || recentSessions.first { _ in true } != nil
       // What another life of this worker has found.
       || boards.agents.value.sessions.contains { search.agents.contains($0.agent) }
@@ -82,25 +57,21 @@ extension AgentWorker {
 
   /// Searches now, or when the last search is a moment ago.
   func searchSoon() {
-    guard !isStopped, !pace.isPlanned else { return }
-    let wait = (pace.last ?? .min / 2) + SearchPace.pause - Self.milliseconds()
+    guard !isStopped, let wait = pace.asked(at: Monotonic.milliseconds()) else { return }
     guard wait > 0 else { return seek() }
-    pace.isPlanned = true
     life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Int(wait))) { [weak self] in
       self?.attempt { worker in
-        worker.pace.isPlanned = false
+        worker.pace.turnCame()
         if !worker.isStopped { worker.seek() }
       }
     }
   }
 
-  private static func milliseconds() -> Int64 { Monotonic.nanoseconds() / 1_000_000 }
-
   // MARK: What
 
   /// Looks which processes there are, and which sessions they have.
   func seek() {
-    pace.last = Self.milliseconds()
+    pace.began(at: Monotonic.milliseconds())
     let processes = search.look(at: now())
     // What is written while the processes are looked at is no proof of who did: that is the time after.
     found = claims(of: processes)

@@ -5,7 +5,6 @@ import LinuxHost
 import Logging
 import SessionCore
 import SessionStore
-import Synchronization
 
 /// Knows which sessions are in a process that lives: from the agents' own registries held against the process table, and
 /// of agents that keep none from the process table alone.
@@ -24,9 +23,9 @@ actor AgentWorker: Worker {
   let boards: Boards
   let now: @Sendable () -> Timestamp
   /// Whether a look is due already: a burst of changes needs one look.
-  private let isDue = Atomic(false)
+  private let isDue = DueMark()
   /// The same for a look at the board.
-  let isBoardDue = Atomic(false)
+  let isBoardDue = DueMark()
   private(set) var isStopped = false
   private var observations: [Observation] = []
   /// Notices the end of each agent at once; where there is none, the poll does.
@@ -77,18 +76,17 @@ actor AgentWorker: Worker {
 
   func stop() async {
     isStopped = true
-    observations = []
-    watches = nil
+    (observations, watches) = ([], nil)
   }
 
   /// Something in the registry changed, or it is time to notice processes that died without a word.
   private nonisolated func registryChanged() {
-    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard isDue.set() else { return }
     perform { $0.look() }
   }
 
   private func look() {
-    isDue.store(false, ordering: .releasing)
+    isDue.clear()
     guard !isStopped else { return }
     registered = registries.flatMap(entries)
     if isSearchDue { searchSoon() }
@@ -105,11 +103,7 @@ actor AgentWorker: Worker {
     ) { [weak self] agent in
       self?.attempt { $0.ended(agent) }
     }
-    let live = LiveSessions(sessions, doubtful: found.doubtful)
-    guard live != boards.agents.value else { return }
-    boards.agents.update { [life] in
-      if !life.isOver { $0 = live }
-    }
+    boards.agents.publishChange(LiveSessions(sessions, doubtful: found.doubtful), by: life)
   }
 
   private func ended(_ agent: ProcessIdentity) {

@@ -5,7 +5,6 @@ import LinuxHost
 import Logging
 import SessionCore
 import SessionStore
-import Synchronization
 
 /// Follows the databases in which agents keep their sessions instead of transcripts, and sends what they say down the
 /// lane.
@@ -44,7 +43,7 @@ actor ForeignDatabaseWorker: Worker {
   private var pollTimer: QueueTimer?
   private var lookTimer: QueueTimer?
   /// Whether a look is due already.
-  private let isDue = Atomic(false)
+  private let isDue = DueMark()
   /// What is wrong with each database, so that it is logged once.
   private var problems: [String: String] = [:]
   private var isStopped = false
@@ -74,14 +73,11 @@ actor ForeignDatabaseWorker: Worker {
 
   func stop() async {
     isStopped = true
-    observation = nil
-    pollTimer?.cancel()
-    lookTimer?.cancel()
-    (pollTimer, lookTimer) = (nil, nil)
+    (observation, pollTimer, lookTimer) = (nil, nil, nil)
   }
 
   private nonisolated func databasesChanged() {
-    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard isDue.set() else { return }
     perform { $0.lookLater() }
   }
 
@@ -99,7 +95,7 @@ actor ForeignDatabaseWorker: Worker {
   private var isStopping: Bool { isStopped || life.isOver || boards.isStopping.value }
 
   private func look() {
-    isDue.store(false, ordering: .releasing)
+    isDue.clear()
     for path in OpencodeDatabases.paths(in: plan.folders) where !isStopping { look(at: path) }
   }
 

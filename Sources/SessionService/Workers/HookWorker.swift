@@ -53,8 +53,6 @@ actor HookWorker: Worker {
 
   func stop() async {
     isStopped = true
-    source?.cancel()
-    timer?.cancel()
     (source, timer, inotify) = (nil, nil, nil)
   }
 

@@ -24,13 +24,13 @@ actor NoticeWorker: Worker {
   /// The last notices that are looked through for waits and quotas that were told.
   private static let recalled = 500
 
-  let boards: Boards
   let environment: [String: String]
-  let bus: MessageBus
-  let logger: Logger
-  let now: @Sendable () -> Timestamp
   private let store: SessionStore
   private let lane: EventLane
+  let boards: Boards
+  let logger: Logger
+  let now: @Sendable () -> Timestamp
+  let bus: MessageBus
 
   private var watch = NoticeWatch()
   /// Looking up which tiers were told: boards come many times a second.
@@ -49,7 +49,7 @@ actor NoticeWorker: Worker {
   /// that event says nothing of its notice.
   private let lastAlert = Atomic<Int64>(0)
   private var loadedAlert: Int64 = 0
-  private let isDue = Atomic(false)
+  private let isDue = DueMark()
   private var observations: [Observation] = []
   /// Tells what became of messages in tmux; also of those that are still under way when all else has stopped.
   private var receipts: Observation?
@@ -74,7 +74,7 @@ actor NoticeWorker: Worker {
     bus = MessageBus(address: MessageBus.address { environment[$0] })
   }
 
-  // MARK: Life
+  // MARK: Start and stop
 
   func start() async throws {
     lane.attach(life.name) { [weak self] events in self?.noteAlerts(events) }
@@ -96,9 +96,7 @@ actor NoticeWorker: Worker {
 
   func stop() async {
     isStopped = true
-    observations = []
-    timer?.cancel()
-    alarm = nil
+    (observations, timer, alarm) = ([], nil, nil)
     // What is under way ends by itself within its limit: who knows the end does not send it again.
     if !attempts.isEmpty, !life.isOver { await withCheckedContinuation { stopped = $0 } }
     receipts = nil
@@ -114,9 +112,9 @@ actor NoticeWorker: Worker {
   }
 
   private nonisolated func somethingChanged() {
-    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard isDue.set() else { return }
     perform { worker in
-      worker.isDue.store(false, ordering: .releasing)
+      worker.isDue.clear()
       worker.look()
     }
   }

@@ -52,7 +52,7 @@ actor RetentionWorker: Worker {
 
   func stop() async {
     isStopped = true
-    timer?.cancel()
+    timer = nil
   }
 
   private func look() {
@@ -69,13 +69,8 @@ actor RetentionWorker: Worker {
   private func drop(_ events: PassingEvents) throws {
     let now = now()
     if let dropped = dropped[events], now.milliseconds - dropped.milliseconds < Self.interval { return }
-    let kept = Int64(boards.settings.value.eventDays) * 86_400_000
-    let age =
-      switch events {
-      case .idleHooks: min(kept, PassingEvents.idleHookAge)
-      case .steps, .figures: kept
-      }
-    let end = Timestamp(milliseconds: now.milliseconds - age)
+    let kept = events.keptTime(days: boards.settings.value.eventDays)
+    let end = Timestamp(milliseconds: now.milliseconds - kept)
     // Whoever else takes events into account is seconds behind, not days.
     let taken = try store.cursor(of: WorkerName.budget)
     for _ in 0..<Self.slices where !isStopped && !life.isOver {

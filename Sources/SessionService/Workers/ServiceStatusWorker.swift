@@ -3,7 +3,6 @@ import Dispatch
 import LinuxHost
 import Rendering
 import SessionCore
-import Synchronization
 
 /// Tells the service manager in a line what the daemon is doing: when that changes, and once a second at most.
 actor ServiceStatusWorker: Worker {
@@ -16,10 +15,11 @@ actor ServiceStatusWorker: Worker {
   private let boards: Boards
   private let tell: @Sendable (String) -> Void
   /// Whether the board changed and has yet to be looked at.
-  private let isDue = Atomic(false)
+  private let isDue = DueMark()
   private var observations: [Observation] = []
   private var told = ""
   private var next = DispatchTime.now()
+  private var isStopped = false
 
   /// `tell` takes the line.
   init(_ life: WorkerLife, boards: Boards, tell: @escaping @Sendable (String) -> Void) {
@@ -39,11 +39,12 @@ actor ServiceStatusWorker: Worker {
   }
 
   func stop() async {
+    isStopped = true
     observations = []
   }
 
   private nonisolated func boardChanged() {
-    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard isDue.set() else { return }
     perform { $0.updateInTime() }
   }
 
@@ -54,11 +55,11 @@ actor ServiceStatusWorker: Worker {
   }
 
   private func update() {
-    isDue.store(false, ordering: .releasing)
+    isDue.clear()
     let stuck = boards.stuck.value.map { $0 + " hangs, and only a new process helps" }
     let troubles = stuck + boards.workers.value.compactMap(\.trouble)
     let line = ServiceStatus.line(boards.sessions.value, index: boards.index.value, troubles: troubles)
-    guard line != told, !observations.isEmpty else { return }
+    guard line != told, !isStopped else { return }
     told = line
     next = .now() + Self.pause
     tell(line)

@@ -5,7 +5,6 @@ import LinuxHost
 import Logging
 import Rendering
 import SessionCore
-import Synchronization
 
 /// Keeps the status file on tmpfs current: the lines that the tmux helper shows when the daemon is busy or gone.
 actor StatusFileWorker: Worker {
@@ -19,34 +18,34 @@ actor StatusFileWorker: Worker {
   private static let oldest: Int64 = 45_000
 
   private let path: String
-  private let board: StateBoard<SessionBoard>
+  private let boards: Boards
   private let poll: DispatchTimeInterval
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
-  private let isDue = Atomic(false)
+  private let isDue = DueMark()
   private var observation: Observation?
   private var timer: QueueTimer?
   private var written: [StatusFile.Entry] = []
   private var writtenAt = Timestamp(milliseconds: 0)
   private var hasFailed = false
-  private var hasStopped = false
+  private var isStopped = false
 
   /// Keeps the file at `path`, whose folder exists. What moves on without the board, as a quota that is reset, is looked at
   /// every `poll`.
   init(
-    _ life: WorkerLife, path: String, board: StateBoard<SessionBoard>, poll: DispatchTimeInterval,
-    logger: Logger, now: @escaping @Sendable () -> Timestamp
+    _ life: WorkerLife, path: String, boards: Boards, poll: DispatchTimeInterval, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.path = path
-    self.board = board
+    self.boards = boards
     self.poll = poll
     self.logger = logger
     self.now = now
   }
 
   func start() async throws {
-    observation = board.observe { [weak self] _ in self?.boardChanged() }
+    observation = boards.sessions.observe { [weak self] _ in self?.boardChanged() }
     timer = QueueTimer(queue: life.executor.queue, after: poll, every: poll) { [weak self] in
       self?.attempt { $0.write() }
     }
@@ -54,26 +53,25 @@ actor StatusFileWorker: Worker {
   }
 
   func stop() async {
-    observation?.cancel()
-    timer?.cancel()
+    (observation, timer) = (nil, nil)
     // Written even if nothing changed: from now on the line grows old.
     written = []
     write()
-    hasStopped = true
+    isStopped = true
   }
 
   private nonisolated func boardChanged() {
-    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
-      self.attempt { $0.write() }
+    guard isDue.set() else { return }
+    life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) { [weak self] in
+      self?.attempt { $0.write() }
     }
   }
 
   private func write() {
-    isDue.store(false, ordering: .releasing)
-    guard !life.isOver, !hasStopped else { return }
+    isDue.clear()
+    guard !isStopped, !life.isOver else { return }
     let now = now()
-    let entries = Self.entries(of: board.value, now: now)
+    let entries = Self.entries(of: boards.sessions.value, now: now)
     // The clock may have been set back.
     let isOld = !(0..<Self.oldest).contains(now.milliseconds - writtenAt.milliseconds)
     guard entries != written || isOld else { return }

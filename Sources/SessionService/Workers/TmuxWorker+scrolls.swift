@@ -16,9 +16,8 @@ extension TmuxWorker {
         [weak self] reply in
         guard !reply.isError else { return }
         self?.assumeIsolated { worker in
-          worker.boards.scrolls.update { [life = worker.life, time = worker.now()] in
-            if !life.isOver { $0 = [PaneScroll(session: id, lines: reply.lines, time: time)] }
-          }
+          worker.boards.scrolls.publish(
+            [PaneScroll(session: id, lines: reply.lines, time: worker.now())], by: worker.life)
         }
       }
     }

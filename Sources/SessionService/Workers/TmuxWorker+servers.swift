@@ -96,7 +96,7 @@ extension TmuxWorker {
           notified: { [weak self] name in self?.assumeIsolated { $0.notified(server, name) } },
           ended: { [weak self] in self?.assumeIsolated { $0.ended(server) } }))
       links[server]?.control = control
-      links[server]?.attached = Self.milliseconds()
+      links[server]?.attached = Monotonic.milliseconds()
       control.send(SegmentCommands.askClient) { [weak self] reply in
         self?.assumeIsolated { $0.named(server, reply) }
       }
@@ -163,13 +163,13 @@ extension TmuxWorker {
     guard let link = links[server] else { return }
     var next = Link()
     next.style = link.style
-    next.pause = Self.milliseconds() - link.attached >= Self.stable ? 1 : link.pause
+    next.pause = Monotonic.milliseconds() - link.attached >= Self.stable ? 1 : link.pause
     // A call that goes on telling, or asking, may still be on its way.
     (next.wake, next.isAsking) = (link.wake, link.isAsking)
     links[server] = next
     letGo()
     guard !isEnding, link.style != nil else { return }
-    if Self.milliseconds() - link.attached >= Self.stable {
+    if Monotonic.milliseconds() - link.attached >= Self.stable {
       // Detached by its user, or with the session that it was in, or because nobody looked: somebody may by now. If the
       // server has gone, this finds out.
       discover()

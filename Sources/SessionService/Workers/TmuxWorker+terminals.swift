@@ -2,7 +2,6 @@ import DaemonKit
 import Dispatch
 import LinuxHost
 import SessionCore
-import Synchronization
 
 /// In which panes sessions run: to take somebody there, and to look at those of which nothing else tells what they do.
 extension TmuxWorker {
@@ -17,16 +16,8 @@ extension TmuxWorker {
       }
     }
     let agentPanes = links.values.filter(\.isAttached).reduce(into: Set()) { $0.formUnion($1.agentPanes) }
-    if agentPanes != boards.agentPanes.value {
-      boards.agentPanes.update { [life] in
-        if !life.isOver { $0 = agentPanes }
-      }
-    }
-    guard panes != boards.panes.value else { return }
-    boards.panes.update { [life] in
-      if !life.isOver { $0 = panes }
-    }
-    watch()
+    boards.agentPanes.publishChange(agentPanes, by: life)
+    if boards.panes.publishChange(panes, by: life) { watch() }
   }
 
   // MARK: Going there
@@ -49,15 +40,15 @@ extension TmuxWorker {
 
   /// Something may be different with the terminals that have to be looked at, or with what they show.
   nonisolated func terminalsChanged() {
-    guard !areTerminalsDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard areTerminalsDue.set() else { return }
     perform { $0.watch() }
   }
 
   /// Looks at the terminals whose turn it is, and again when it is the next one's: as long as there are any.
   func watch() {
-    areTerminalsDue.store(false, ordering: .releasing)
+    areTerminalsDue.clear()
     guard !isEnding else { return }
-    let moment = Self.milliseconds()
+    let moment = Monotonic.milliseconds()
     let due = pace.due(unclear, states: boards.states.value, at: moment)
     if !due.isEmpty { look(at: due) }
     guard let next = pace.next, nextLook.map({ next < $0 }) ?? true else { return }
@@ -100,8 +91,6 @@ extension TmuxWorker {
 
   private func saw(_ sighting: PaneSighting) {
     pace.saw(sighting.session, title: sighting.title, screen: sighting.screen)
-    boards.sightings.update { [life] in
-      if !life.isOver { $0 = [sighting] }
-    }
+    boards.sightings.publish([sighting], by: life)
   }
 }

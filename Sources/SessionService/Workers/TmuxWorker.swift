@@ -4,7 +4,6 @@ import LinuxHost
 import Logging
 import Rendering
 import SessionCore
-import Synchronization
 
 /// Keeps the segments in the status lines of tmux current: what a server shows is pushed to it when it changes, so that
 /// nothing has to be started to look.
@@ -46,22 +45,19 @@ actor TmuxWorker: Worker {
   /// What a server is given for its configuration, in milliseconds.
   private static let startTime = 500
 
-  let servers: TmuxServers
-  let logger: Logger
-  var links: [TmuxServers.Server: Link] = [:]
-  private(set) var isStopped = false
-  /// Whether nothing that it does counts any more.
-  var isEnding: Bool { isStopped || life.isOver }
-
-  let boards: Boards
   private let isWanted: Bool
+  let servers: TmuxServers
+  let boards: Boards
   private let processes: ProcessTable
   private let poll: DispatchTimeInterval
+  let logger: Logger
   let now: @Sendable () -> Timestamp
   private let clock = LocalClock()
-  private let isDue = Atomic(false)
-  private let isLookDue = Atomic(false)
-  let areTerminalsDue = Atomic(false)
+
+  var links: [TmuxServers.Server: Link] = [:]
+  private let isDue = DueMark()
+  private let isLookDue = DueMark()
+  let areTerminalsDue = DueMark()
   private var observations: [Observation] = []
   private var timer: QueueTimer?
   /// Looks whether the machine was suspended: tmux counts by the time of day how old a segment is.
@@ -75,13 +71,13 @@ actor TmuxWorker: Worker {
   var nextLook: Int64?
   /// Who is to see what is being shown, as long as nobody is known to have seen it.
   var audiences: [NoticeAttempt: MessageAudience] = [:]
+  private(set) var isStopped = false
   private var stopped: CheckedContinuation<Void, Never>?
 
   /// Serves what `servers` finds if that `isWanted`, and looks for more each `poll` and whenever agents come or go.
   init(
     _ life: WorkerLife, isWanted: Bool, servers: TmuxServers, boards: Boards, processes: ProcessTable,
-    poll: DispatchTimeInterval,
-    logger: Logger, now: @escaping @Sendable () -> Timestamp
+    poll: DispatchTimeInterval, logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.isWanted = isWanted
@@ -91,11 +87,11 @@ actor TmuxWorker: Worker {
     self.poll = poll
     self.logger = logger
     self.now = now
-    leap = ClockLeap(from: now(), running: Self.milliseconds())
+    leap = ClockLeap(from: now(), running: Monotonic.milliseconds())
     agentPanes = AgentPanes(SessionBoard(), processes)
   }
 
-  // MARK: Life
+  // MARK: Start and stop
 
   func start() async throws {
     guard isWanted else { return }
@@ -127,9 +123,7 @@ actor TmuxWorker: Worker {
 
   func stop() async {
     isStopped = true
-    observations = []
-    timer?.cancel()
-    leapTimer?.cancel()
+    (observations, timer, leapTimer) = ([], nil, nil)
     for (server, link) in links {
       link.inquiry?.kill()
       // One that was given up must not take away what its successor shows.
@@ -141,6 +135,9 @@ actor TmuxWorker: Worker {
     }
     await withCheckedContinuation { stopped = $0 }
   }
+
+  /// Whether nothing that it does counts any more.
+  var isEnding: Bool { isStopped || life.isOver }
 
   /// Whether a client is attached anywhere.
   private var isServing: Bool { links.values.contains { $0.control != nil } }
@@ -155,13 +152,13 @@ actor TmuxWorker: Worker {
   // MARK: What is to be shown
 
   private nonisolated func boardChanged() {
-    guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard isDue.set() else { return }
     perform { $0.refresh() }
   }
 
   /// Somebody knows of a server that is new, or asks for segments only now.
   private nonisolated func lookAgain() {
-    guard !isLookDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard isLookDue.set() else { return }
     perform { $0.look() }
   }
 
@@ -176,7 +173,7 @@ actor TmuxWorker: Worker {
 
   /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved, options that others changed.
   private func look() {
-    isLookDue.store(false, ordering: .releasing)
+    isLookDue.clear()
     guard !isEnding else { return }
     for link in links.values {
       // Stopped, most likely. What it did not take would pile up; when it goes on it is attached to again.
@@ -189,11 +186,11 @@ actor TmuxWorker: Worker {
   }
 
   private func lookAfterLeap() {
-    if leap.hasLeapt(to: now(), running: Self.milliseconds()) { look() }
+    if leap.hasLeapt(to: now(), running: Monotonic.milliseconds()) { look() }
   }
 
   private func refresh() {
-    isDue.store(false, ordering: .releasing)
+    isDue.clear()
     guard !isEnding else { return }
     let board = boards.sessions.value
     if Self.agents(of: board) != agents {
@@ -235,7 +232,7 @@ actor TmuxWorker: Worker {
       agentPanes.entry(inPane: process, board).map(segment)
     }
     links[server]?.segments.want(segment(StatusLineRoute.mostUrgent(board, now: now())), panes: texts)
-    let now = Self.milliseconds()
+    let now = Monotonic.milliseconds()
     while case .tell(let changes)? = links[server]?.segments.next(at: now) {
       for change in changes {
         guard let words = SegmentCommands.words(for: change, client: link.client, style: style)
@@ -251,7 +248,7 @@ actor TmuxWorker: Worker {
   private func wake(_ server: TmuxServers.Server, at moment: Int64) {
     if let due = links[server]?.wake, due <= moment { return }
     links[server]?.wake = moment
-    after(.milliseconds(Int(max(1, moment - Self.milliseconds())))) { worker in
+    after(.milliseconds(Int(max(1, moment - Monotonic.milliseconds())))) { worker in
       guard worker.links[server]?.wake == moment else { return }
       worker.links[server]?.wake = nil
       worker.tell(server)
@@ -273,7 +270,4 @@ actor TmuxWorker: Worker {
       self?.assumeIsolated { if !$0.isEnding { action($0) } }
     }
   }
-
-  /// Milliseconds of the clock that never goes back.
-  static func milliseconds() -> Int64 { Monotonic.nanoseconds() / 1_000_000 }
 }

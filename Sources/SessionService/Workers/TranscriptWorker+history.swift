@@ -19,9 +19,6 @@ extension TranscriptWorker {
   /// Once there is a history, as few bytes as this are read at once, like what is live.
   private static let smallHistory: Int64 = 8 << 20
 
-  /// Milliseconds of the clock that never goes back.
-  private static var moment: Int64 { Monotonic.nanoseconds() / 1_000_000 }
-
   /// Has transcripts read, in the order in which they count: marks those of which there is little to read, and begins a
   /// history with the others.
   func read(_ found: [FoundTranscript]) {
@@ -53,7 +50,7 @@ extension TranscriptWorker {
     self.history = history
     showIndex { index in
       if isNew { index.begun() }
-      index.found(files: files.count, bytes: unread, at: Self.moment)
+      index.found(files: files.count, bytes: unread, at: Monotonic.milliseconds())
     }
     history.scan.pause(boards.isIndexPaused.value)
     history.scan.add(files)
@@ -67,9 +64,7 @@ extension TranscriptWorker {
   }
 
   func showIndex(_ change: (inout IndexProgress) -> Void) {
-    boards.index.update { [life] index in
-      if !life.isOver { change(&index) }
-    }
+    boards.index.update(by: life, change)
   }
 
   /// Stores a transaction of what was read ahead, behind what is live; the next one has its turn behind whatever else
@@ -129,7 +124,8 @@ extension TranscriptWorker {
     for step in steps where step.isLast { history?.paths.remove(step.path) }
     showIndex { index in
       index.stored(
-        files: steps.count { $0.isLast }, bytes: steps.reduce(0) { $0 + $1.bytes }, at: Self.moment)
+        files: steps.count { $0.isLast }, bytes: steps.reduce(0) { $0 + $1.bytes },
+        at: Monotonic.milliseconds())
     }
   }
 

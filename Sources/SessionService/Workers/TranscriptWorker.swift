@@ -6,7 +6,6 @@ import Logging
 import Rendering
 import SessionCore
 import SessionStore
-import Synchronization
 
 /// Finds transcripts, follows them as they grow, and sends what they say down the lane.
 ///
@@ -98,9 +97,6 @@ actor TranscriptWorker: Worker {
 
   func stop() async {
     isStopped = true
-    source?.cancel()
-    pollTimer?.cancel()
-    retryTimer?.cancel()
     history?.scan.cancel()
     (source, pollTimer, retryTimer, watches, observation, history) = (nil, nil, nil, nil, nil, nil)
   }
@@ -181,7 +177,6 @@ actor TranscriptWorker: Worker {
 
   /// Walks all roots, reads what differs from what is known, and notices what is gone.
   private func poll() throws {
-    retryTimer?.cancel()
     retryTimer = nil
     boards.registryChanged.ring()
     // One that is not there yet is tried again at the next poll.
@@ -235,7 +230,7 @@ actor TranscriptWorker: Worker {
     var unread: [String: String] = [:]
     // Whoever has more has one trouble, not many.
     for tail in refusing.prefix(1_000) { unread[tail.file.path] = tail.refusal?.problem }
-    if unread != boards.unread.value { boards.unread.publish(unread) }
+    boards.unread.publishChange(unread, by: life)
     do {
       try lane.commit(refused, now: now(), life: life) { noted in
         for piece in noted { tails[piece.file.path]?.file.problem = piece.file.problem }
