@@ -1,7 +1,7 @@
 /// The states of all sessions of which anybody says something: what each source tells goes to the session's monitor.
 package struct SessionStates: Sendable {
-  /// Steps older than that say nothing any more, in milliseconds.
-  package static let longestMemory: Int64 = 24 * 3_600_000
+  /// Steps older than this say nothing any more, in milliseconds: no transcript tells them either.
+  static let memory = ReplySum.age
   /// A session that is gone is forgotten after so long, in milliseconds: then the board knows anyway that nothing runs.
   private static let farewell: Int64 = 3_600_000
 
@@ -59,7 +59,7 @@ package struct SessionStates: Sendable {
       .rewritten, .transcriptDeleted:
       return false
     }
-    guard let step, now.milliseconds - event.time.milliseconds < Self.longestMemory,
+    guard let step, now.milliseconds - event.time.milliseconds < Self.memory,
       let id = ids[event.session] ?? begin(event, origin)
     else { return false }
     sessions[id]?.stepped(step, evidence)
@@ -134,7 +134,7 @@ package struct SessionStates: Sendable {
 
   /// Whether nothing more is to be said of a session.
   private static func isOver(_ verdict: StateVerdict?, lastStep: Timestamp?, at now: Timestamp) -> Bool {
-    guard let verdict else { return now.milliseconds - (lastStep?.milliseconds ?? 0) > longestMemory }
+    guard let verdict else { return now.milliseconds - (lastStep?.milliseconds ?? 0) > memory }
     return verdict.state == .gone && now.milliseconds - verdict.since.milliseconds > farewell
   }
 }

@@ -6,8 +6,6 @@ import Synchronization
 ///
 /// A day of a busy machine is some ten thousand events, and to read them is the longest part of a start.
 package final class StepRecall: Sendable {
-  /// Steps older than this say nothing any more, in milliseconds: no transcript tells them either.
-  package static let memory = ReplySum.age
   /// The kinds of events that tell of steps, and of the compactions between them.
   private static let kinds = ["step", "hook", "compaction"]
   /// The last events that are looked through.
@@ -49,7 +47,7 @@ package final class StepRecall: Sendable {
   /// - Returns: the events, each of a step or of a compaction between them.
   /// - Throws: when the database can't be read.
   package func events(at now: Timestamp) throws -> [SessionEvent] {
-    let since = Timestamp(milliseconds: now.milliseconds - Self.memory)
+    let since = Timestamp(milliseconds: now.milliseconds - StopPoints.memory)
     let held: (events: [SessionEvent], last: Int64)? = try stage.withLock { stage in
       switch stage {
       case .over: return nil

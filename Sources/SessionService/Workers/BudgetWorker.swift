@@ -7,7 +7,8 @@ import SessionCore
 import SessionStore
 
 /// Folds the events into what is known of each session, alerts when a budget falls to a threshold, and publishes the
-/// board. A shell: the rules are `SessionOverview`'s and `BudgetMonitor`'s.
+/// board. A shell: the rules are ``SessionOverview``'s, ``BudgetMonitor``'s and ``LearnedCompactions``',
+/// and the board is put together by ``BoardEntries``.
 ///
 /// Its cursor is committed together with what it derived, so a restart takes up behind the last event it had taken into
 /// account: none is lost, none counts twice, no alert fires twice.
@@ -27,8 +28,6 @@ actor BudgetWorker: Worker {
   private static let recalledEvents: Int64 = 4_000
   /// What came so long before is not looked at, in milliseconds.
   private static let recalledTime: Int64 = 6 * 3_600_000
-  /// Between two looks at how old what was learned is, in milliseconds.
-  private static let agingInterval: Int64 = 3_600_000
 
   private let store: SessionStore
   private let lane: EventLane
@@ -42,21 +41,14 @@ actor BudgetWorker: Worker {
   private let now: @Sendable () -> Timestamp
 
   private var overviews: [SessionKey: SessionOverview] = [:]
-  /// What the board shows of them, made anew where something changed.
-  private var entries: [SessionKey: SessionBoard.Entry] = [:]
+  /// What the board shows of them.
+  private var entries = BoardEntries()
+  /// Those that changed since the board was made.
   private var changed: Set<SessionKey> = []
   /// Where agents were seen to compact by themselves.
-  private var compactionPoints: [AgentID: CompactionPoints] = [:]
-  /// Agents of which that has changed since it was stored.
-  private var unsavedPoints: Set<AgentID> = []
-  /// Whether sessions have yet to be told of a change of them.
-  private var isPointNews = false
-  /// When what was too old was left out of them last.
-  private var pointsAged: Timestamp?
+  private var learned = LearnedCompactions()
   /// What the user has told agents of compacting, by the folder of the agent's that it is said in.
   private var compactionSettings: [String: CompactionSetting] = [:]
-  /// The states that the board was made with last.
-  private var shownStates: [SessionID: StateVerdict] = [:]
   private var cursor: Int64 = 0
   /// Whether the events of the first scan are all among those taken in. Said in turn with them: looked up on the scan's
   /// board, it would be true while the last of them wait in this worker's queue.
@@ -98,9 +90,9 @@ actor BudgetWorker: Worker {
       BudgetMonitor(policy: policy, rules: rules(of: agent), state: state, lowestFired: lowestFired)
     }
     for overview in kept { overviews[overview.key] = overview }
-    compactionPoints = try store.compactionPoints()
+    learned = LearnedCompactions(try store.compactionPoints())
     // Both at once: what a session went past is held against the point that follows from both.
-    agePoints()
+    _ = learned.age(to: now())
     compactionSettings = compactionFiles.read(at: now())
     spreadPoints()
     try recallRates()
@@ -126,8 +118,7 @@ actor BudgetWorker: Worker {
   }
 
   func stop() async {
-    observations = []
-    timer?.cancel()
+    (observations, timer) = ([], nil)
     save()
   }
 
@@ -158,7 +149,7 @@ actor BudgetWorker: Worker {
   /// Looks for what no event tells.
   private func look() {
     lookAtPoints()
-    guard !changed.isEmpty || !unsavedPoints.isEmpty else { return }
+    guard !changed.isEmpty || !learned.unsaved.isEmpty else { return }
     save()
     publish()
   }
@@ -177,7 +168,7 @@ actor BudgetWorker: Worker {
       // What is told of later has happened, and nobody waits with telling it.
       let time = event.time.notAfter(present)
       if case .compacted(let compaction) = event.kind { learn(from: compaction, at: event.time, overview) }
-      if let points = compactionPoints[overview.origin.agent] {
+      if let points = learned[overview.origin.agent] {
         _ = overview.budget.compactionKnown(points, overview.budget.compactionSetting)
       }
       // A point that moved may have armed it again.
@@ -204,7 +195,7 @@ actor BudgetWorker: Worker {
       unsaved.insert(event.session)
     }
     // Once for all events: a history tells of many points, and each would be told to each of its sessions.
-    if isPointNews { spreadPoints() }
+    if learned.takeNews() { spreadPoints() }
     save(isHistory(events) ? .history : .live)
   }
 
@@ -216,49 +207,22 @@ actor BudgetWorker: Worker {
 
   /// Keeps where the agent compacted by itself, for all of its sessions.
   private func learn(from compaction: Compaction, at time: Timestamp, _ overview: SessionOverview) {
-    let agent = overview.origin.agent
-    let present = now()
-    guard !CompactionPoints.isOld(time, at: present),
+    guard !CompactionPoints.isOld(time, at: now()),
       let sight = overview.budget.sight(of: compaction, at: time)
     else { return }
-    let known = compactionPoints[agent] ?? CompactionPoints()
-    compactionPoints[agent, default: known].age(to: present)
-    compactionPoints[agent]?.note(sight)
-    guard compactionPoints[agent] != known else { return }
-    unsavedPoints.insert(agent)
-    isPointNews = true
+    learned.saw(sight, by: overview.origin.agent, at: now())
   }
 
   /// Looks whether what was learned is too old by now, and whether the user has told agents something else of compacting.
   private func lookAtPoints() {
     let settings = compactionFiles.read(at: now())
-    guard agePoints() || settings != compactionSettings else { return }
+    guard learned.age(to: now()) || settings != compactionSettings else { return }
     compactionSettings = settings
     spreadPoints()
   }
 
-  /// Leaves out what is too old of what was learned, once an hour.
-  ///
-  /// - Returns: whether anything was.
-  @discardableResult
-  private func agePoints() -> Bool {
-    let present = now()
-    // The clock may have been set back.
-    if let pointsAged, (0..<Self.agingInterval).contains(present.milliseconds - pointsAged.milliseconds) {
-      return false
-    }
-    pointsAged = present
-    var aged = compactionPoints
-    for agent in aged.keys { aged[agent]?.age(to: present) }
-    let shorter = aged.filter { $0.value != compactionPoints[$0.key] }
-    unsavedPoints.formUnion(shorter.keys)
-    compactionPoints = aged
-    return !shorter.isEmpty
-  }
-
   /// Tells all sessions where their agents compact.
   private func spreadPoints() {
-    isPointNews = false
     for (key, known) in overviews {
       var overview = known
       if tellPoint(to: &overview) { unsaved.insert(key) }
@@ -271,7 +235,7 @@ actor BudgetWorker: Worker {
   /// Tells a session where its agent compacts; whether what is stored of it changed.
   private func tellPoint(to overview: inout SessionOverview) -> Bool {
     overview.budget.compactionKnown(
-      compactionPoints[overview.origin.agent] ?? CompactionPoints(),
+      learned[overview.origin.agent] ?? CompactionPoints(),
       compactionFiles.setting(of: overview.origin, in: compactionSettings))
   }
 
@@ -287,14 +251,14 @@ actor BudgetWorker: Worker {
   }
 
   private func save(_ urgency: EventLane.Urgency = .live) {
-    guard !unsaved.isEmpty || !unsavedPoints.isEmpty else { return }
+    guard !unsaved.isEmpty || !learned.unsaved.isEmpty else { return }
     do {
       try lane.commit(
         life, cursor: cursor, overviews: unsaved.compactMap { overviews[$0] }, alerts: unsavedAlerts,
         ways: boards.settings.value.notices.ways,
-        compactionPoints: compactionPoints.filter { unsavedPoints.contains($0.key) }, urgency)
+        compactionPoints: learned.unsaved, urgency)
       unsaved.removeAll()
-      unsavedPoints.removeAll()
+      learned.stored()
       unsavedAlerts.removeAll()
       retryTimer = nil
     } catch {
@@ -322,69 +286,19 @@ actor BudgetWorker: Worker {
   // MARK: What goes out
 
   private func publish() {
-    for key in changed {
-      if let overview = overviews[key] {
-        entries[key] = SessionBoard.Entry(
-          overview: overview, agent: entries[key]?.agent, state: entries[key]?.state,
-          stopPoint: entries[key]?.stopPoint)
-      }
-    }
+    for key in changed { if let overview = overviews[key] { entries.tell(overview) } }
     changed.removeAll(keepingCapacity: true)
-    let live = boards.agents.value.sessions
-    var agents: [SessionID: LiveAgent] = [:]
-    for session in live { agents[session.id] = session.process }
-    let states = boards.states.value
-    let stopPoints = boards.stopPoints.value
-    for (key, entry) in entries {
-      let id = entry.overview.origin.id
-      let agent = agents.removeValue(forKey: id)
-      let (state, stopPoint) = (states[id], stopPoints[key])
-      guard agent != entry.agent || stopPoint != entry.stopPoint || !Self.isShown(state, by: entry) else {
-        continue
-      }
-      entries[key] = SessionBoard.Entry(
-        overview: entry.overview, agent: agent, state: state, stopPoint: stopPoint)
-    }
-    shownStates = states
-    let begun = live.filter { agents[$0.id] == $0.process }.map { session in
-      entryWithoutTranscript(session, state: states[session.id])
-    }
-    var board = SessionBoard(
-      lastEvent: cursor, isComplete: hasWholeScan, entries: Array(entries.values) + begun)
+    let joined = entries.join(
+      live: boards.agents.value.sessions, states: boards.states.value, stopPoints: boards.stopPoints.value,
+      rules: rules(of:))
+    var board = SessionBoard(lastEvent: cursor, isComplete: hasWholeScan, entries: joined)
     board.index = boards.index.value
     board.quotas = lane.quotas.value
-    boards.sessions.update { [life] in
-      // One that was given up must not show again what its successor has long overtaken.
-      if !life.isOver { $0 = board }
-    }
-  }
-
-  /// A session that has begun and written nothing yet: right after the start, or after `/clear`.
-  private func entryWithoutTranscript(_ session: LiveSession, state: StateVerdict?) -> SessionBoard.Entry {
-    var overview = SessionOverview(
-      // No row of the store: those have positive keys.
-      key: SessionKey(-Int64(session.process.pid)),
-      origin: SessionOrigin(agent: session.agent, id: session.id, transcript: ""),
-      lastActivity: session.started ?? Timestamp(milliseconds: 0),
-      budget: BudgetMonitor(policy: BudgetPolicy(), rules: rules(of: session.agent)))
-    overview.profile.project = session.project
-    return SessionBoard.Entry(overview: overview, agent: session.process, state: state)
+    boards.sessions.publish(board, by: life)
   }
 
   /// A board is made where a state changes, not where more is known of the same one.
   private func statesChanged() {
-    let states = boards.states.value
-    let isSame =
-      states.count == shownStates.count
-      && states.allSatisfy { id, state in
-        shownStates[id].map { $0.state == state.state && $0.since == state.since } ?? false
-      }
-    if !isSame { publish() }
-  }
-
-  /// Whether an entry shows that state already, whoever tells of it by now.
-  private static func isShown(_ state: StateVerdict?, by entry: SessionBoard.Entry) -> Bool {
-    guard let state else { return entry.state == nil || entry.agent != nil }
-    return entry.state?.state == state.state && entry.state?.since == state.since
+    if entries.isNews(boards.states.value) { publish() }
   }
 }

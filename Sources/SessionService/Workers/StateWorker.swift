@@ -62,8 +62,7 @@ actor StateWorker: Worker {
   }
 
   func stop() async {
-    observations = []
-    timer?.cancel()
+    (observations, timer) = ([], nil)
   }
 
   /// The session that events of that key belong to. Where that can't be read its steps say nothing, as if they were missed.
@@ -94,17 +93,8 @@ actor StateWorker: Worker {
   }
 
   private func publish() {
-    let verdicts = states.verdicts(at: now())
-    if verdicts != boards.states.value {
-      boards.states.update { [life] in
-        if !life.isOver { $0 = verdicts }
-      }
-    }
+    boards.states.publishChange(states.verdicts(at: now()), by: life)
     // Not every sighting that makes a terminal clear changes what is known of its session.
-    let unclear = states.unclear
-    guard unclear != boards.unclear.value else { return }
-    boards.unclear.update { [life] in
-      if !life.isOver { $0 = unclear }
-    }
+    boards.unclear.publishChange(states.unclear, by: life)
   }
 }

@@ -4,10 +4,9 @@ import LinuxHost
 import Logging
 import SessionCore
 import SessionStore
-import Synchronization
 
 /// Follows the steps of every session, publishes whether each could be stopped now, and records when the work goes over
-/// into another phase. A shell: the rules are `StopPointMonitor`'s.
+/// into another phase. A shell: the rules are ``StopPoints``'.
 ///
 /// Its cursor is committed together with the changes of phases that it derived. What it knows of sessions is found again
 /// from the steps of the last day.
@@ -16,7 +15,7 @@ actor StopPointWorker: Worker {
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
 
   /// Between two looks at what changes by time alone.
-  private static let pause = DispatchTimeInterval.seconds(60)
+  private static let tick = DispatchTimeInterval.seconds(60)
   /// Until what could not be stored is tried again.
   private static let retryDelay = DispatchTimeInterval.seconds(1)
   /// Events of one page of a replay.
@@ -31,23 +30,7 @@ actor StopPointWorker: Worker {
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
 
-  private struct Followed {
-    var monitor = StopPointMonitor()
-    var last: Timestamp
-    /// What states name the session with; `nil` where that can't be read.
-    var id: SessionID?
-    /// What its terminal showed when the verdict was given.
-    var shown: SessionState?
-
-    mutating func took(_ step: SessionStep, _ evidence: Evidence) -> PhaseChange? {
-      last = max(last, evidence.time)
-      return monitor.took(step, evidence: evidence)
-    }
-  }
-
-  private var followed: [SessionKey: Followed] = [:]
-  /// The folders of sessions that were told of before a step was.
-  private var folders: [SessionKey: String] = [:]
+  private var sessions = StopPoints()
   private var cursor: Int64 = 0
   private var storedCursor: Int64 = 0
   /// Derived but not yet in the store.
@@ -55,12 +38,11 @@ actor StopPointWorker: Worker {
   private var timer: QueueTimer?
   private var retryTimer: QueueTimer?
   private var observations: [Observation] = []
-  private let areStatesDue = Atomic(false)
+  private let areStatesDue = DueMark()
 
   init(
     _ life: WorkerLife, store: SessionStore, recall: StepRecall, lane: EventLane, boards: Boards,
-    logger: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.life = life
     self.store = store
@@ -88,9 +70,14 @@ actor StopPointWorker: Worker {
       boards.states.observe { [weak self] _ in self?.statesChanged() },
     ]
     sawTrees()
-    timer = QueueTimer(queue: life.executor.queue, after: Self.pause, every: Self.pause) { [weak self] in
+    timer = QueueTimer(queue: life.executor.queue, after: Self.tick, every: Self.tick) { [weak self] in
       self?.attempt { $0.look() }
     }
+  }
+
+  func stop() async {
+    (observations, timer) = ([], nil)
+    if cursor > storedCursor { save() }
   }
 
   /// Takes the steps again that were taken into account before a restart. Where they can't be read the verdicts begin
@@ -101,12 +88,6 @@ actor StopPointWorker: Worker {
     } catch {
       logger.warning("What sessions did before can't be read", metadata: ["problem": "\(error)"])
     }
-  }
-
-  func stop() async {
-    observations = []
-    timer = nil
-    if cursor > storedCursor { save() }
   }
 
   // MARK: What comes in
@@ -130,35 +111,11 @@ actor StopPointWorker: Worker {
 
   /// Takes an event into account: the change of the phase that follows, if one does.
   private func follow(_ event: SessionEvent) -> PhaseChange? {
-    let step: SessionStep?
-    switch event.kind {
-    case .stepped(let told): step = told
-    case .hooked(let call): step = call.step
-    case .compacted:
-      followed[event.session]?.monitor.compacted()
-      return nil
-    case .described(let profile):
-      guard let folder = profile.project else { return nil }
-      followed[event.session]?.monitor.works(in: folder)
-      if followed[event.session] == nil { folders[event.session] = folder }
-      return nil
-    case .found, .active, .replied, .summed, .alerted, .phaseChanged, .unreadable, .rewritten,
-      .transcriptDeleted:
-      return nil
+    sessions.take(event, at: now()) { key in
+      let origin = (try? store.origin(of: key)) ?? nil
+      let folder = (try? store.project(of: key)) ?? nil
+      return StopPoints.Beginning(id: origin?.id, folder: folder, tree: boards.trees.value[key])
     }
-    guard let step, event.time.milliseconds > now().milliseconds - StepRecall.memory else { return nil }
-    let evidence = Evidence(time: event.time, event: event.number, source: event.source)
-    if followed[event.session] == nil {
-      // A tree that was seen before the session went on is not told of again.
-      let origin = (try? store.origin(of: event.session)) ?? nil
-      followed[event.session] = Followed(last: event.time, id: origin?.id)
-      followed[event.session]?.monitor.saw(boards.trees.value[event.session])
-      let folder =
-        folders.removeValue(forKey: event.session) ?? (try? store.project(of: event.session)) ?? nil
-      if let folder { followed[event.session]?.monitor.works(in: folder) }
-    }
-    // In its place: a copy of the monitor would copy all that it remembers with each step.
-    return followed[event.session]?.took(step, evidence)
   }
 
   private func save() {
@@ -181,47 +138,29 @@ actor StopPointWorker: Worker {
 
   /// What is half done in working trees may be something else now.
   private func sawTrees() {
-    let trees = boards.trees.value
-    for session in Array(followed.keys) { followed[session]?.monitor.saw(trees[session]) }
+    sessions.saw(boards.trees.value)
     publish()
   }
 
   private nonisolated func statesChanged() {
-    guard !areStatesDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard areStatesDue.set() else { return }
     perform { $0.sawStates() }
   }
 
   /// A terminal may show something else now of an agent that has spoken; all other verdicts follow from events.
   private func sawStates() {
-    areStatesDue.store(false, ordering: .releasing)
-    let states = boards.states.value
-    let hasChanged = followed.values.contains { session in
-      session.shown != session.monitor.shown(session.id.flatMap { states[$0] })
-    }
-    if hasChanged { publish() }
+    areStatesDue.clear()
+    if sessions.isNews(boards.states.value) { publish() }
   }
 
   /// Looks again at what changes by time alone, and forgets what is long over.
   private func look() {
-    let oldest = now().milliseconds - StepRecall.memory
-    followed = followed.filter { $0.value.last.milliseconds > oldest }
-    // Those that have gone on by now are followed, and of others the store knows more than enough.
-    folders = [:]
+    sessions.forget(at: now())
     publish()
   }
 
   private func publish() {
-    let now = now()
-    let states = boards.states.value
-    var verdicts: [SessionKey: StopPoint] = [:]
-    for (key, session) in followed {
-      let state = session.id.flatMap { states[$0] }
-      followed[key]?.shown = session.monitor.shown(state)
-      verdicts[key] = session.monitor.verdict(at: now, state: state)
-    }
-    guard verdicts != boards.stopPoints.value else { return }
-    boards.stopPoints.update { [life] in
-      if !life.isOver { $0 = verdicts }
-    }
+    boards.stopPoints.publishChange(
+      sessions.verdicts(at: now(), states: boards.states.value), by: life)
   }
 }

@@ -4,17 +4,11 @@ import LinuxHost
 import Logging
 import SessionCore
 
-/// Knows what is half done in the working trees of sessions that were at work lately. A shell: how a tree is looked at, is
-/// ``GitTree``'s, and what follows from it ``StopPointMonitor``'s.
+/// Knows what is half done in the working trees of sessions that were at work lately. A shell: whose trees are looked
+/// at, is ``SessionBoard``'s word, how, ``GitTree``'s, and what follows from it, ``StopPointMonitor``'s.
 actor TreeWorker: Worker {
   nonisolated let life: WorkerLife
   nonisolated var unownedExecutor: UnownedSerialExecutor { life.executor.asUnownedSerialExecutor() }
-
-  /// A session is looked at for so long after its last record, in milliseconds; one in whose tree something is half done
-  /// until that is over.
-  private static let recent: Int64 = 600_000
-  /// More are at work on nobody's machine.
-  private static let mostSessions = 64
 
   private let looker: TreeLooker
   private let boards: Boards
@@ -48,17 +42,14 @@ actor TreeWorker: Worker {
   }
 
   func stop() async {
-    observation = nil
-    timer?.cancel()
-    timer = nil
+    (observation, timer) = (nil, nil)
   }
 
   /// A session that has moved on to another folder, or has begun to work, is looked at now, the others at the next tick.
   private func sessionsChanged() {
     let before = folders
-    folders = wanted
+    folders = boards.sessions.value.treesToLookAt(at: now(), known: boards.trees.value)
     if folders.isEmpty {
-      timer?.cancel()
       timer = nil
     } else if timer == nil {
       timer = QueueTimer(queue: life.executor.queue, after: interval, every: interval) { [weak self] in
@@ -78,33 +69,10 @@ actor TreeWorker: Worker {
     looker.look(at: folders) { [weak self] folder, tree in self?.perform { $0.found(tree, in: folder) } }
   }
 
-  /// The sessions to be looked at, the last active ones, with their folders.
-  private var wanted: [SessionKey: String] {
-    let oldest = now().milliseconds - Self.recent
-    let trees = boards.trees.value
-    var wanted: [SessionKey: String] = [:]
-    for entry in boards.sessions.value.entries where wanted.count < Self.mostSessions {
-      let overview = entry.overview
-      // The last active ones stand first, and older ones have no stop point.
-      guard overview.lastActivity.milliseconds > oldest - ReplySum.age else { break }
-      guard entry.stopPoint != nil, let project = overview.profile.project, project.hasPrefix("/") else {
-        continue
-      }
-      var isOpen = false
-      if case .open? = trees[overview.key] { isOpen = true }
-      if isOpen || overview.lastActivity.milliseconds > oldest { wanted[overview.key] = project }
-    }
-    return wanted
-  }
-
   private func found(_ tree: WorkTree?, in folder: String) {
     var trees = boards.trees.value
     for (session, project) in folders where project == folder { trees[session] = tree }
     let shown = Set(boards.stopPoints.value.keys)
-    trees = trees.filter { shown.contains($0.key) }
-    guard trees != boards.trees.value else { return }
-    boards.trees.update { [life, trees] in
-      if !life.isOver { $0 = trees }
-    }
+    boards.trees.publishChange(trees.filter { shown.contains($0.key) }, by: life)
   }
 }

@@ -1,0 +1,114 @@
+/// Whether each session could be stopped: the steps of every one go to its own ``StopPointMonitor``.
+package struct StopPoints: Sendable {
+  /// Steps older than this say nothing any more, in milliseconds: no transcript tells them either.
+  package static let memory = ReplySum.age
+
+  /// What is known of a session before its first step is told.
+  package struct Beginning: Sendable {
+    /// What states name it with; `nil` where that can't be read.
+    package var id: SessionID?
+    /// The folder that it works in; `nil` where none is known.
+    package var folder: String?
+    /// What was seen in its working tree; `nil` where nothing was.
+    package var tree: WorkTree?
+
+    package init(id: SessionID?, folder: String?, tree: WorkTree?) {
+      self.id = id
+      self.folder = folder
+      self.tree = tree
+    }
+  }
+
+  private struct Followed {
+    var monitor = StopPointMonitor()
+    /// When the last step was done.
+    var last: Timestamp
+    /// What states name the session with; `nil` where that can't be read.
+    var id: SessionID?
+    /// What its terminal showed when the verdict was given.
+    var shown: SessionState?
+
+    mutating func took(_ step: SessionStep, _ evidence: Evidence) -> PhaseChange? {
+      last = max(last, evidence.time)
+      return monitor.took(step, evidence: evidence)
+    }
+  }
+
+  private var followed: [SessionKey: Followed] = [:]
+  /// The folders of sessions that were told of before a step was.
+  private var folders: [SessionKey: String] = [:]
+
+  package init() {}
+
+  /// Takes an event into account; those that are no step, no compaction and name no folder say nothing.
+  ///
+  /// - Parameters:
+  ///   - event: what happened.
+  ///   - now: by which it is told what is history.
+  ///   - beginning: tells what is known of a session of which no step was told so far.
+  /// - Returns: the change of the phase that follows, if one does.
+  package mutating func take(
+    _ event: SessionEvent, at now: Timestamp, beginning: (SessionKey) -> Beginning
+  ) -> PhaseChange? {
+    let step: SessionStep?
+    switch event.kind {
+    case .stepped(let told): step = told
+    case .hooked(let call): step = call.step
+    case .compacted:
+      followed[event.session]?.monitor.compacted()
+      return nil
+    case .described(let profile):
+      guard let folder = profile.project else { return nil }
+      followed[event.session]?.monitor.works(in: folder)
+      if followed[event.session] == nil { folders[event.session] = folder }
+      return nil
+    case .found, .active, .replied, .summed, .alerted, .phaseChanged, .unreadable, .rewritten,
+      .transcriptDeleted:
+      return nil
+    }
+    guard let step, event.time.milliseconds > now.milliseconds - Self.memory else { return nil }
+    if followed[event.session] == nil {
+      let known = beginning(event.session)
+      followed[event.session] = Followed(last: event.time, id: known.id)
+      // A tree that was seen before the session went on is not told of again.
+      followed[event.session]?.monitor.saw(known.tree)
+      if let folder = folders.removeValue(forKey: event.session) ?? known.folder {
+        followed[event.session]?.monitor.works(in: folder)
+      }
+    }
+    // In its place: a copy of the monitor would copy all that it remembers with each step.
+    return followed[event.session]?.took(
+      step, Evidence(time: event.time, event: event.number, source: event.source))
+  }
+
+  /// The working trees were looked at.
+  package mutating func saw(_ trees: [SessionKey: WorkTree]) {
+    for session in Array(followed.keys) { followed[session]?.monitor.saw(trees[session]) }
+  }
+
+  /// Whether a terminal shows something else of an agent that has spoken than when the verdicts were given; all others
+  /// follow from events.
+  package func isNews(_ states: [SessionID: StateVerdict]) -> Bool {
+    followed.values.contains { $0.shown != $0.monitor.shown($0.id.flatMap { states[$0] }) }
+  }
+
+  /// Forgets the sessions of which nothing was told for so long that it says nothing any more.
+  package mutating func forget(at now: Timestamp) {
+    followed = followed.filter { $0.value.last.milliseconds > now.milliseconds - Self.memory }
+    // Those that have gone on by now are followed, and of others the beginning says more than enough.
+    folders = [:]
+  }
+
+  /// Whether each session could be stopped at that moment, with what it does.
+  package mutating func verdicts(at now: Timestamp, states: [SessionID: StateVerdict]) -> [SessionKey:
+    StopPoint]
+  {
+    var verdicts: [SessionKey: StopPoint] = [:]
+    for (key, session) in followed {
+      let state = session.id.flatMap { states[$0] }
+      followed[key]?.shown = session.monitor.shown(state)
+      verdicts[key] = session.monitor.verdict(at: now, state: state)
+    }
+    return verdicts
+  }
+}
