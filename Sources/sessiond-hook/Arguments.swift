@@ -31,31 +31,22 @@ enum Arguments {
       // By hand it would wait for what nobody types.
       return isatty(STDIN_FILENO) == 1 ? .mistake("an agent calls it, with JSON on standard input") : .hook
     }
-    if equals(verb, "statusline") { return statusLine(count: count, words: words) }
-    if equals(verb, "notify") {
+    if CommandWord.equals(verb, "statusline") { return statusLine(count: count, words: words) }
+    if CommandWord.equals(verb, "notify") {
       guard count == 3, let json = words[2] else { return .mistake("notify wants one argument, the JSON") }
       return .notify(UnsafePointer(json))
     }
-    if equals(verb, "--help") || equals(verb, "-h") { return .help }
-    if equals(verb, "--version") { return .version }
+    if CommandWord.equals(verb, "--help") || CommandWord.equals(verb, "-h") { return .help }
+    if CommandWord.equals(verb, "--version") { return .version }
     return .mistake("unknown argument: " + String(cString: verb))
   }
 
   private static func statusLine(count: Int32, words: Words) -> Request {
     guard count > 2, let mark = words[2] else { return .statusLine(command: nil) }
-    guard equals(mark, "--") else { return .mistake("unknown argument: " + String(cString: mark)) }
-    return count > 3 ? .statusLine(command: words + 3) : .mistake("-- wants a command behind it")
-  }
-
-  /// Whether a word of the command line is that one. On the bytes as they are: see ``ByteWriter``.
-  private static func equals(_ word: UnsafePointer<CChar>, _ other: StaticString) -> Bool {
-    var index = 0
-    while index < other.utf8CodeUnitCount {
-      // Ends at the zero after a shorter word, which no other word has in it.
-      guard UInt8(bitPattern: word[index]) == other.utf8Start[index] else { return false }
-      index += 1
+    guard CommandWord.equals(mark, "--") else {
+      return .mistake("unknown argument: " + String(cString: mark))
     }
-    return word[index] == 0
+    return count > 3 ? .statusLine(command: words + 3) : .mistake("-- wants a command behind it")
   }
 
   /// What `--help` prints.

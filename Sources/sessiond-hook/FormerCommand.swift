@@ -1,3 +1,4 @@
+import ControlAPI
 import Glibc
 
 /// The group of processes that the command leads, for whoever ends it; 0 while there is none.

@@ -60,13 +60,13 @@ struct Arguments {
     var index = 1
     while index < Int(count), let flag = words[index] {
       index += 1
-      if equals(flag, "--help") || equals(flag, "-h") { return .help }
-      if equals(flag, "--version") { return .version }
-      if equals(flag, "--verbose") {
+      if CommandWord.equals(flag, "--help") || CommandWord.equals(flag, "-h") { return .help }
+      if CommandWord.equals(flag, "--version") { return .version }
+      if CommandWord.equals(flag, "--verbose") {
         arguments.isVerbose = true
         continue
       }
-      if equals(flag, "--follow") {
+      if CommandWord.equals(flag, "--follow") {
         arguments.isFollowing = true
         continue
       }
@@ -79,17 +79,17 @@ struct Arguments {
 
   /// Takes a flag with its value; returns what is wrong with them, if something is.
   private mutating func set(_ flag: UnsafePointer<CChar>, to value: UnsafePointer<CChar>?) -> String? {
-    let isFormat = Self.equals(flag, "--format")
-    let isPaneProcess = Self.equals(flag, "--pane-pid")
-    let isWidth = Self.equals(flag, "--width")
-    if Self.equals(flag, "--style") { return setStyle(value) }
-    guard isFormat || isPaneProcess || isWidth || Self.equals(flag, "--deadline") else {
+    let isFormat = CommandWord.equals(flag, "--format")
+    let isPaneProcess = CommandWord.equals(flag, "--pane-pid")
+    let isWidth = CommandWord.equals(flag, "--width")
+    if CommandWord.equals(flag, "--style") { return setStyle(value) }
+    guard isFormat || isPaneProcess || isWidth || CommandWord.equals(flag, "--deadline") else {
       return "unknown argument: " + String(cString: flag)
     }
     guard let value else { return String(cString: flag) + " wants a value" }
-    if isFormat, Self.equals(value, "tmux") {
+    if isFormat, CommandWord.equals(value, "tmux") {
       format = .tmux
-    } else if isFormat, Self.equals(value, "plain") {
+    } else if isFormat, CommandWord.equals(value, "plain") {
       format = .plain
     } else if isFormat, Self.isTemplate(value) {
       template = value
@@ -122,27 +122,16 @@ struct Arguments {
 
   private mutating func setStyle(_ value: UnsafePointer<CChar>?) -> String? {
     guard let value else { return "--style wants a value" }
-    if Self.equals(value, "plain") {
+    if CommandWord.equals(value, "plain") {
       style = .plain
-    } else if Self.equals(value, "colour") {
+    } else if CommandWord.equals(value, "colour") {
       style = .colour
-    } else if Self.equals(value, "powerline") {
+    } else if CommandWord.equals(value, "powerline") {
       style = .powerline
     } else {
       return "--style does not take this value: " + String(cString: value)
     }
     return nil
-  }
-
-  /// Whether a word of the command line is that one. On the bytes as they are: see ``ByteWriter``.
-  private static func equals(_ word: UnsafePointer<CChar>, _ other: StaticString) -> Bool {
-    var index = 0
-    while index < other.utf8CodeUnitCount {
-      // Ends at the zero after a shorter word, which no other word has in it.
-      guard UInt8(bitPattern: word[index]) == other.utf8Start[index] else { return false }
-      index += 1
-    }
-    return word[index] == 0
   }
 
   /// A decimal number from 1 on.
