@@ -3,8 +3,6 @@ import SessionCore
 /// All that is known of one of an account's windows, in a few lines.
 enum QuotaDetail {
   private static let cells = 8
-  /// So far ahead it is told how much will be used, in milliseconds.
-  private static let ahead: Int64 = 3_600_000
 
   /// The lines, the first of them with the tone of the window.
   ///
@@ -56,7 +54,7 @@ enum QuotaDetail {
         "likely to last until then, though it may be used up from \(time(earliest)) on"
       case (nil, _, _): "it lasts until then"
       }
-    let later = Timestamp(milliseconds: now.milliseconds + ahead)
+    let later = Timestamp(milliseconds: now.milliseconds + QuotaJSON.ahead)
     guard let band = forecast.used(at: later), band.high > outlook.window.usedPercent.rounded() else {
       return "at this pace " + end
     }

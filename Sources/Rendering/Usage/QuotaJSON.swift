@@ -2,8 +2,8 @@ import SessionCore
 
 /// An account's window and the health of all, for programs.
 enum QuotaJSON {
-  /// So far ahead a share is told, in milliseconds.
-  private static let ahead: Int64 = 3_600_000
+  /// So far ahead it is told how much will be used, in milliseconds; to people the same.
+  static let ahead: Int64 = 3_600_000
 
   /// How a window stands and where it is going: members of an object.
   static func writeMembers(of outlook: QuotaOutlook, into json: inout JSONWriter) {

@@ -210,10 +210,6 @@ package struct ClaudeSetup {
   private func settings(in folder: String) -> String { folder + "/settings.json" }
 
   private func read(_ file: String) throws(SetupError) -> [UInt8]? {
-    do {
-      return try AtomicFile.read(path: file, limit: Self.fileLimit)
-    } catch {
-      throw SetupError(.failure, "\(error)")
-    }
+    try machine.contents(of: file, limit: Self.fileLimit)
   }
 }

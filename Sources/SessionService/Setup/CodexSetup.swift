@@ -79,11 +79,7 @@ struct CodexSetup {
   }
 
   private func read(_ file: String) throws(SetupError) -> [UInt8] {
-    do {
-      return try AtomicFile.read(path: file, limit: Self.fileLimit) ?? []
-    } catch {
-      throw SetupError(.failure, "\(error)")
-    }
+    try machine.contents(of: file, limit: Self.fileLimit) ?? []
   }
 
   private func edited(

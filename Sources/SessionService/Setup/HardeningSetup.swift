@@ -31,7 +31,7 @@ struct HardeningSetup {
   /// What has to be done so that the service runs in the sandbox.
   func install() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.hardening.rawValue)
-    let managed = try managed()
+    let managed = try systemctl.environment()
     guard let state = StatePaths(environment: managed)?.folder else {
       throw SetupError(.failure, "the service manager knows no HOME, so there is no place for the state")
     }
@@ -63,7 +63,7 @@ struct HardeningSetup {
   /// What has to be done so that it runs as the unit says again.
   func remove() throws(SetupError) -> SetupPlan {
     var plan = SetupPlan(part: Setup.Part.hardening.rawValue)
-    let managed = try managed()
+    let managed = try systemctl.environment()
     let folder = try folder(managed)
     let file = folder + "/50-hardening.conf"
     let old = try Self.ownFile.read(file)
@@ -139,15 +139,6 @@ struct HardeningSetup {
   }
 
   // MARK: The file
-
-  /// Looks up a variable as the service sees it, which may be another than here.
-  private func managed() throws(SetupError) -> (String) -> String? {
-    let variables = try systemctl.variables()
-    return { name in
-      // One that the manager has to quote begins with a dollar, and so is no absolute path to anybody.
-      variables.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
-    }
-  }
 
   /// Where drop-ins of the user's own for the service are.
   private func folder(_ managed: (String) -> String?) throws(SetupError) -> String {

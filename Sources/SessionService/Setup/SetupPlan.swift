@@ -168,6 +168,17 @@ package struct SetupMachine: Sendable {
     self.runProgram = runProgram
   }
 
+  /// What a file of the user's holds; `nil` where there is none.
+  ///
+  /// - Throws: also where it is longer than `limit` bytes.
+  func contents(of file: String, limit: Int) throws(SetupError) -> [UInt8]? {
+    do {
+      return try AtomicFile.read(path: file, limit: limit)
+    } catch {
+      throw SetupError(.failure, "\(error)")
+    }
+  }
+
   /// The user's home, absolute.
   func home() throws(SetupError) -> String {
     guard let home = environment["HOME"], home.hasPrefix("/") else {

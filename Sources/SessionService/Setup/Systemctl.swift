@@ -34,4 +34,15 @@ struct Systemctl {
     }
     return answer.output.split(separator: "\n")
   }
+
+  /// Tells the value that the manager's services get of a variable. One that the manager has to quote begins with a dollar,
+  /// and so is no absolute path to anybody.
+  ///
+  /// - Throws: as ``variables()``.
+  func environment() throws(SetupError) -> (String) -> String? {
+    let variables = try variables()
+    return { name in
+      variables.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+  }
 }

@@ -126,7 +126,7 @@ struct TelemetrySetup {
 
   /// Where sessiond keeps its state: as the service sees it, where systemd starts it.
   private func state() throws(SetupError) -> StatePaths {
-    if try isService(), let state = StatePaths(environment: try managed()) { return state }
+    if try isService(), let state = StatePaths(environment: try systemctl.environment()) { return state }
     guard let state = StatePaths(environment: { machine.environment[$0] }) else {
       throw SetupError(.failure, "neither XDG_STATE_HOME nor HOME is set, so there is no place for the token")
     }
@@ -145,20 +145,12 @@ struct TelemetrySetup {
   private func dropIns() throws(SetupError) -> String? {
     guard try isService() else { return nil }
     let units = "/systemd/user/\(Self.unit).d"
-    if let own = try managed()("XDG_CONFIG_HOME"), own.hasPrefix("/") { return own + units }
+    if let own = try systemctl.environment()("XDG_CONFIG_HOME"), own.hasPrefix("/") { return own + units }
     return try machine.home() + "/.config" + units
   }
 
   private func isService() throws(SetupError) -> Bool {
     try systemctl.ask("cat", Self.unit) != nil
-  }
-
-  /// Looks up a variable as the service sees it, which may be another than here.
-  private func managed() throws(SetupError) -> (String) -> String? {
-    let variables = try systemctl.variables()
-    return { name in
-      variables.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
-    }
   }
 
   private func restart() throws(SetupError) -> [SetupPlan.Action] {

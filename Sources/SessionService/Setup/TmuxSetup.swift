@@ -131,11 +131,7 @@ struct TmuxSetup {
   }
 
   private func read(_ file: String) throws(SetupError) -> [UInt8] {
-    do {
-      return try AtomicFile.read(path: file, limit: Self.fileLimit) ?? []
-    } catch {
-      throw SetupError(.failure, "\(error)")
-    }
+    try machine.contents(of: file, limit: Self.fileLimit) ?? []
   }
 
   private func edit(_ file: String, _ old: [UInt8], _ new: [UInt8]) throws(SetupError) -> SetupPlan.FileEdit {
