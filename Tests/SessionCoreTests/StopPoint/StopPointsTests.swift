@@ -62,16 +62,16 @@ struct StopPointsTests {
 
   @Test(
     arguments: [
-      ("/tmp/work", nil, true), (nil, "/tmp/work", true), (nil, nil, false), ("/tmp/other", nil, false),
+      ("/tmp/api", nil, true), (nil, "/tmp/api", true), (nil, nil, false), ("/tmp/other", nil, false),
       // What it has told itself is newer.
-      ("/tmp/other", "/tmp/work", false),
+      ("/tmp/other", "/tmp/api", false),
     ] as [(String?, String?, Bool)])
   mutating func `files of its own folder count also among temporary ones, whoever tells of it`(
     told: String?, known: String?, counts: Bool
   ) {
     if let told { take(.described(SessionProfile(project: told)), at: 1) }
     take(Self.prompt, at: 2, folder: known)
-    let edit = ToolCall(id: "1", name: "Edit", action: .edit(path: "/tmp/work/a.py"))
+    let edit = ToolCall(id: "1", name: "Edit", action: .edit(path: "/tmp/api/a.py"))
     take(.stepped(SessionStep(.toolCalled(edit))), at: 3)
     take(.stepped(SessionStep(.toolEnded(ToolEnd(id: "1", outcome: .succeeded)))), at: 4)
     let reasons = points.verdicts(at: at(4), states: [:])[SessionKey(1)]?.reasons.map(\.kind.name)
