@@ -43,16 +43,7 @@ struct TerminalContextTests {
       let second = try user.folder.write(
         "second.txt",
         Data((Self.start.replacing("TOKEN", with: token) + filler + Self.more + Self.box).utf8))
-      let tmux = try await TmuxServer(user, name: "inner", configuration: Programs.configuration("tmux.conf"))
-      let script = """
-        sh -c 'cat \(first); stty -echo; echo "agent $$"; read x; printf "\\033[H\\033[2J\\033[3J"; cat \(second); sleep 600'
-        """
-      let pane = try await tmux.newSession(script: script + "; true").pane
-      let agent: Int32 = try await eventually("the agent has started") {
-        let lines = try await tmux("capture-pane", "-p", "-t", pane).split(separator: "\n")
-        return lines.last { $0.hasPrefix("agent ") }.flatMap { Int32($0.dropFirst(6)) }
-      }
-      _ = try await tmux.viewer()
+      let (tmux, pane, agent) = try await stage(first, then: second, user)
       try await user.startDaemon()
       let id = try register(agent, user)
       var found: [String: Any] = [:]
@@ -82,6 +73,7 @@ struct TerminalContextTests {
       }
     }
   }
+
   @Test func `what an earlier daemon has kept of a terminal stays, and is found as long as it is its record`()
     async throws
   {
@@ -90,16 +82,7 @@ struct TerminalContextTests {
       // The start is not shown any more.
       let second = try user.folder.write(
         "second.txt", Data(("❯ write down the rules\n\n" + Self.more + Self.box).utf8))
-      let tmux = try await TmuxServer(user, name: "inner", configuration: Programs.configuration("tmux.conf"))
-      let script = """
-        sh -c 'cat \(first); stty -echo; echo "agent $$"; read x; printf "\\033[H\\033[2J\\033[3J"; cat \(second); sleep 600'
-        """
-      let pane = try await tmux.newSession(script: script + "; true").pane
-      let agent: Int32 = try await eventually("the agent has started") {
-        let lines = try await tmux("capture-pane", "-p", "-t", pane).split(separator: "\n")
-        return lines.last { $0.hasPrefix("agent ") }.flatMap { Int32($0.dropFirst(6)) }
-      }
-      _ = try await tmux.viewer()
+      let (tmux, pane, agent) = try await stage(first, then: second, user)
       let daemon = try await user.startDaemon()
       let id = try register(agent, user)
       try await eventually("the request is in the record") {
@@ -131,6 +114,24 @@ struct TerminalContextTests {
         try await user.cli("search", "rules").output.contains("of its terminal")
       }
     }
+  }
+
+  /// A pane in which a process shows one file, and after a line that is typed another one in its place: its server, the pane
+  /// and the process.
+  private func stage(_ first: String, then second: String, _ user: TestUser) async throws
+    -> (tmux: TmuxServer, pane: String, agent: Int32)
+  {
+    let tmux = try await TmuxServer(user, name: "inner", configuration: Programs.configuration("tmux.conf"))
+    let script = """
+      sh -c 'cat \(first); stty -echo; echo "agent $$"; read x; printf "\\033[H\\033[2J\\033[3J"; cat \(second); sleep 600'
+      """
+    let pane = try await tmux.newSession(script: script + "; true").pane
+    let agent: Int32 = try await eventually("the agent has started") {
+      let lines = try await tmux("capture-pane", "-p", "-t", pane).split(separator: "\n")
+      return lines.last { $0.hasPrefix("agent ") }.flatMap { Int32($0.dropFirst(6)) }
+    }
+    _ = try await tmux.viewer()
+    return (tmux, pane, agent)
   }
 
   /// Has the process known as an agent's, as the agent itself does it: its session.

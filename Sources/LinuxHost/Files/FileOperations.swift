@@ -61,6 +61,11 @@ package enum FileOperations {
     return lstat(path, &status) == 0
   }
 
+  /// Whether files could be made in a folder, as far as its modes tell; `false` where there is none.
+  package static func canWrite(into folder: String) -> Bool {
+    access(folder + "/", W_OK | X_OK) == 0
+  }
+
   /// Whether a symbolic link has that name.
   package static func isLink(_ path: String) -> Bool {
     var status = stat()

@@ -77,16 +77,16 @@ package enum ContextCut {
       self.lines = lines
       self.room = room
       tokens = TokenCount.most(of: head) + min(Self.reserve, room / 4)
-      // A reference to each that is settled is paid for beforehand, and given back where its text has room; then to what was
-      // perhaps decided. Of more than take a quarter of the room the last ones.
+      // A reference to each that is settled is paid for beforehand, and given back where its text has room; then to what is
+      // only possible. Of more than take a quarter of the room the last ones.
       var left = room / 4
-      let (settled, perhaps) = (
+      let (settled, possible) = (
         lines.indices.filter { lines[$0].weight == .settled },
         lines.indices.filter {
-          lines[$0].kind == .decisions && lines[$0].weight != .settled
+          [.corrections, .decisions].contains(lines[$0].kind) && lines[$0].weight != .settled
         }
       )
-      for index in settled.reversed() + perhaps.reversed() {
+      for index in settled.reversed() + possible.reversed() {
         let cost = TokenCount.most(of: Self.reference(lines[index].evidence.line))
         guard cost <= left else { break }
         left -= cost
@@ -159,7 +159,18 @@ extension ContextDocument {
   fileprivate var shortHead: String {
     let title = record.title ?? record.folder?.split(separator: "/").last.map(String.init) ?? origin.session
     return "# \(ContextLine.words(title, columns: 60)): context record\n"
-      + "Lines (:N) of \(ContextLine.code(origin.transcript, columns: 160))\n"
+      + "Lines (:N) of \(shortPlace)\n"
+  }
+}
+
+extension ContextDocument {
+  private var shortPlace: String {
+    let transcript = ContextLine.code(origin.transcript, columns: 160)
+    return switch origin.source {
+    case .transcript: transcript
+    case .archive: transcript + ", archived"
+    case .terminal: "its terminal"
+    }
   }
 }
 

@@ -113,7 +113,7 @@ extension ContextRecord {
     corrections.map { correction in
       let hedge = Self.hedge(correction.certainty)
       return ContextLine(
-        kind: .corrections, weight: .settled,
+        kind: .corrections, weight: Self.weight(correction.certainty),
         text: "\(ContextLine.words(correction.text)) (\(hedge)\(correction.kind.rawValue): "
           + "\(correction.reason), \(Self.percent(correction.confidence)))",
         evidence: correction.evidence)
@@ -132,13 +132,17 @@ extension ContextRecord {
       }
       text += " (\(Self.hedge(decision.certainty))\(decision.speaker.rawValue), \(decision.why), "
       text += "\(Self.percent(decision.confidence)))"
-      // What is only possible is told, not settled.
-      let weight: ContextLine.Weight = decision.certainty == .possible ? .done : .settled
       // What was chosen from what was offered stands among the questions, too.
       let subject = decision.certainty == .told ? ContextLine.Subject.answer(decision.text) : nil
       return ContextLine(
-        kind: .decisions, weight: weight, subject: subject, text: text, evidence: decision.evidence)
+        kind: .decisions, weight: Self.weight(decision.certainty), subject: subject, text: text,
+        evidence: decision.evidence)
     }
+  }
+
+  /// What is only possible is told, not settled.
+  private static func weight(_ certainty: Certainty) -> ContextLine.Weight {
+    certainty == .possible ? .done : .settled
   }
 
   /// What stands before the words for an item that is likely none.

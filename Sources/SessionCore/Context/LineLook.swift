@@ -86,7 +86,8 @@ struct LineLook {
     let word = line.prefix { $0 > 0x20 }
     guard let mark = word.firstIndex(of: 0x3a), word[..<mark].contains(0x2e) else { return false }
     let digits = word[(mark + 1)...].prefix { (0x30...0x39).contains($0) }
-    return !digits.isEmpty && (digits.endIndex == word.endIndex || word[digits.endIndex] == 0x3a)
+    // Of `file:12 rename this` somebody speaks; so does who names a port.
+    return !digits.isEmpty && digits.endIndex < word.endIndex && word[digits.endIndex] == 0x3a
   }
 
   /// "Error: it says so again, why?" is somebody's words all the same.

@@ -48,18 +48,20 @@ package struct SearchPace: Sendable {
   /// - Parameters:
   ///   - isComplete: whether the sessions of all times are on it.
   ///   - hasAny: whether one of them is of such an agent; asked for once.
-  ///   - unclaimed: the newest record of a session that no process was found for; `nil` where each has one.
-  /// - Returns: whether there is a reason to search.
-  package mutating func looked(isComplete: Bool, hasAny: () -> Bool, unclaimed: Timestamp?) -> Bool {
-    var isWanted = false
-    if isComplete, !hasConsideredAll {
-      hasConsideredAll = true
-      isWanted = hasAny()
-    }
-    if let unclaimed, newestUnclaimed.map({ unclaimed > $0 }) ?? true {
-      newestUnclaimed = unclaimed
-      isWanted = true
-    }
-    return isWanted
+  /// - Returns: whether that is a reason to search, which it is once.
+  package mutating func hasAll(_ isComplete: Bool, hasAny: () -> Bool) -> Bool {
+    guard isComplete, !hasConsideredAll else { return false }
+    hasConsideredAll = true
+    return hasAny()
+  }
+
+  /// Sessions have no process as far as was found.
+  ///
+  /// - Parameter newest: the newest record of such a session; `nil` where each has a process.
+  /// - Returns: whether that is a reason to search, which each newer record is.
+  package mutating func isUnclaimed(since newest: Timestamp?) -> Bool {
+    guard let newest, newestUnclaimed.map({ newest > $0 }) ?? true else { return false }
+    newestUnclaimed = newest
+    return true
   }
 }

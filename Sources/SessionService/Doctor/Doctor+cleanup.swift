@@ -87,7 +87,8 @@ extension Doctor {
     let folder = ArchiveFolder(state)
     do {
       var copies: [(bytes: Int64, written: Timestamp)] = []
-      var wrong = try folder.obstacles().map {
+      // Where nothing is archived nothing is in its way.
+      var wrong = try (settings.isArchiving ? folder.obstacles() : []).map {
         "\(folder.path(of: $0)) is no file, so that transcript can't be archived: move it away, and it is copied again"
       }
       // Each is closed again before the next: there may be more of them than a process may have open.

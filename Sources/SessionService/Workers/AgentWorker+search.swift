@@ -26,12 +26,13 @@ extension AgentWorker {
     isBoardDue.clear()
     guard !isStopped else { return }
     let board = boards.sessions.value
+    if pace.hasAll(board.isComplete, hasAny: { board.entries.contains(where: isSearchedFor) }) {
+      searchSoon()
+    }
+    // By what was found just now: of some processes only a second look tells which session they have.
     let claimed = Set(found.sessions.map(\.id))
     let unclaimed = recentSessions.first { !claimed.contains($0.overview.origin.id) }
-    let isWanted = pace.looked(
-      isComplete: board.isComplete, hasAny: { board.entries.contains(where: isSearchedFor) },
-      unclaimed: unclaimed?.overview.lastActivity)
-    if isWanted { searchSoon() }
+    if pace.isUnclaimed(since: unclaimed?.overview.lastActivity) { searchSoon() }
   }
 
   /// The sessions of agents without a registry in which something happened within a day, the last first.

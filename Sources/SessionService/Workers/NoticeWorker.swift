@@ -121,7 +121,8 @@ actor NoticeWorker: Worker {
 
   /// Looks who waits and whose limits near their end, and sends what is due.
   private func look() {
-    guard !isStopped else { return }
+    // One that was given up sends what its successor has sent.
+    guard !isStopped, !life.isOver else { return }
     let board = boards.sessions.value
     // Most of the time nobody's window nears its end.
     if !NoticeWatch.nearEnd(on: board).isEmpty {
@@ -143,7 +144,7 @@ actor NoticeWorker: Worker {
 
   /// Looks at what nobody tells, and does what is done from time to time.
   private func lookAround() {
-    guard !isStopped else { return }
+    guard !isStopped, !life.isOver else { return }
     for (attempt, delivery) in unsaved { save(delivery, attempt) }
     if ticks.isMultiple(of: Self.pruningTicks) {
       do {

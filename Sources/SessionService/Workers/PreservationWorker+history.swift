@@ -167,7 +167,7 @@ extension PreservationWorker {
   }
 
   /// Writes a record's files. One that can't be written is left to the next look and keeps no older one back, unless it is
-  /// the disk that takes none of them.
+  /// the disk, or the folder of all records, that takes none of them.
   ///
   /// - Returns: whether they were written.
   private func write(_ rendered: RenderedRecord, of record: SessionStore.KeptRecord) throws -> Bool {
@@ -175,7 +175,7 @@ extension PreservationWorker {
       try ContextFiles(record.origin, in: state).write(rendered, durable: false)
       return true
     } catch {
-      guard !error.isOfWholeDisk else { throw error }
+      guard !error.isOfWholeDisk, FileOperations.canWrite(into: state.sessions) else { throw error }
       leaveOut(record, "The context record of an older transcript can't be kept", "\(error)")
       return false
     }

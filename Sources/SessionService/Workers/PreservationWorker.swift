@@ -80,7 +80,7 @@ actor PreservationWorker: Worker {
       note(page)
       life.pulse.beat()
     }
-    if !isEnabled { boards.contexts.publish([:]) }
+    if !isEnabled { boards.contexts.publish([:], by: life) }
     history.recent = due
     if !due.isEmpty { perform { $0.writeDue(durable: false) } }
     observations = [

@@ -108,7 +108,11 @@ actor TerminalContextWorker: Worker {
     }
     for (id, entry) in kept where !running.contains(id) {
       // Where there is a transcript by now the files are of that.
-      if !told.contains(id) { write(id, durable: true) }
+      if !told.contains(id) {
+        write(id, durable: true)
+        // There is nothing to make it of again.
+        if failed.contains(id) { continue }
+      }
       kept[id] = nil
       show(nil, of: entry.key)
     }
@@ -145,7 +149,10 @@ actor TerminalContextWorker: Worker {
     do {
       let files = ContextFiles(origin, in: state)
       // What its user has removed is not written again for nothing new.
-      if durable, entry.hasFiles, !files.areThere { return }
+      if durable, entry.hasFiles, !files.areThere {
+        failed.remove(id)
+        return
+      }
       if !entry.hasFiles, !entry.context.isFromStart { try files.setAside() }
       let record = RenderedRecord(entry.context.document)
       try files.write(record, durable: durable)

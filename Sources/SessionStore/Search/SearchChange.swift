@@ -18,7 +18,7 @@ package struct SearchChange: Sendable {
   }
 
   /// By which rules texts are taken from records: what was taken by other ones is taken anew.
-  static let form = 1
+  static let form = 2
 
   package let session: SessionKey
   /// What is noted of the record at the end; `nil` where it is forgotten.

@@ -28,6 +28,13 @@ struct FileOperationsTests {
     #expect(try contents("f") == "a")
   }
 
+  @Test func `files can be made in a folder, not in a file or where nothing is`() throws {
+    try folder.file("f")
+    #expect(FileOperations.canWrite(into: folder.path))
+    #expect(!FileOperations.canWrite(into: folder("f")))
+    #expect(!FileOperations.canWrite(into: folder("absent")))
+  }
+
   @Test func `a file is removed once, and once more`() throws {
     try folder.file("f")
     try FileOperations.remove(folder("f"))

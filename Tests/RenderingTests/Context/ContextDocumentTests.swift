@@ -128,6 +128,12 @@ struct ContextDocumentTests {
     #expect(text.contains("task: write docs"))
   }
 
+  @Test func `where there is no transcript its lines are those of a terminal`() {
+    let terminal = ContextDocument(
+      document().record, of: .init(session: "3f2c", agent: "claude-code", transcript: "", source: .terminal))
+    #expect(ContextCut.markdown(terminal, budget: 1_000).contains("Lines (:N) of its terminal\n"))
+  }
+
   @Test func `each choice is there with 1,000 tokens, at least by its line`() {
     let text = ContextCut.markdown(long, budget: 1_000)
     let missing = long.record.decisions.filter { !text.contains(":\($0.evidence.line)") }

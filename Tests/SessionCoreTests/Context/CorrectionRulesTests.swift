@@ -345,6 +345,18 @@ struct CorrectionRulesTests {
     #expect(correction(text) == nil)
   }
 
+  @Test(arguments: [
+    "Please address:\nsrc/api.swift:12 rename load to read\nNever touch the public API",
+    "Start it on\n127.0.0.1:8080 and\nexample.com:443 please\nNever touch the public API",
+  ])
+  func `a place that somebody names is no program's output`(text: String) {
+    var ledger = ContextLedger()
+    ledger.take(
+      .prompted(UserText(text)),
+      ContextEvidence(line: 1, offset: 0, length: 1, time: Timestamp(milliseconds: 1)))
+    #expect(ledger.record.requests.map(\.text) == [text])
+  }
+
   @Test func `what was pasted below a line that hands it on is somebody else's`() {
     let review =
       "can you have a look at this review:\n\n"

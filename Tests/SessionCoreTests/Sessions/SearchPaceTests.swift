@@ -30,25 +30,23 @@ struct SearchPaceTests {
     #expect([1_000, 25_999, 26_000].map { pace.isLongAgo(at: $0) } == [false, false, true])
   }
 
-  @Test func `sessions of all times are a reason once, new records of one that nobody has each time`() {
+  @Test func `sessions of all times are a reason once`() {
     var pace = SearchPace()
-    func looked(_ isComplete: Bool, _ hasAny: Bool, _ unclaimed: Int64?) -> Bool {
-      pace.looked(
-        isComplete: isComplete, hasAny: { hasAny }, unclaimed: unclaimed.map { Timestamp(milliseconds: $0) })
+    let looks = [false, true, true].map { pace.hasAll($0, hasAny: { true }) }
+    #expect(looks == [false, true, false])
+  }
+
+  @Test func `new records of a session that nobody has are one each time`() {
+    var pace = SearchPace()
+    let looks = [nil, 5, 5, 4, 6].map { (time: Int64?) in
+      pace.isUnclaimed(since: time.map { Timestamp(milliseconds: $0) })
     }
-    #expect(!looked(false, true, nil))
-    #expect(looked(true, true, nil))
-    #expect(!looked(true, true, nil))
-    #expect(looked(true, true, 5))
-    #expect(!looked(true, true, 5))
-    #expect(!looked(true, true, 4))
-    #expect(looked(true, true, 6))
+    #expect(looks == [false, true, false, false, true])
   }
 
   @Test func `where such an agent was never used nothing is searched`() {
     var pace = SearchPace()
-    let first = pace.looked(isComplete: true, hasAny: { false }, unclaimed: nil)
-    let second = pace.looked(isComplete: true, hasAny: { true }, unclaimed: nil)
-    #expect(!first && !second)
+    let looks = [false, true].map { hasAny in pace.hasAll(true, hasAny: { hasAny }) }
+    #expect(looks == [false, false])
   }
 }
