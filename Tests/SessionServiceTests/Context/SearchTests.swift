@@ -175,8 +175,7 @@ struct SearchTests {
       let waiting = try await found(running, "lock")
       #expect(waiting.hits.count == 1 && !waiting.complete)
       #expect(try await running.post(Route.indexResume).status == 200)
-      try await settled(running)
-      #expect(try await found(running, "lock").hits.count == 2)
+      _ = try await eventually(running, "lock") { $0.hits.count == 2 }
     } catch {
       await running.stop()
       throw error
@@ -265,8 +264,7 @@ struct SearchTests {
       try await running.until(ClaudeLines.id(2), hasReplies: 1)
       keeps.publish(true)
       #expect(try await running.daemon.reload().changed == ["context.enabled"])
-      try await settled(running)
-      #expect(try await found(running, "lock").hits.count == 2)
+      _ = try await eventually(running, "lock") { $0.hits.count == 2 }
     } catch {
       await running.stop()
       throw error
