@@ -71,6 +71,8 @@ actor ArchiveWorker: Worker {
   private var tooLarge: Set<String> = []
   /// The copies that can't be written, which was logged.
   private var unwritable: Set<String> = []
+  /// The copies that can't be removed, which was logged.
+  private var unremovable: Set<String> = []
 
   init(
     _ life: WorkerLife, plan: Plan, state: StatePaths, store: SessionStore, lane: EventLane, boards: Boards,
@@ -129,7 +131,7 @@ actor ArchiveWorker: Worker {
       try requireRoom()
       if isLookDue { try look() }
       let isThrough = try copy()
-      if total > plan.bounds.bytes { try drop() }
+      if total > plan.bounds.bytes { drop() }
       problem = nil
       if isThrough, hasNews {
         hasNews = false
@@ -181,7 +183,7 @@ actor ArchiveWorker: Worker {
     for file in found.sorted(by: { $0.written > $1.written }) { due.insert(file.path) }
     looked = now()
     hasNews = true
-    try drop()
+    drop()
   }
 
   /// Copies a few pieces.
@@ -289,23 +291,32 @@ actor ArchiveWorker: Worker {
     return plan.bounds.admits(written: written, total: total, oldest: oldest, now: now())
   }
 
-  /// Removes the copies that are beyond the bounds.
-  private func drop() throws {
+  /// Removes the copies that are beyond the bounds. One that can't be removed is tried again the next time, and keeps no
+  /// other from going.
+  private func drop() {
     let all = copies.compactMap { name, known in
       known.end.map { ArchiveBounds.Copy(name: name, bytes: known.bytes, written: $0.written) }
     }
-    let dropped = plan.bounds.dropped(of: all, at: now())
-    for (copy, reason) in dropped {
+    var counts: [ArchiveBounds.Reason: Int] = [:]
+    for (copy, reason) in plan.bounds.dropped(of: all, at: now()) {
       guard !life.isOver else { return }
-      try FileOperations.remove(copying.folder.path(of: copy.name))
+      do throws(HostError) {
+        try FileOperations.remove(copying.folder.path(of: copy.name))
+      } catch {
+        if unremovable.insert(copy.name).inserted {
+          logger.warning("An archived transcript can't be removed", metadata: ["problem": "\(error)"])
+        }
+        continue
+      }
       copies[copy.name] = nil
+      unremovable.remove(copy.name)
+      counts[reason, default: 0] += 1
       if reason == .room { floor = max(floor ?? copy.written, copy.written) }
     }
     total = copies.values.reduce(0) { $0 + $1.bytes }
     oldest = copies.values.compactMap { $0.end?.written }.min()
     for reason in [ArchiveBounds.Reason.age, .room] {
-      let count = dropped.count { $0.reason == reason }
-      guard count > 0 else { continue }
+      guard let count = counts[reason] else { continue }
       logger.notice(
         "The oldest archived transcripts were dropped",
         metadata: ["archive.dropped": "\(count)", "archive.reason": "\(reason.rawValue)"])

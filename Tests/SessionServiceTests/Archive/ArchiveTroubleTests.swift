@@ -58,6 +58,39 @@ struct ArchiveTroubleTests {
     #expect(try archive.shown(line: 3).contains("m2"))
   }
 
+  @Test func `a copy that can't be removed is said once, and keeps no other from going`() async throws {
+    var log = LoggedLines()
+    log.logLevel = .debug
+    var settings = archive.settings
+    settings.archiveBounds.bytes = 4_000_000
+    let sessions = (1...4).map { ClaudeLines.session(0xa0 + $0) }
+    for (place, lines) in sessions.prefix(3).enumerated() {
+      let path = try site.write("p/\(lines.session).jsonl", [lines.prompt(noise(90_000))])
+      let date = Date(timeIntervalSinceNow: -86_400 * Double(3 - place))
+      try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+    }
+    try await withDaemon(
+      site, settings: settings, logger: log.logger,
+      change: { ($0.archivePace, $0.archiveReserve) = (.milliseconds(10), 0) },
+      { _ in
+        await log.until(Self.isThrough)
+        let all = try archive.files().map { archive.folder + "/" + $0 }
+        #expect(all.count == 3)
+        // No longer what it was, and nothing that can be removed as a file.
+        let oldest = try #require(all.first { $0.contains(sessions[0].session) })
+        try FileManager.default.removeItem(atPath: oldest)
+        try FileManager.default.createDirectory(atPath: oldest + "/x", withIntermediateDirectories: true)
+        // The room of all four is too much by more than the first.
+        try site.write("p/\(sessions[3].session).jsonl", [sessions[3].prompt(noise(300_000))])
+        await log.until(Self.isThrough, times: 2)
+        let left = try archive.files()
+        #expect(!left.contains { $0.contains(sessions[1].session) })
+        #expect(left.contains { $0.contains(sessions[3].session) })
+      })
+    #expect(log.lines.count { $0 == "An archived transcript can't be removed" } == 1)
+    #expect(!log.lines.contains("Transcripts can't be archived"))
+  }
+
   @Test(arguments: [0, 1])
   func `what a newer version has archived is not cut, and it is said what to do`(piece: Int) async throws {
     try site.write(name, [lines.prompt("one"), lines.reply("m1")])
