@@ -4,6 +4,9 @@ package struct BoardEntries: Sendable {
   private var entries: [SessionKey: SessionBoard.Entry] = [:]
   /// The states that were joined last.
   private var states: [SessionID: StateVerdict] = [:]
+  /// The sessions in processes that were joined last, and where each is found among them: the last one of its name.
+  private var live: [LiveSession] = []
+  private var places: [SessionID: Int] = [:]
 
   package init() {}
 
@@ -27,24 +30,40 @@ package struct BoardEntries: Sendable {
     rules: (AgentID) -> WindowRules
   ) -> [SessionBoard.Entry] {
     self.states = states
-    var agents: [SessionID: LiveAgent] = [:]
-    for session in live { agents[session.id] = session.process }
-    for (key, entry) in entries {
+    if live != self.live {
+      self.live = live
+      places = Dictionary(live.enumerated().map { ($1.id, $0) }) { $1 }
+    }
+    var isKnown = [Bool](repeating: false, count: live.count)
+    var joined: [SessionBoard.Entry] = []
+    joined.reserveCapacity(entries.count)
+    for index in entries.indices {
+      let (key, entry) = entries[index]
       let id = entry.overview.origin.id
-      let agent = agents.removeValue(forKey: id)
-      let (state, stopPoint) = (states[id], stopPoints[key])
-      guard agent != entry.agent || stopPoint != entry.stopPoint || !Self.isShown(state, by: entry) else {
-        continue
+      var agent: LiveAgent?
+      // Of two of that name one has it.
+      if let place = places[id], !isKnown[place] {
+        isKnown[place] = true
+        agent = live[place].process
       }
-      entries[key] = SessionBoard.Entry(
-        overview: entry.overview, agent: agent, state: state, stopPoint: stopPoint)
+      let (state, stopPoint) = (states[id], stopPoints[key])
+      if agent == entry.agent, stopPoint == entry.stopPoint, Self.isShown(state, by: entry) {
+        joined.append(entry)
+      } else {
+        let another = SessionBoard.Entry(
+          overview: entry.overview, agent: agent, state: state, stopPoint: stopPoint)
+        entries.values[index] = another
+        joined.append(another)
+      }
     }
-    let begun = live.filter { agents[$0.id] == $0.process }.map { session in
-      SessionBoard.Entry(
-        overview: SessionOverview(begun: session, rules: rules(session.agent)), agent: session.process,
-        state: states[session.id])
+    for place in live.indices where !isKnown[place] && places[live[place].id] == place {
+      let session = live[place]
+      joined.append(
+        SessionBoard.Entry(
+          overview: SessionOverview(begun: session, rules: rules(session.agent)), agent: session.process,
+          state: states[session.id]))
     }
-    return Array(entries.values) + begun
+    return joined
   }
 
   /// Whether a session does something else than when they were joined last: to know more of the same state is no news.

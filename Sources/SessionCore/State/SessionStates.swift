@@ -15,6 +15,11 @@ package struct SessionStates: Sendable {
   private var ids: [SessionKey: SessionID] = [:]
   /// The sessions that live, by the last look.
   private var live: Set<SessionID> = []
+  /// The sessions whose terminals have to be looked at to know what they do.
+  package private(set) var unclear: Set<SessionID> = []
+  /// What was said of each last.
+  private var given: [SessionID: StateVerdict] = [:]
+  private var due = DueVerdicts<SessionID>()
 
   /// A session of which anybody has said something.
   private struct Watched {
@@ -63,6 +68,7 @@ package struct SessionStates: Sendable {
       let id = ids[event.session] ?? begin(event, origin)
     else { return false }
     sessions[id]?.stepped(step, evidence)
+    told(of: id)
     return true
   }
 
@@ -103,6 +109,7 @@ package struct SessionStates: Sendable {
         sessions[id]?.monitor.left(at: now)
       }
     }
+    for id in sessions.keys { told(of: id) }
   }
 
   /// Takes a look at an agent's terminal: its title, and its screen where that was captured.
@@ -111,25 +118,28 @@ package struct SessionStates: Sendable {
   ) {
     sessions[id]?.monitor.titled(title, at: time)
     sessions[id]?.monitor.screened(screen, at: time)
+    told(of: id)
   }
 
-  /// The sessions whose terminals have to be looked at to know what they do.
-  package var unclear: Set<SessionID> {
-    Set(sessions.filter { $0.value.monitor.needsLook }.keys)
+  private mutating func told(of id: SessionID) {
+    due.told(of: id)
+    if sessions[id]?.monitor.needsLook ?? false { unclear.insert(id) } else { unclear.remove(id) }
   }
 
   /// The state of each session of which one is known.
   package mutating func verdicts(at now: Timestamp) -> [SessionID: StateVerdict] {
-    var verdicts: [SessionID: StateVerdict] = [:]
-    for id in Array(sessions.keys) {
-      verdicts[id] = sessions[id]?.monitor.verdict(at: now)
-      if Self.isOver(verdicts[id], lastStep: sessions[id]?.lastStep, at: now) {
+    for id in due.take(at: now).map(Array.init) ?? Array(sessions.keys) {
+      let verdict = sessions[id]?.monitor.verdict(at: now)
+      if Self.isOver(verdict, lastStep: sessions[id]?.lastStep, at: now) {
         if let key = sessions[id]?.key { ids[key] = nil }
-        sessions[id] = nil
-        verdicts[id] = nil
+        (sessions[id], given[id]) = (nil, nil)
+        unclear.remove(id)
+      } else if given[id] != verdict {
+        // A dictionary that nobody wrote to is known to be the same without a look at what is in it.
+        given[id] = verdict
       }
     }
-    return verdicts
+    return given
   }
 
   /// Whether nothing more is to be said of a session.

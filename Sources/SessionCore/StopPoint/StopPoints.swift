@@ -27,16 +27,33 @@ package struct StopPoints: Sendable {
     var id: SessionID?
     /// What its terminal showed when the verdict was given.
     var shown: SessionState?
+    var verdict: StopPoint?
 
     mutating func took(_ step: SessionStep, _ evidence: Evidence) -> PhaseChange? {
       last = max(last, evidence.time)
       return monitor.took(step, evidence: evidence)
+    }
+
+    /// Gives the verdict anew, where it is due or the terminal shows something else of an agent that has spoken: all else
+    /// follows from events.
+    ///
+    /// - Returns: whether it is another one.
+    mutating func judge(isDue: Bool, at now: Timestamp, _ states: [SessionID: StateVerdict]) -> Bool {
+      let state = id.flatMap { states[$0] }
+      let shown = monitor.shown(state)
+      guard isDue || shown != self.shown else { return false }
+      let before = verdict
+      (self.shown, verdict) = (shown, monitor.verdict(at: now, state: state))
+      return verdict != before
     }
   }
 
   private var followed: [SessionKey: Followed] = [:]
   /// The folders of sessions that were told of before a step was.
   private var folders: [SessionKey: String] = [:]
+  /// What was said of each last.
+  private var given: [SessionKey: StopPoint] = [:]
+  private var due = DueVerdicts<SessionKey>()
 
   package init() {}
 
@@ -56,10 +73,12 @@ package struct StopPoints: Sendable {
     case .hooked(let call): step = call.step
     case .compacted:
       followed[event.session]?.monitor.compacted()
+      due.told(of: event.session)
       return nil
     case .described(let profile):
       guard let folder = profile.project else { return nil }
       followed[event.session]?.monitor.works(in: folder)
+      due.told(of: event.session)
       if followed[event.session] == nil { folders[event.session] = folder }
       return nil
     case .found, .active, .replied, .summed, .alerted, .phaseChanged, .unreadable, .rewritten,
@@ -76,6 +95,7 @@ package struct StopPoints: Sendable {
         followed[event.session]?.monitor.works(in: folder)
       }
     }
+    due.told(of: event.session)
     // In its place: a copy of the monitor would copy all that it remembers with each step.
     return followed[event.session]?.took(
       step, Evidence(time: event.time, event: event.number, source: event.source))
@@ -83,18 +103,17 @@ package struct StopPoints: Sendable {
 
   /// The working trees were looked at.
   package mutating func saw(_ trees: [SessionKey: WorkTree]) {
-    for session in Array(followed.keys) { followed[session]?.monitor.saw(trees[session]) }
-  }
-
-  /// Whether a terminal shows something else of an agent that has spoken than when the verdicts were given; all others
-  /// follow from events.
-  package func isNews(_ states: [SessionID: StateVerdict]) -> Bool {
-    followed.values.contains { $0.shown != $0.monitor.shown($0.id.flatMap { states[$0] }) }
+    for session in Array(followed.keys) {
+      followed[session]?.monitor.saw(trees[session])
+      due.told(of: session)
+    }
   }
 
   /// Forgets the sessions of which nothing was told for so long that it says nothing any more.
   package mutating func forget(at now: Timestamp) {
-    followed = followed.filter { $0.value.last.milliseconds > now.milliseconds - Self.memory }
+    for (key, session) in followed where session.last.milliseconds <= now.milliseconds - Self.memory {
+      (followed[key], given[key]) = (nil, nil)
+    }
     // Those that have gone on by now are followed, and of others the beginning says more than enough.
     folders = [:]
   }
@@ -103,12 +122,14 @@ package struct StopPoints: Sendable {
   package mutating func verdicts(at now: Timestamp, states: [SessionID: StateVerdict]) -> [SessionKey:
     StopPoint]
   {
-    var verdicts: [SessionKey: StopPoint] = [:]
-    for (key, session) in followed {
-      let state = session.id.flatMap { states[$0] }
-      followed[key]?.shown = session.monitor.shown(state)
-      verdicts[key] = session.monitor.verdict(at: now, state: state)
+    let due = due.take(at: now)
+    // In their places: a monitor is large.
+    for place in followed.indices {
+      let key = followed.keys[place]
+      if followed.values[place].judge(isDue: due?.contains(key) ?? true, at: now, states) {
+        given[key] = followed.values[place].verdict
+      }
     }
-    return verdicts
+    return given
   }
 }

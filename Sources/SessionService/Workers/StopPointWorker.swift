@@ -147,10 +147,10 @@ actor StopPointWorker: Worker {
     perform { $0.sawStates() }
   }
 
-  /// A terminal may show something else now of an agent that has spoken; all other verdicts follow from events.
+  /// A terminal may show something else now of an agent that has spoken.
   private func sawStates() {
     areStatesDue.clear()
-    if sessions.isNews(boards.states.value) { publish() }
+    publish()
   }
 
   /// Looks again at what changes by time alone, and forgets what is long over.

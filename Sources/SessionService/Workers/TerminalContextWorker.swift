@@ -153,8 +153,9 @@ actor TerminalContextWorker: Worker {
         failed.remove(id)
         return
       }
-      if !entry.hasFiles, !entry.context.isFromStart { try files.setAside() }
       let record = RenderedRecord(entry.context.document)
+      // As late as can be: until the new one is there the session has none.
+      if !entry.hasFiles, !entry.context.isFromStart { try files.setAside() }
       try files.write(record, durable: durable)
       kept[id]?.hasFiles = true
       let key = try lane.key(ofSessionWithoutTranscript: origin, life: life)

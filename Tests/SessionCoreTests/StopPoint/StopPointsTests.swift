@@ -78,7 +78,7 @@ struct StopPointsTests {
     #expect(reasons == [counts ? "edits_untested" : "working"])
   }
 
-  @Test mutating func `what a terminal shows is news until verdicts were given with it`() {
+  @Test mutating func `what a terminal shows counts at once, and its end`() {
     take(Self.prompt, at: 1)
     take(.stepped(SessionStep(.turnEnded(.paused))), at: 2)
     let none = verdicts(at: 8)
@@ -88,9 +88,26 @@ struct StopPointsTests {
         .idle, since: at(2), evidence: told,
         others: [StateClaim(.idle, StateEvidence(.title, rule: "x", time: at(7)))])
     ]
-    #expect(!points.isNews([:]) && points.isNews(states))
-    let shown = verdicts(at: 8, states)
-    #expect(none == [1: false] && shown == [1: true])
-    #expect(points.isNews([:]) && !points.isNews(states))
+    #expect(none == [1: false])
+    #expect(verdicts(at: 8, states) == [1: true])
+    #expect(verdicts(at: 8) == [1: false])
+  }
+
+  @Test mutating func `a verdict that changes by time alone is another one when its time has come`() {
+    take(Self.prompt, at: 1)
+    take(.stepped(SessionStep(.turnEnded(.paused))), at: 2)
+    #expect(verdicts(at: 2 + 599) == [1: false])
+    #expect(verdicts(at: 2 + 600) == [1: true])
+    // Also where a clock was set back.
+    #expect(verdicts(at: 2 + 300) == [1: false])
+  }
+
+  @Test mutating func `of many sessions the one that a step was told of is judged anew`() {
+    for session: Int64 in 1...3 { take(Self.prompt, session, at: 1) }
+    #expect(verdicts(at: 1) == [1: false, 2: false, 3: false])
+    take(Self.end, 2, at: 1)
+    #expect(verdicts(at: 1) == [1: false, 2: true, 3: false])
+    points.forget(at: at(86_401))
+    #expect(verdicts(at: 1) == [:])
   }
 }
