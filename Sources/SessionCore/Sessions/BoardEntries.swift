@@ -37,7 +37,9 @@ package struct BoardEntries: Sendable {
     var isKnown = [Bool](repeating: false, count: live.count)
     var joined: [SessionBoard.Entry] = []
     joined.reserveCapacity(entries.count)
-    for index in entries.indices {
+    // Without `indices`, which would hold all of them once more.
+    var index = entries.startIndex
+    while index != entries.endIndex {
       let (key, entry) = entries[index]
       let id = entry.overview.origin.id
       var agent: LiveAgent?
@@ -55,6 +57,7 @@ package struct BoardEntries: Sendable {
         entries.values[index] = another
         joined.append(another)
       }
+      entries.formIndex(after: &index)
     }
     for place in live.indices where !isKnown[place] && places[live[place].id] == place {
       let session = live[place]

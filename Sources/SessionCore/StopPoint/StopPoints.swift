@@ -123,12 +123,14 @@ package struct StopPoints: Sendable {
     StopPoint]
   {
     let due = due.take(at: now)
-    // In their places: a monitor is large.
-    for place in followed.indices {
+    // In their places, and without `indices`, which would hold all of them once more: a monitor is large.
+    var place = followed.startIndex
+    while place != followed.endIndex {
       let key = followed.keys[place]
       if followed.values[place].judge(isDue: due?.contains(key) ?? true, at: now, states) {
         given[key] = followed.values[place].verdict
       }
+      followed.formIndex(after: &place)
     }
     return given
   }
