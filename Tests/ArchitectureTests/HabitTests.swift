@@ -88,6 +88,45 @@ struct HabitTests {
     #expect(Self.saysWhyLong(file) == saysWhy)
   }
 
+  @Test func `what a worker shows is shown by its life`() throws {
+    for file in try SourceTree.swiftFiles(below: "Sources/SessionService/Workers") {
+      #expect(try Self.shownByNobody(in: file) == [], "\(file)")
+    }
+  }
+
+  @Test(arguments: [
+    ("boards.sessions.publish(board, by: life)", []),
+    ("boards.sessions.publish(board)", [1]),
+    ("boards.index.update(by: life) { $0 = x }", []),
+    ("let a = 1\nboards.index.update { $0 = x }", [2]),
+    ("boards.scrolls.publish(\n  [x], by: worker.life)", []),
+    ("boards.scrolls.publish(\n  [x])\nlet by: Int", [1]),
+    ("boards.x.publishChange(\n  f(y, g()), by: life)", []),
+  ])
+  func `a life stands among what is shown`(text: String, lines: [Int]) throws {
+    #expect(try Self.shownByNobody(in: SourceFile(path: "Sources/Made.swift", text: text)) == lines)
+  }
+
+  /// The numbers of the lines in which a board is shown something and no life is named: one that was given up would still
+  /// show what its successor has overtaken.
+  private static func shownByNobody(in file: SourceFile) throws -> [Int] {
+    let code = file.code
+    return code.indices.filter { index in
+      guard let call = code[index].text.firstMatch(of: /boards\.\w+\.(publish|publishChange|update)\b/) else {
+        return false
+      }
+      let rest = ([code[index].text[call.range.upperBound...]] + code[(index + 1)...].map { $0.text[...] })
+        .joined(separator: " ")
+      guard rest.first == "(" else { return true }
+      var depth = 0
+      let arguments = rest.prefix { character in
+        depth += character == "(" ? 1 : character == ")" ? -1 : 0
+        return depth > 0
+      }
+      return !arguments.contains("by: ")
+    }.map { code[$0].number }
+  }
+
   @Test func `whoever tells the compiler to trust him says why`() throws {
     for file in try Self.swiftFiles() { #expect(Self.unexplainedTrust(in: file) == [], "\(file)") }
   }

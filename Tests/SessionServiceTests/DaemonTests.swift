@@ -10,6 +10,28 @@ import Testing
 
 /// Starting, stopping, and what was left out on the way.
 struct DaemonTests {
+  @Test func `every path of the control API is answered, and who asks for another one is told of all`()
+    async throws
+  {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    let source = try String(
+      contentsOf: root.appendingPathComponent("Sources/ControlAPI/Route.swift"), encoding: .utf8)
+    // Telemetry has a port and paths of its own.
+    let paths = source.matches(of: /static let \w+ = "(\/[^"]+)"/).map { String($0.1) }
+      .filter { !$0.hasPrefix("/v1/otlp/") }
+    #expect(paths.count > 20)
+    try await withDaemon(Site()) { running in
+      let answer = try await running.get("/v1/nothing")
+      #expect(answer.status == 404)
+      let problem = try #require(
+        try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any])
+      let known = try #require(problem["detail"] as? String).split(separator: "; ")
+        .compactMap { $0.split(separator: " ").last.map(String.init) }
+      #expect(Set(paths).subtracting(known) == [], "Daemon.swift registers the routes")
+    }
+  }
+
   @Test func `a second daemon does not start, and the first one lives on`() async throws {
     let site = try Site()
     try await withDaemon(site) { running in

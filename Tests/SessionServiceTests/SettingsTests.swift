@@ -38,27 +38,33 @@ struct SettingsTests {
     #expect(settings.logLevel == "info" && settings.stopAdvice == nil)
   }
 
-  /// Two stand there as what they can be: without them a desktop is asked where there is one, and no port is opened.
-  @Test func `config/sessiond.yaml says what the defaults are`() async throws {
+  private static func configuration() throws -> String {
     var root = URL(fileURLWithPath: #filePath)
     for _ in 0..<3 { root.deleteLastPathComponent() }
-    let file = try String(contentsOf: root.appendingPathComponent("config/sessiond.yaml"), encoding: .utf8)
+    return try String(contentsOf: root.appendingPathComponent("config/sessiond.yaml"), encoding: .utf8)
+  }
+
+  @Test func `config/sessiond.yaml says what the defaults are`() async throws {
+    let file = try Self.configuration()
     let plain = try await settings()
-    let asItIs = try await settings(file)
-    #expect(asItIs.budget == plain.budget && asItIs.agents == plain.agents)
+    #expect(try await settings(file).differences(from: plain) == [])
     // Each setting stands below an empty line of its paragraph.
     let written = try await settings(file.replacing(/(?m)^( +)#\n +# ([a-z]+: )/) { "\($0.1)\($0.2)" })
-    #expect(written.budget == plain.budget)
-    #expect(written.modelWindows.isEmpty && written.modelPrices.isEmpty && written.stopAdvice == nil)
-    #expect(written.agents.count == Agents.all.count)
-    for agent in Agents.all { #expect(written.agent(agent.id) == plain.agent(agent.id)) }
-    var notices = written.notices
-    notices.desktop = plain.notices.desktop
-    #expect(notices == plain.notices)
-    #expect(written.keepsRecords == plain.keepsRecords && written.eventDays == plain.eventDays)
-    #expect(written.isArchiving == plain.isArchiving && written.archiveBounds == plain.archiveBounds)
-    #expect(written.tmuxPush && written.tmuxFormat == nil && written.tmuxSockets.isEmpty)
-    #expect(written.telemetryPort == 4_318 && written.logLevel == plain.logLevel)
+    // Two stand there as what they can be: without them a desktop is asked where there is one, and no port is opened.
+    #expect(written.differences(from: plain).map(\.name) == ["alerts.desktop", "telemetry.port"])
+    #expect(written.agents.count == Agents.all.count && written.telemetryPort == 4_318)
+  }
+
+  @Test func `each setting is read from the variable that config/sessiond.yaml has for it`() async throws {
+    let plain = try await settings()
+    let examples = try Self.configuration().matches(of: /Variable: (SESSIOND_[A-Z_]+)=(.*)/).map { match in
+      (variable: String(match.1), value: match.2.trimmingCharacters(in: ["'"]))
+    }
+    #expect(examples.map(\.variable) == SettingsKey.all.map(\.variable))
+    for (key, example) in zip(SettingsKey.all, examples) {
+      let changed = try await settings(environment: [example.variable: example.value])
+      #expect(changed.differences(from: plain) == [key], "\(key.name)")
+    }
   }
 
   @Test func `a flag goes before a variable, that before the file`() async throws {
@@ -73,7 +79,7 @@ struct SettingsTests {
     #expect(try await settings(file, environment: variables, flags: flags).logLevel == "trace")
   }
 
-  @Test func `every setting can be written in the file`() async throws {
+  @Test func `settings of every form can be written in the file`() async throws {
     let settings = try await settings(
       """
       # all of them
@@ -131,7 +137,7 @@ struct SettingsTests {
     #expect(settings.files.first == folder("sessiond/sessiond.yaml"))
   }
 
-  @Test func `every setting can be a variable, lists with commas`() async throws {
+  @Test func `settings of every form can be variables, lists with commas`() async throws {
     let settings = try await settings(environment: [
       "SESSIOND_BUDGET_THRESHOLDS": "30,20,10", "SESSIOND_MODELS_WINDOWS": "claude-a=200000,claude-b=400000",
       "SESSIOND_AGENTS_CLAUDE_CODE_FOLDERS": "/srv/a,/srv/b", "SESSIOND_AGENTS_CODEX_ENABLED": "false",

@@ -57,7 +57,7 @@ extension Daemon {
 
 extension Settings {
   /// The settings that differ, in their order.
-  func differences(from other: Settings) -> [SettingsKey] {
+  package func differences(from other: Settings) -> [SettingsKey] {
     SettingsKey.all.filter { key in
       switch key {
       case .budgetBasis: budget.basis != other.budget.basis

@@ -1,8 +1,8 @@
 import AgentFormats
-import SessionCore
+package import SessionCore
 
 /// The settings that there are: one place for names, forms and what they mean.
-enum SettingsKey: Hashable {
+package enum SettingsKey: Hashable, Sendable {
   case budgetBasis
   case budgetThresholds
   case modelWindows
@@ -27,7 +27,7 @@ enum SettingsKey: Hashable {
   case logLevel
 
   /// All of them, with those of each agent.
-  static let all: [SettingsKey] =
+  package static let all: [SettingsKey] =
     [.budgetBasis, .budgetThresholds, .modelWindows, .modelPrices, .stopAdvice]
     + Agents.all.flatMap { [.agentEnabled($0.id), .agentFolders($0.id)] }
     + [.alertsDesktop, .alertsTmux, .alertsCommand, .alertsQuiet, .alertsWaits]
@@ -46,7 +46,7 @@ enum SettingsKey: Hashable {
   }
 
   /// Its name in a file, `budget.basis`.
-  var name: String {
+  package var name: String {
     switch self {
     case .budgetBasis: "budget.basis"
     case .budgetThresholds: "budget.thresholds"
@@ -103,7 +103,7 @@ enum SettingsKey: Hashable {
   }
 
   /// The variable that sets it, `SESSIOND_BUDGET_BASIS`.
-  var variable: String {
+  package var variable: String {
     "SESSIOND_" + String(name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
   }
 }

@@ -39,7 +39,7 @@ extension NoticeWorker {
         for attempt in sent { worker.ended(attempt, .nobody("tmux.push is false")) }
       }
     }
-    boards.tmuxMessages.publish(TmuxMessage(parts: parts))
+    boards.tmuxMessages.publish(TmuxMessage(parts: parts), by: life)
     life.executor.queue.asyncAfter(deadline: .now() + .milliseconds(Self.limitMilliseconds)) { [weak self] in
       self?.attempt { worker in
         for attempt in sent { worker.ended(attempt, .failed("tmux did not answer in time")) }

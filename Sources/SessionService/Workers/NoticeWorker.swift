@@ -291,7 +291,7 @@ actor NoticeWorker: Worker {
   }
 
   private func count(_ delivery: NoticeDelivery) {
-    boards.noticeCounts.update { $0.add(delivery) }
+    boards.noticeCounts.update(by: life) { $0.add(delivery) }
   }
 
   private func save(_ delivery: NoticeDelivery, _ attempt: NoticeAttempt) {

@@ -56,9 +56,7 @@ extension PreservationWorker {
       progress.pending = history.pending.count + history.recent.count + (history.isUnderWay ? 1 : 0)
     }
     guard progress != boards.records.value else { return }
-    boards.records.update { [life] shown in
-      if !life.isOver { shown = progress }
-    }
+    boards.records.publish(progress, by: life)
   }
 
   // MARK: Looking

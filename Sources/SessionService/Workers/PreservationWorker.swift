@@ -217,8 +217,7 @@ actor PreservationWorker: Worker {
     // What was kept of a transcript that is gone stays.
     guard let look, !life.isOver else { return false }
     if look.document != nil || !look.givenUp.isEmpty {
-      boards.contexts.update { [life] contexts in
-        guard !life.isOver else { return }
+      boards.contexts.update(by: life) { contexts in
         for other in look.givenUp { contexts[other] = nil }
         if let document = look.document { contexts[key] = document }
       }
@@ -238,8 +237,8 @@ actor PreservationWorker: Worker {
     kept.forget(key)
     due.remove(key)
     written.remove(key)
-    boards.contexts.update { [life] contexts in
-      if !life.isOver, contexts[key]?.origin.source != .terminal { contexts[key] = nil }
+    boards.contexts.update(by: life) { contexts in
+      if contexts[key]?.origin.source != .terminal { contexts[key] = nil }
     }
     try lane.applyAll(of: store.searchRemoval(of: key), life: life)
   }

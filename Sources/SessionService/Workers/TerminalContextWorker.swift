@@ -117,7 +117,7 @@ actor TerminalContextWorker: Worker {
       show(nil, of: entry.key)
     }
     guard !wanted.isEmpty else { return }
-    boards.scrollsWanted.publish(wanted)
+    boards.scrollsWanted.publish(wanted, by: life)
   }
 
   private func saw(_ scrolls: [PaneScroll]) {
@@ -133,8 +133,8 @@ actor TerminalContextWorker: Worker {
 
   /// Shows a record, or none any more where that is one of a terminal: by now it may be that of a transcript.
   private func show(_ document: ContextDocument?, of key: SessionKey) {
-    boards.contexts.update { [life] in
-      if !life.isOver, document != nil || $0[key]?.origin.source == .terminal { $0[key] = document }
+    boards.contexts.update(by: life) {
+      if document != nil || $0[key]?.origin.source == .terminal { $0[key] = document }
     }
   }
 

@@ -67,7 +67,7 @@ extension TmuxWorker {
 
   private func tell(_ parts: [TmuxMessage.Part], _ outcome: NoticeOutcome) {
     for part in parts {
-      boards.tmuxReceipts.publish(TmuxReceipt(attempt: part.attempt, outcome: outcome))
+      boards.tmuxReceipts.publish(TmuxReceipt(attempt: part.attempt, outcome: outcome), by: life)
     }
   }
 }
