@@ -60,6 +60,12 @@ package struct AgentDescriptor: Sendable {
     self.terminal = terminal
   }
 
+  /// A root as it is named by a variable, without the slash that may stand behind it; `nil` where it is not absolute.
+  static func root(_ path: String) -> String? {
+    guard path.hasPrefix("/") else { return nil }
+    return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
   /// The form of a file of that name or path: the longest ending decides. `nil` where it is none of the agent's.
   package func format(of path: String) -> TranscriptFormat? {
     formats.filter { path.hasSuffix($0.ending) }.max { $0.ending.utf8.count < $1.ending.utf8.count }

@@ -2,6 +2,9 @@ package import SessionCore
 
 /// What the records of one agent's transcripts mean.
 ///
+/// Of each agent there are two: `…RecordDecoder` tells what is counted and what steps there were, `…ContextRecordDecoder`
+/// what was worked on. Those of files that are one document each are called `…DocumentDecoder` in the same way.
+///
 /// One value for each file: it is given the file's records in turn, adds what they say to a batch, and keeps what the
 /// next records need. Where records begin and end, and how their members are found, is ``LineDecoder``'s business.
 package protocol RecordDecoder: Sendable, SendableMetatype {
@@ -69,61 +72,9 @@ extension TranscriptBatch {
   mutating func append(context: ContextFact, at place: RecordPlace) {
     append(context: context, time: place.time, offset: place.offset, length: place.length)
   }
-}
 
-extension TranscriptBatch {
   /// Tells of a number of tokens in the record at `place` that is none.
   mutating func noteCountProblem(of record: RecordReader, at place: RecordPlace) {
     if let problem = record.countProblem { append(.unreadable(reason: problem), at: place) }
-  }
-}
-
-/// What a whole file says that its agent writes anew at each change.
-package protocol DocumentDecoder: Sendable, SendableMetatype {
-  /// Adds what the document says, all of it at each reading: replies count once by their keys, compactions by their
-  /// records. Of the profile only what differs from `state`.
-  ///
-  /// - Parameters:
-  ///   - document: the file, with ``LineDecoder/padding`` readable bytes behind it.
-  ///   - path: the file's path below the agent's root; data, like all that it holds.
-  ///   - role: whose conversation the file holds, as its place tells.
-  ///   - state: what an earlier reading ended with, and what this one ends with.
-  ///   - batch: takes the facts.
-  /// - Throws: ``DocumentProblem`` when it is no such document, or not whole yet; then nothing of it counts.
-  static func decode(
-    _ document: UnsafeRawBufferPointer, at path: String, role: TranscriptRole, state: inout DecoderState,
-    into batch: inout TranscriptBatch
-  ) throws(DocumentProblem)
-}
-
-/// What such a file tells of the work itself.
-package protocol ContextDocumentDecoder: SendableMetatype {
-  /// Adds what the document tells, all of it at each reading.
-  ///
-  /// - Parameters:
-  ///   - document: the file, with ``LineDecoder/padding`` readable bytes behind it.
-  ///   - batch: takes the facts.
-  /// - Throws: ``DocumentProblem`` when it is no such document, or not whole yet.
-  static func decode(
-    _ document: UnsafeRawBufferPointer, into batch: inout TranscriptBatch
-  ) throws(DocumentProblem)
-}
-
-extension RecordReader {
-  /// A reader that has read a whole document.
-  ///
-  /// - Throws: ``DocumentProblem`` when it is not one JSON object, or not whole yet.
-  convenience init(document: UnsafeRawBufferPointer, table: FieldTable) throws(DocumentProblem) {
-    self.init(table: table)
-    if let problem = read(document) { throw DocumentProblem(problem) }
-  }
-}
-
-/// Why a document can't be read.
-package struct DocumentProblem: Error, Hashable, CustomStringConvertible {
-  package let description: String
-
-  package init(_ description: String) {
-    self.description = description
   }
 }

@@ -42,7 +42,7 @@ struct ClaudeCodeTests {
       ("", nil),
     ] as [(String, TranscriptPlace?)])
   func `a file's place says what it is`(path: String, place: TranscriptPlace?) {
-    #expect(ClaudeCode.transcript(at: path) == place)
+    #expect(ClaudeCode.place(at: "projects/" + path) == place)
   }
 
   @Test(

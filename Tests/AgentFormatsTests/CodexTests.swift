@@ -271,7 +271,7 @@ struct CodexTests {
       ("sessions/2026/04/11/rollout-.jsonl", nil), ("sessions/2026/04/11/rollout-a.json", nil), ("", nil),
     ] as [(String, TranscriptPlace?)])
   func `a file's name says which session it is`(path: String, place: TranscriptPlace?) {
-    #expect(Codex.transcript(at: path) == place)
+    #expect(Codex.place(at: path) == place)
   }
 
   @Test(arguments: [

@@ -10,12 +10,10 @@ package enum ClaudeCode {
     depth: 7,
     // Outputs of tools, by the thousand.
     passedOver: ["tool-results"], registry: "sessions",
-    place: { path in
-      path.hasPrefix("projects/") ? transcript(at: String(path.dropFirst("projects/".count))) : nil
-    },
+    place: place,
     formats: [
       TranscriptFormat(
-        ending: ".jsonl", .lines(ClaudeTranscriptDecoder.self), contexts: ClaudeContextDecoder.self)
+        ending: ".jsonl", .lines(ClaudeRecordDecoder.self), contexts: ClaudeContextRecordDecoder.self)
     ],
     windowRules: windowRules, screenRules: ClaudeScreen.rules, terminal: ClaudeTerminal.marks)
 
@@ -34,20 +32,17 @@ package enum ClaudeCode {
     } else {
       candidates = configured
     }
-    return candidates.filter { $0.hasPrefix("/") }.map { path in
-      path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    }
+    return candidates.compactMap(AgentDescriptor.root)
   }
 
-  /// What a file below a `projects` folder is, told from its path relative to that folder; `nil` if no transcript.
-  ///
-  /// `<project>/<session>.jsonl` is a session, `<project>/agent-<id>.jsonl` a subagent of a session that only its
-  /// records name, `<project>/<session>/subagents/…/agent-<id>.jsonl` a subagent of the session in its path.
-  package static func transcript(at relativePath: String) -> TranscriptPlace? {
-    let parts = relativePath.split(separator: "/").map(String.init)
-    guard let file = parts.last, file.hasSuffix(".jsonl"), file != ".jsonl", parts.count >= 2 else {
-      return nil
-    }
+  /// What a path below a root is: `projects/<project>/<session>.jsonl` is a session,
+  /// `projects/<project>/agent-<id>.jsonl` a subagent of a session that only its records name,
+  /// `projects/<project>/<session>/subagents/…/agent-<id>.jsonl` a subagent of the session in its path.
+  package static func place(at path: String) -> TranscriptPlace? {
+    let parts = path.split(separator: "/").dropFirst().map(String.init)
+    guard path.hasPrefix("projects/"), let file = parts.last, file.hasSuffix(".jsonl"), file != ".jsonl",
+      parts.count >= 2
+    else { return nil }
     let stem = String(file.dropLast(".jsonl".count))
     if let folder = parts.firstIndex(of: "subagents"), folder >= 2, folder < parts.count - 1 {
       return stem.hasPrefix("agent-") ? .subagent(of: parts[folder - 1]) : nil

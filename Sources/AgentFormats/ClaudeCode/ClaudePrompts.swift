@@ -7,10 +7,7 @@ import SessionCore
 /// Of the older ones the queue's own records are all that tells of it; they are told when it is removed, and with the
 /// place at which it was typed.
 struct ClaudePrompts {
-  /// What the next prompt follows.
-  private var structure = UserText.Structure.plain
-  /// The end of the agent's last words.
-  private var lastReply: String?
+  private var course = PromptCourse()
   private var queue: [Queued] = []
   /// The last prompts that were told of the queue's records, so that none is told twice.
   private var told: [[UInt8]] = []
@@ -43,37 +40,25 @@ struct ClaudePrompts {
   // MARK: What comes before
 
   /// The agent has said something.
-  mutating func replied(_ text: String) {
-    lastReply = ContextText.answered(text)
-  }
+  mutating func replied(_ text: String) { course.replied(text) }
 
   /// The user has stopped the agent; of a call that was refused it is told, too.
-  mutating func interrupted() {
-    if structure != .afterRejection { structure = .afterInterrupt }
-  }
+  mutating func interrupted() { course.interrupted() }
 
   /// The user has refused a call without a word.
-  mutating func refused() {
-    structure = .afterRejection
-  }
+  mutating func refused() { course.refused() }
 
   // MARK: Prompts
 
   /// A prompt; `nil` where there is no text in it.
   mutating func prompted(_ text: [UInt8]) -> UserText? {
-    guard text.contains(where: { $0 > 0x20 }) else { return nil }
-    defer { structure = .plain }
-    return userText(Self.typed(text), structure)
+    guard text.hasWords else { return nil }
+    return course.prompt(Self.typed(text))
   }
 
   /// The result of a refused call, in which the user says something.
   mutating func rejection(_ text: [UInt8]) -> UserText {
-    structure = .plain
-    return userText(text, .rejection)
-  }
-
-  private func userText(_ text: [UInt8], _ structure: UserText.Structure) -> UserText {
-    UserText(ContextText.said(text), structure: structure, answering: lastReply)
+    course.rejection(ContextText.said(text))
   }
 
   /// What was typed of a skill, of which the client writes its name and the words behind it apart.
@@ -90,10 +75,10 @@ struct ClaudePrompts {
 
   /// Something was typed, or a program has something to say.
   mutating func enqueued(_ text: [UInt8], at place: RecordPlace) {
-    let isProgram = Self.programs.contains { text.starts(with: $0.utf8) } || !text.contains { $0 > 0x20 }
+    let isProgram = Self.programs.contains { text.starts(with: $0.utf8) } || !text.hasWords
     if queue.count >= Self.most { queue.removeFirst() }
     queue.append(
-      Queued(bytes: text, text: isProgram ? nil : userText(text, .queued), place: place))
+      Queued(bytes: text, text: isProgram ? nil : course.text(ContextText.said(text), .queued), place: place))
   }
 
   /// The first of the queue becomes a record of its own.
@@ -117,54 +102,18 @@ struct ClaudePrompts {
     guard isOldClient, let prompt = queued.text else { return nil }
     if told.count >= Self.most { told.removeFirst() }
     told.append(queued.bytes)
-    structure = .plain
+    course.structure = .plain
     return (prompt, queued.place)
   }
 
   /// An attachment tells a prompt of the queue; `nil` where it is told already, or has no text.
   mutating func attached(_ text: [UInt8]) -> UserText? {
-    guard text.contains(where: { $0 > 0x20 }) else { return nil }
+    guard text.hasWords else { return nil }
     if let known = told.firstIndex(of: text) {
       told.remove(at: known)
       return nil
     }
-    structure = .plain
-    return userText(text, .queued)
-  }
-}
-
-/// What has to be remembered of Claude Code's calls until their results come.
-struct ClaudeContextCalls {
-  /// What a result is read with.
-  struct Called {
-    var id: String
-    /// Whether it reads a file.
-    var isRead: Bool
-    /// The task that it makes or changes.
-    var task: ContextTask?
-  }
-
-  /// The calls of which something has to be remembered, in their order.
-  private var calls: [Called] = []
-  /// An agent has a few under way at once, and some never end.
-  private static let most = 256
-
-  /// A call, and the task that it makes or changes.
-  mutating func note(_ call: ToolCall, changing task: ContextTask?) {
-    let isRead =
-      switch call.action {
-      case .read: true
-      case .search, .edit, .run, .browse, .plan, .ask, .tasks, .delegate, .other: false
-      }
-    guard isRead || task != nil else { return }
-    // Streamed replies repeat a call.
-    calls.removeAll { $0.id == call.id }
-    if calls.count >= Self.most { calls.removeFirst() }
-    calls.append(Called(id: call.id, isRead: isRead, task: task))
-  }
-
-  /// A call has ended; what was remembered of it.
-  mutating func ended(_ id: String) -> Called? {
-    calls.lastIndex { $0.id == id }.map { calls.remove(at: $0) }
+    course.structure = .plain
+    return course.text(ContextText.said(text), .queued)
   }
 }

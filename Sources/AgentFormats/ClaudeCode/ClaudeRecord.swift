@@ -39,7 +39,7 @@ struct ClaudeRecord {
     guard block.equals(ClaudeStepField.blockType, "tool_use"), let id = block.text(ClaudeStepField.id),
       !id.isEmpty
     else { return nil }
-    let path = ClaudeStepField.paths.lazy.compactMap(block.shortText).first { !$0.isEmpty }
+    let path = block.shortText(ClaudeStepField.paths)
     return ToolCall(
       id: StepText.name(id),
       tool: block.text(ClaudeStepField.name).map(StepText.name) ?? "",
@@ -108,8 +108,7 @@ struct ClaudeRecord {
     let output = Self.output(of: block, bytes)
     // Only what a command has put out can be a test's.
     let isCommand = members.has(ClaudeStepField.stdout) || isError
-    let task = [ClaudeStepField.backgroundTask, ClaudeStepField.launchedAgent].lazy
-      .compactMap(members.shortText).first { !$0.isEmpty }
+    let task = members.shortText([ClaudeStepField.backgroundTask, ClaudeStepField.launchedAgent])
     return Result(
       end: ToolEnd(
         id: name, outcome: outcome(isError: isError, output),
@@ -140,51 +139,5 @@ struct ClaudeRecord {
     if begins("The user doesn't want to") || begins("User rejected") { return .denied }
     let front = String(decoding: output.prefix(200), as: UTF8.self)
     return begins("Permission to use ") && front.contains("denied") ? .denied : .failed
-  }
-}
-
-/// A message that a task in the background has ended: it names the task, and mostly the call that began it.
-struct ClaudeNotification {
-  /// How it begins.
-  static let mark = "<task-notification>"
-
-  /// The name of the task; `nil` where it is not told.
-  var task: String?
-  /// The id of the call that began it; `nil` where it is not told.
-  var call: String?
-  var outcome: ToolEnd.Outcome
-  /// What it came to, in the client's words.
-  var summary: String?
-
-  /// - Returns: `nil` for any other text, and for one that tells of no end.
-  init?(_ text: UnsafeBufferPointer<UInt8>) {
-    guard text.starts(with: Self.mark.utf8) else { return nil }
-    let front = String(decoding: text.prefix(2_000), as: UTF8.self)
-    switch ClaudeElement.content(of: "status", in: front) {
-    case "completed": outcome = .succeeded
-    case "failed": outcome = .failed
-    case "killed", "stopped": outcome = .interrupted
-    case _: return nil
-    }
-    task = ClaudeElement.content(of: "task-id", in: front).map { StepText.name($0.utf8) }
-    call = ClaudeElement.content(of: "tool-use-id", in: front).map { StepText.name($0.utf8) }
-    summary = ClaudeElement.content(of: "summary", in: front)
-  }
-
-  /// The call that has ended: the one that is named, or the one that began the task.
-  func ended(_ memory: inout ClaudeStepMemory) -> String? {
-    let begun = task.flatMap { memory.ended(task: $0) }
-    return call ?? begun
-  }
-}
-
-/// An element of what the client writes where the user speaks, `<command-name>/review</command-name>`.
-enum ClaudeElement {
-  /// What stands in the first element of that name; `nil` where there is none, or nothing in it.
-  static func content(of name: String, in text: String) -> String? {
-    guard let start = text.firstRange(of: "<\(name)>"), let end = text.firstRange(of: "</\(name)>"),
-      start.upperBound < end.lowerBound
-    else { return nil }
-    return String(text[start.upperBound..<end.lowerBound])
   }
 }

@@ -8,13 +8,8 @@ package enum ClaudeRegistry {
   /// Reads an entry; `nil` where it is none. Entries of before `procStart` was written can't be told from those of a
   /// process that has ended, and are none either.
   package static func session(_ json: [UInt8]) -> LiveSession? {
-    let padded = json + [UInt8](repeating: 0, count: RecordReader.padding)
-    let reader = RecordReader(table: table)
-    let problem = padded.withUnsafeBytes { bytes in
-      reader.read(UnsafeRawBufferPointer(rebasing: bytes[..<json.count]))
-    }
-    guard
-      problem == nil, let pid = reader.integer(0).flatMap(Int32.init(exactly:)), pid > 0,
+    guard let reader = RecordReader(file: json, table: table),
+      let pid = reader.integer(0).flatMap(Int32.init(exactly:)), pid > 0,
       let id = reader.string(1), !id.isEmpty,
       let ticks = reader.string(3).flatMap(UInt64.init) ?? reader.integer(3).flatMap(UInt64.init(exactly:))
     else { return nil }

@@ -65,9 +65,7 @@ struct ClaudeStepMemory {
 
   /// Whether the mode is another than the last one, which it replaces.
   mutating func isNew(mode text: some Sequence<UInt8>) -> Bool {
-    var hash = StableHash()
-    hash.combine(text)
-    let name = Int(hash.spread)
+    let name = StableHash.number(of: text)
     defer { mode = name }
     return name != mode
   }
@@ -91,13 +89,15 @@ struct ClaudeStepMemory {
     let name = String(decoding: id.prefix(40), as: UTF8.self)
     // When a new list is begun the old one is over.
     if tasks.isEmpty, status == "pending" { done = 0 }
-    switch status {
-    case "completed":
-      done += tasks.removeValue(forKey: name) == nil ? 0 : 1
-    case "deleted": tasks[name] = nil
-    case _:
-      guard tasks[name] != nil || tasks.count < Self.mostTasks else { return }
-      tasks[name] = status == "in_progress" ? Self.active : Self.open
+    switch ContextTask.State(told: status) {
+    case .done: done += tasks.removeValue(forKey: name) == nil ? 0 : 1
+    case .dropped: tasks[name] = nil
+    case .active: keep(name, Self.active)
+    case .open: keep(name, Self.open)
     }
+  }
+
+  private mutating func keep(_ name: String, _ state: Int) {
+    if tasks[name] != nil || tasks.count < Self.mostTasks { tasks[name] = state }
   }
 }

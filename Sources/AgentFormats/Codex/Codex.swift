@@ -10,13 +10,13 @@ package enum Codex {
     // `sessions/<year>/<month>/<day>/rollout-….jsonl`.
     depth: 4,
     // What npm installs is a script that starts the program and waits for it.
-    program: AgentProgram(names: ["codex"], trace: .openTranscript), place: transcript,
+    program: AgentProgram(names: ["codex"], trace: .openTranscript), place: place,
     formats: [
       TranscriptFormat(
-        ending: ".jsonl", .lines(CodexTranscriptDecoder.self), contexts: CodexContextDecoder.self),
+        ending: ".jsonl", .lines(CodexRecordDecoder.self), contexts: CodexContextRecordDecoder.self),
       TranscriptFormat(
-        ending: ".jsonl.zst", .compressedLines(CodexTranscriptDecoder.self),
-        contexts: CodexContextDecoder.self),
+        ending: ".jsonl.zst", .compressedLines(CodexRecordDecoder.self),
+        contexts: CodexContextRecordDecoder.self),
     ],
     windowRules: windowRules, screenRules: CodexScreen.rules)
 
@@ -25,13 +25,12 @@ package enum Codex {
     let configured = environment("CODEX_HOME") ?? ""
     let home = environment("HOME") ?? ""
     let path = configured.isEmpty ? (home.isEmpty ? "" : home + "/.codex") : configured
-    guard path.hasPrefix("/") else { return [] }
-    return [path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path]
+    return [path].compactMap(AgentDescriptor.root)
   }
 
   /// What a path below a root is: `rollout-<time>-<id>.jsonl` is a session, packed or not. That it is a subagent's only
   /// its records say.
-  package static func transcript(at path: String) -> TranscriptPlace? {
+  package static func place(at path: String) -> TranscriptPlace? {
     guard let file = path.split(separator: "/").last, file.hasPrefix("rollout-"),
       let ending = [".jsonl", ".jsonl.zst"].first(where: file.hasSuffix)
     else { return nil }

@@ -36,15 +36,11 @@ extension CodexAnswer {
   ///   - id: of the call.
   /// - Returns: the end.
   func result(of call: CodexContextCalls.Called?, id: String) -> ContextResult {
-    var outcome = outcome
     // What only looks ran no tests.
     let tests = call?.isLook == true ? nil : tests
-    if outcome == .failed, let exit, let command = call?.command, tests == nil,
-      CommandClassifier.isAnswer(exit, of: command)
-    {
-      outcome = .succeeded
-    }
-    return ContextResult(id: id, outcome: outcome, text: ContextText.output(plainOutput), tests: tests)
+    var result = ContextResult(id: id, outcome: outcome, text: ContextText.output(plainOutput), tests: tests)
+    result.takeAnswer(exit: exit, of: call?.command)
+    return result
   }
 }
 

@@ -32,7 +32,7 @@ struct CodexCall {
   ///   - record: the members of its record.
   init(id: String, _ record: RecordReader) {
     self.id = id
-    name = StepText.name(record.text(CodexStepField.name) ?? UnsafeBufferPointer(start: nil, count: 0))
+    name = record.text(CodexStepField.name).map { StepText.name($0) } ?? ""
     guard let given = record.text(CodexStepField.arguments) ?? record.text(CodexStepField.input) else {
       return
     }
@@ -59,7 +59,7 @@ struct CodexCall {
   }
 
   private mutating func take(_ given: RecordReader, _ bytes: UnsafeRawBufferPointer) {
-    path = CodexStepField.paths.lazy.compactMap(given.string).first { !$0.isEmpty }
+    path = given.string(CodexStepField.paths)
     patch = CodexStepField.patches.lazy.compactMap(given.text).compactMap { CodexPatch(in: $0) }.first
     command =
       given.string(CodexStepField.cmd) ?? given.string(CodexStepField.command)
@@ -148,12 +148,4 @@ struct CodexCall {
 
   /// What is worth waiting for, and what its end decides.
   private static let longKinds: Set<CommandKind> = [.test, .build, .lint, .install, .commit]
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// The bytes of a text as a document of their own, which readers want room behind.
-  func asDocument(_ body: (UnsafeRawBufferPointer) -> Void) {
-    let bytes = Array(self) + [UInt8](repeating: 0, count: RecordReader.padding)
-    bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-  }
 }

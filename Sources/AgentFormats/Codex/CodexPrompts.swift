@@ -5,9 +5,8 @@ import SessionCore
 /// The client notes a prompt as an event. Other programs that write the format do not, and then what stands there for the
 /// model is the prompt, if it is none of the client's texts.
 struct CodexPrompts {
-  private var structure = UserText.Structure.plain
-  /// The end of the agent's last words, and whether they were told as the last ones of its turn.
-  private var lastReply: String?
+  private var course = PromptCourse()
+  /// Whether the agent's last words were not told as the last ones of its turn.
   private(set) var isReplyOpen = false
   /// Whether the agent has done something since its turn began.
   private var isWorking = false
@@ -30,7 +29,7 @@ struct CodexPrompts {
   /// A prompt that is noted as one; `nil` where it is none, or was told before.
   mutating func noted(_ text: some RandomAccessCollection<UInt8>) -> UserText? {
     let own = Self.words(of: text)
-    guard own.contains(where: { $0 > 0x20 }), !Self.isOfProgram(own) else { return nil }
+    guard own.hasWords, !Self.isOfProgram(own) else { return nil }
     hasEvents = true
     unnoted = []
     guard told != own else { return nil }
@@ -41,7 +40,7 @@ struct CodexPrompts {
   mutating func said(_ text: [UInt8], at place: RecordPlace) {
     let own = Self.words(of: text)
     let isElement = own.first { $0 > 0x20 } == UInt8(ascii: "<")
-    guard !hasEvents, !isElement, own.contains(where: { $0 > 0x20 }), !Self.isOfProgram(own),
+    guard !hasEvents, !isElement, own.hasWords, !Self.isOfProgram(own),
       unnoted.count < Self.most
     else { return }
     unnoted.append((own, place))
@@ -58,11 +57,9 @@ struct CodexPrompts {
   }
 
   private mutating func prompt(_ text: [UInt8]) -> UserText {
-    defer { structure = .plain }
     told = text
-    return UserText(
-      ContextText.said(text), structure: structure == .plain && isWorking ? .queued : structure,
-      answering: lastReply)
+    if course.structure == .plain, isWorking { course.structure = .queued }
+    return course.prompt(text)
   }
 
   private static func words(of text: some RandomAccessCollection<UInt8>) -> [UInt8] {
@@ -79,7 +76,7 @@ struct CodexPrompts {
 
   /// The agent has said something.
   mutating func replied(_ text: String, isLast: Bool) {
-    lastReply = ContextText.answered(text)
+    course.replied(text)
     isReplyOpen = !isLast
   }
 
@@ -93,12 +90,10 @@ struct CodexPrompts {
 
   /// The user has stopped the agent; also with the refusal of a call.
   mutating func interrupted() {
-    if structure != .afterRejection { structure = .afterInterrupt }
+    course.interrupted()
     turnEnded()
   }
 
   /// The user has refused a call.
-  mutating func refused() {
-    structure = .afterRejection
-  }
+  mutating func refused() { course.refused() }
 }

@@ -53,14 +53,3 @@ struct CodexTokens: Hashable {
     return result
   }
 }
-
-extension StableHash {
-  /// Adds a number, its lowest byte first.
-  mutating func combine(_ number: Int) {
-    var rest = UInt64(bitPattern: Int64(number))
-    for _ in 0..<8 {
-      combine(UInt8(truncatingIfNeeded: rest))
-      rest >>= 8
-    }
-  }
-}

@@ -70,6 +70,25 @@ enum ContextText {
   }
 }
 
+extension RecordReader {
+  /// The first of several string members that is there and not empty, as a line; `nil` where there is none.
+  func line(_ fields: [Int]) -> String? { text(fields).map { ContextText.line($0) } }
+}
+
+extension ContextResult {
+  /// A command of those that answer by their exit status, `grep` for example, has not failed with its answer.
+  ///
+  /// - Parameters:
+  ///   - exit: its exit status.
+  ///   - command: the command line; `nil` where none was run.
+  mutating func takeAnswer(exit: Int?, of command: String?) {
+    guard outcome == .failed, tests == nil, let exit, let command,
+      CommandClassifier.isAnswer(exit, of: command)
+    else { return }
+    outcome = .succeeded
+  }
+}
+
 extension LineChange {
   /// What comes of one text being replaced by another: lines that both begin or end with stay.
   init(from old: some RandomAccessCollection<UInt8>, to new: some RandomAccessCollection<UInt8>) {
@@ -90,5 +109,18 @@ extension LineChange {
     // Behind the last newline no line begins.
     if lines.last?.isEmpty == true { lines.removeLast() }
     return lines
+  }
+}
+
+extension Sequence<UInt8> {
+  /// Whether there is more in a text than white space.
+  var hasWords: Bool { contains { $0 > 0x20 } }
+}
+
+extension [UInt8] {
+  /// Adds a text on a line of its own.
+  mutating func addLine(_ line: some Sequence<UInt8>) {
+    if !isEmpty { append(UInt8(ascii: "\n")) }
+    append(contentsOf: line)
   }
 }

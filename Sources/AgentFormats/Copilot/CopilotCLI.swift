@@ -11,15 +11,14 @@ package enum CopilotCLI {
     passedOver: ["checkpoints", "files", "research", "rewind-snapshots"], place: place,
     formats: [
       TranscriptFormat(
-        ending: ".jsonl", .lines(CopilotRecordDecoder.self), contexts: CopilotContextDecoder.self)
+        ending: ".jsonl", .lines(CopilotRecordDecoder.self), contexts: CopilotContextRecordDecoder.self)
     ],
     windowRules: windowRules)
 
   /// `$COPILOT_HOME`, else `~/.copilot`.
   package static func roots(environment: (String) -> String?) -> [String] {
     if let stated = environment("COPILOT_HOME"), !stated.isEmpty {
-      guard stated.hasPrefix("/") else { return [] }
-      return [stated.count > 1 && stated.hasSuffix("/") ? String(stated.dropLast()) : stated]
+      return [stated].compactMap(AgentDescriptor.root)
     }
     let home = environment("HOME") ?? ""
     return home.hasPrefix("/") ? [home + "/.copilot"] : []

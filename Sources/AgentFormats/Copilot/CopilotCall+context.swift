@@ -17,9 +17,6 @@ extension CopilotCall {
   private func action(
     _ event: RecordReader, _ given: RecordReader, _ bytes: UnsafeRawBufferPointer
   ) -> ContextCall.Action {
-    func text(_ fields: [Int]) -> String? {
-      fields.lazy.compactMap(given.text).first { !$0.isEmpty }.map { ContextText.line($0) }
-    }
     switch step.action {
     case .read(let path): return path.isEmpty ? .other : .read(path: path)
     case .edit(let path):
@@ -41,7 +38,7 @@ extension CopilotCall {
       return .edit(path: path, lines: LineChange(from: old, to: new))
     case .run:
       guard let command = event.text(CopilotStepField.command) else { return .other }
-      return .run(command: ContextText.said(command), purpose: text([CopilotContextField.purpose]))
+      return .run(command: ContextText.said(command), purpose: given.line([CopilotContextField.purpose]))
     case .plan:
       return .plan(
         CopilotContextField.plans.lazy.compactMap(given.text).first.map { ContextText.said($0) } ?? "")
@@ -52,8 +49,8 @@ extension CopilotCall {
         NestedValues.text(of: $0, in: bytes).map { ContextText.line(Array($0.utf8)) }
       }
       return .ask([ContextQuestion(asked, options: options)])
-    case .delegate: return .delegate(text(CopilotContextField.delegations) ?? step.name)
-    case .search, .browse: return .search(text(CopilotContextField.searches) ?? "")
+    case .delegate: return .delegate(given.line(CopilotContextField.delegations) ?? step.name)
+    case .search, .browse: return .search(given.line(CopilotContextField.searches) ?? "")
     case .tasks, .other: return .other
     }
   }

@@ -58,7 +58,7 @@ package struct CopilotRecordDecoder: RecordDecoder {
       return nil
     }
     func text(_ fields: Int...) -> String? {
-      fields.lazy.compactMap(record.shortText).first { !$0.isEmpty }.map {
+      record.shortText(fields).map {
         String(decoding: $0, as: UTF8.self)
       }
     }

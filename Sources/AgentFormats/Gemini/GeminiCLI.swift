@@ -18,7 +18,7 @@ package enum GeminiCLI {
     projectNote: projectNote,
     formats: [
       TranscriptFormat(
-        ending: ".jsonl", .lines(GeminiRecordDecoder.self), contexts: GeminiContextDecoder.self),
+        ending: ".jsonl", .lines(GeminiRecordDecoder.self), contexts: GeminiContextRecordDecoder.self),
       TranscriptFormat(
         ending: ".json", .document(GeminiDocumentDecoder.self),
         documentContexts: GeminiContextDocumentDecoder.self),
@@ -27,8 +27,7 @@ package enum GeminiCLI {
   /// `.gemini` in the home folder, or in `$GEMINI_CLI_HOME`, which stands in for it.
   package static func roots(environment: (String) -> String?) -> [String] {
     let home = environment("GEMINI_CLI_HOME").flatMap { $0.isEmpty ? nil : $0 } ?? environment("HOME") ?? ""
-    guard home.hasPrefix("/") else { return [] }
-    return [(home.count > 1 && home.hasSuffix("/") ? String(home.dropLast()) : home) + "/.gemini"]
+    return [home].compactMap(AgentDescriptor.root).map { $0 + "/.gemini" }
   }
 
   /// What a path below a root is: `tmp/<project>/chats/session-….jsonl` (before version 0.40 `.json`) is a session whose

@@ -17,9 +17,6 @@ extension GeminiCall {
 
   /// What the call is to do.
   func contextAction(_ given: RecordReader) -> ContextCall.Action {
-    func text(_ fields: [Int]) -> String? {
-      fields.lazy.compactMap(given.text).first { !$0.isEmpty }.map { ContextText.line($0) }
-    }
     switch step.action {
     case .read(let path): return path.isEmpty ? .other : .read(path: path)
     case .edit(let path):
@@ -33,11 +30,11 @@ extension GeminiCall {
       return .write(path: path, lines: ContextText.lineCount(content))
     case .run:
       guard let command = members.text(GeminiStepField.command) else { return .other }
-      return .run(command: ContextText.said(command), purpose: text([GeminiContextField.purpose]))
+      return .run(command: ContextText.said(command), purpose: given.line([GeminiContextField.purpose]))
     case .plan: return .plan(given.text(GeminiContextField.plan).map { ContextText.said($0) } ?? "")
     case .ask: return .ask(questions)
-    case .delegate: return .delegate(text(GeminiContextField.delegations) ?? step.name)
-    case .search, .browse: return .search(text(GeminiContextField.searches) ?? "")
+    case .delegate: return .delegate(given.line(GeminiContextField.delegations) ?? step.name)
+    case .search, .browse: return .search(given.line(GeminiContextField.searches) ?? "")
     case .tasks, .other: return .other
     }
   }
@@ -85,12 +82,7 @@ extension GeminiCall {
     var result = ContextResult(
       id: end.id, outcome: end.outcome, text: ContextText.output(output), tests: end.tests)
     switch action {
-    case .run(let command, _):
-      if end.outcome == .failed, end.tests == nil, let exit = Self.exit(output),
-        CommandClassifier.isAnswer(exit, of: command)
-      {
-        result.outcome = .succeeded
-      }
+    case .run(let command, _): result.takeAnswer(exit: Self.exit(output), of: command)
     case .read: (result.lines, result.totalLines) = lines(output, given)
     case .edit, .write:
       result.isNew =

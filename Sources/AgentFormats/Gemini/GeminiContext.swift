@@ -5,8 +5,7 @@ import SessionCore
 /// A message of the model is written when the model has said it, and again with the calls of tools and their ends; each is
 /// told once. What was taken back was said all the same.
 struct GeminiContext {
-  private var structure = UserText.Structure.plain
-  private var lastReply: String?
+  private var course = PromptCourse()
   /// When the agent was stopped last, and what a prompt would have followed else.
   private var stopped: (time: Timestamp?, before: UserText.Structure)?
   private var folder: String?
@@ -39,9 +38,7 @@ struct GeminiContext {
   ) {
     let message = reader.part(GeminiStepField.message)
     guard message.read(bytes) == nil, let id = message.text(GeminiStepField.id), !id.isEmpty else { return }
-    var hash = StableHash()
-    hash.combine(id)
-    let name = Int(hash.spread)
+    let name = StableHash.number(of: id)
     let isNew = seen.insert(name).inserted
     guard isNew || name == last else {
       // An older one is written again as its calls end.
@@ -60,8 +57,8 @@ struct GeminiContext {
       let texts = GeminiText.texts(of: message, bytes, most: 500).compactMap(\.self)
       guard texts.contains(where: { $0.starts(with: "Request cancelled".utf8) }) else { return }
       batch.append(context: .interrupted, at: place)
-      stopped = (place.time, before: structure)
-      if structure != .afterRejection { structure = .afterInterrupt }
+      stopped = (place.time, before: course.structure)
+      course.interrupted()
     case _: break
     }
   }
@@ -87,15 +84,12 @@ struct GeminiContext {
     takeProgram(texts, at: place, into: &batch)
     let own = texts.filter { !GeminiText.isOfProgram(String(decoding: $0.prefix(100), as: UTF8.self)) }
     let text = Array(own.joined(separator: [0x0a]))
-    guard text.contains(where: { $0 > 0x20 }) else { return }
+    guard text.hasWords else { return }
     let isStopped = isStopped(at: place.time)
-    let told = UserText(
-      ContextText.said(text), structure: isStopped ? stopped?.before ?? .plain : structure,
-      answering: lastReply)
-    batch.append(context: .prompted(told), at: place)
-    structure = .plain
+    if isStopped { course.structure = stopped?.before ?? .plain }
+    batch.append(context: .prompted(course.prompt(text)), at: place)
     guard isStopped else { return }
-    structure = .afterInterrupt
+    course.interrupted()
     stopped = nil
     batch.append(context: .interrupted, at: place)
   }
@@ -136,10 +130,10 @@ struct GeminiContext {
   ) {
     let text = Array(
       GeminiText.texts(of: message, bytes, most: Self.longest).compactMap(\.self).joined(separator: [0x0a]))
-    guard text != words, text.contains(where: { $0 > 0x20 }) else { return }
+    guard text != words, text.hasWords else { return }
     words = text
     let said = ContextText.said(text)
-    lastReply = ContextText.answered(said)
+    course.replied(said)
     batch.append(context: .replied(said, isLast: false), at: place)
   }
 
@@ -164,7 +158,7 @@ struct GeminiContext {
       }
       guard let end = call.end, isOlder || ended.insert(id).inserted else { continue }
       underWay.remove(id)
-      if end.outcome == .denied { structure = .afterRejection }
+      if end.outcome == .denied { course.refused() }
       batch.append(context: .ended(call.result(end, action, given)), at: place)
     }
   }

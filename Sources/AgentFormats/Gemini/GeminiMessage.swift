@@ -80,9 +80,7 @@ struct GeminiSession: Hashable {
   }
 
   init(id: some Sequence<UInt8>) {
-    var hash = StableHash()
-    hash.combine(id)
-    self.hash = Int(hash.spread)
+    hash = StableHash.number(of: id)
   }
 
   /// Names a message of the session over all files.

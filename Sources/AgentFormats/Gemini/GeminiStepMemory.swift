@@ -90,9 +90,7 @@ struct GeminiStepMemory: Equatable {
   ///   - repeats: whether those before it are told of again, as in a document.
   /// - Returns: whether it was told of before, and may have grown; `nil` where all of it was told.
   mutating func turn(to id: some Sequence<UInt8>, at time: Timestamp, repeats: Bool) -> Bool? {
-    var hash = StableHash()
-    hash.combine(id)
-    let name = Int(hash.spread)
+    let name = StableHash.number(of: id)
     if name == last.message { return repeats && time != last.time ? nil : true }
     guard !repeats else {
       guard time > last.time else { return nil }

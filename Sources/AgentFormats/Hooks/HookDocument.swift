@@ -26,14 +26,9 @@ enum HookDocument {
     guard depth(of: body) <= deepest else {
       throw DocumentProblem("it is nested more than \(deepest) deep")
     }
-    let padded = body + [UInt8](repeating: 0, count: RecordReader.padding)
-    let result: Result<Value, DocumentProblem> = padded.withUnsafeBytes { bytes in
-      let document = UnsafeRawBufferPointer(rebasing: bytes[..<body.count])
-      return Result { () throws(DocumentProblem) in
-        try take(try RecordReader(document: document, table: table), document)
-      }
+    return try body.asDocument { document throws(DocumentProblem) in
+      try take(try RecordReader(document: document, table: table), document)
     }
-    return try result.get()
   }
 
   /// The session's id, which agents that have hooks make a UUID.

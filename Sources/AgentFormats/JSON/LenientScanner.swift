@@ -82,11 +82,15 @@ struct LenientScanner {
       case .beforeName: beforeName(byte)
       case .inName, .inString: inQuotes(byte)
       case .beforeColon:
-        if byte == UInt8(ascii: ":") { position = .beforeValue } else if !byte.isSpace { position = .broken }
+        if byte == UInt8(ascii: ":") {
+          position = .beforeValue
+        } else if !byte.isJSONSpace {
+          position = .broken
+        }
       case .beforeValue: beforeValue(byte)
       case .inScalar: inScalar(byte)
       case .afterValue: afterValue(byte)
-      case .done: if !byte.isSpace { position = .broken }
+      case .done: if !byte.isJSONSpace { position = .broken }
       case .broken: return
       }
     }
@@ -98,7 +102,7 @@ struct LenientScanner {
     if byte == UInt8(ascii: "{") {
       containers = [Container(firstField: 0, fieldCount: table.rootCount)]
       position = .beforeName
-    } else if !byte.isSpace {
+    } else if !byte.isJSONSpace {
       position = .broken
     }
   }
@@ -110,7 +114,7 @@ struct LenientScanner {
       position = .inName
     case UInt8(ascii: "}"): close()
     case UInt8(ascii: ","): break
-    case _: if !byte.isSpace { position = .broken }
+    case _: if !byte.isJSONSpace { position = .broken }
     }
   }
 
@@ -123,7 +127,7 @@ struct LenientScanner {
     case UInt8(ascii: "["): open(isObject: false)
     case UInt8(ascii: "]"): close()
     case UInt8(ascii: "}") where unwantedDepth > 0: close()
-    case _ where byte.isSpace: break
+    case _ where byte.isJSONSpace: break
     case _:
       token = [byte]
       position = .inScalar
@@ -188,7 +192,7 @@ struct LenientScanner {
     case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"):
       endScalar()
       afterValue(byte)
-    case _ where byte.isSpace: endScalar()
+    case _ where byte.isJSONSpace: endScalar()
     case _: if token.count < Self.longestName { token.append(byte) }
     }
   }
@@ -221,7 +225,7 @@ struct LenientScanner {
       position = unwantedDepth == 0 ? .beforeName : .beforeValue
     case UInt8(ascii: ":") where unwantedDepth > 0: position = .beforeValue
     case UInt8(ascii: "}"), UInt8(ascii: "]"): close()
-    case _: if !byte.isSpace { position = .broken }
+    case _: if !byte.isJSONSpace { position = .broken }
     }
   }
 
@@ -298,61 +302,5 @@ extension [UInt8] {
       while index < most, bytes[index] & 0xc0 == 0x80 { index += 1 }
       return Swift.min(index, count)
     }
-  }
-}
-
-/// Undoes JSON's escapes; half of a surrogate pair becomes U+FFFD, as it does in every decoder that goes on.
-func unescaped(_ text: [UInt8]) -> [UInt8] {
-  guard text.contains(UInt8(ascii: "\\")) else { return text }
-  var units: [UInt16] = []
-  var result: [UInt8] = []
-  func flush() {
-    result += Array(String(decoding: units, as: UTF16.self).utf8)
-    units.removeAll()
-  }
-  var index = 0
-  while index < text.count {
-    guard text[index] == UInt8(ascii: "\\"), index + 1 < text.count else {
-      flush()
-      result.append(text[index])
-      index += 1
-      continue
-    }
-    let escape = text[index + 1]
-    index += 2
-    if escape == UInt8(ascii: "u"), let unit = codeUnit(text[index...].prefix(4)) {
-      units.append(unit)
-      index += 4
-      continue
-    }
-    flush()
-    switch escape {
-    case UInt8(ascii: "n"): result.append(UInt8(ascii: "\n"))
-    case UInt8(ascii: "t"): result.append(UInt8(ascii: "\t"))
-    case UInt8(ascii: "r"): result.append(UInt8(ascii: "\r"))
-    case UInt8(ascii: "b"): result.append(0x08)
-    case UInt8(ascii: "f"): result.append(0x0c)
-    case _: result.append(escape)
-    }
-  }
-  flush()
-  return result
-}
-
-/// What four hexadecimal digits stand for; `UInt16(_:radix:)` would take a sign for one of them.
-private func codeUnit(_ digits: ArraySlice<UInt8>) -> UInt16? {
-  guard digits.count == 4 else { return nil }
-  var unit: UInt16 = 0
-  for digit in digits {
-    guard let value = Character(UnicodeScalar(digit)).hexDigitValue else { return nil }
-    unit = unit << 4 | UInt16(value)
-  }
-  return unit
-}
-
-extension UInt8 {
-  /// White space between JSON's tokens.
-  var isSpace: Bool {
-    self == 0x20 || self == 0x0a || self == 0x0d || self == 0x09
   }
 }

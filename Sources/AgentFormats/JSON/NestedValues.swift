@@ -125,6 +125,6 @@ private struct Cursor {
   }
 
   private mutating func skipSpace() {
-    while place < bytes.count, bytes[place].isSpace { place += 1 }
+    while place < bytes.count, bytes[place].isJSONSpace { place += 1 }
   }
 }

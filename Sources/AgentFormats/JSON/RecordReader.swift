@@ -122,6 +122,21 @@ package final class RecordReader {
     text(field).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The first of several string members that is there and not empty, as ``text(_:)-(Int)`` has it.
+  func text(_ fields: [Int]) -> UnsafeBufferPointer<UInt8>? {
+    fields.lazy.compactMap { self.text($0) }.first { !$0.isEmpty }
+  }
+
+  /// The same, as ``shortText(_:)-(Int)`` has it.
+  func shortText(_ fields: [Int]) -> UnsafeBufferPointer<UInt8>? {
+    fields.lazy.compactMap { self.shortText($0) }.first { !$0.isEmpty }
+  }
+
+  /// The first of several string members that is there and not empty.
+  func string(_ fields: [Int]) -> String? {
+    text(fields).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   func integer(_ field: Int) -> Int? {
     let value = found[field]
     return value.kind == CSIMDJSON_INTEGER ? Int(value.integer) : nil

@@ -55,8 +55,7 @@ extension UnsafeRawBufferPointer {
 
   /// The bytes without white space at either end, and how much was left out in front.
   var trimmed: (bytes: UnsafeRawBufferPointer, start: Int) {
-    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0d || byte == 0x09 || byte == 0x0a }
-    guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) })
+    guard let first = firstIndex(where: { !$0.isJSONSpace }), let last = lastIndex(where: { !$0.isJSONSpace })
     else { return (UnsafeRawBufferPointer(rebasing: self[..<0]), 0) }
     return (UnsafeRawBufferPointer(rebasing: self[first...last]), first)
   }

@@ -19,8 +19,7 @@ package enum Opencode {
   /// `$OPENCODE_DATA_DIR`, else `opencode` in `$XDG_DATA_HOME` or `~/.local/share`.
   package static func roots(environment: (String) -> String?) -> [String] {
     if let stated = environment("OPENCODE_DATA_DIR"), !stated.isEmpty {
-      guard stated.hasPrefix("/") else { return [] }
-      return [stated.count > 1 && stated.hasSuffix("/") ? String(stated.dropLast()) : stated]
+      return [stated].compactMap(AgentDescriptor.root)
     }
     if let data = environment("XDG_DATA_HOME"), data.hasPrefix("/") { return [data + "/opencode"] }
     let home = environment("HOME") ?? ""

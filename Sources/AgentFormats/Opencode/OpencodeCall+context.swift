@@ -12,19 +12,16 @@ extension OpencodeCall {
   }
 
   private func action(_ given: RecordReader) -> ContextCall.Action {
-    func text(_ fields: [Int]) -> String? {
-      fields.lazy.compactMap(given.text).first { !$0.isEmpty }.map { ContextText.line($0) }
-    }
     switch step.action {
     case .read(let path): return path.isEmpty ? .other : .read(path: path)
     case .edit(let path): return edit(path, given)
     case .run:
       guard let command = members.text(OpencodeStepField.command) else { return .other }
-      return .run(command: ContextText.said(command), purpose: text([OpencodeContextField.purpose]))
+      return .run(command: ContextText.said(command), purpose: given.line([OpencodeContextField.purpose]))
     case .plan: return .plan(given.text(OpencodeContextField.plan).map { ContextText.said($0) } ?? "")
     case .ask: return .ask(questions)
-    case .delegate: return .delegate(text(OpencodeContextField.delegations) ?? step.name)
-    case .search, .browse: return .search(text(OpencodeContextField.searches) ?? "")
+    case .delegate: return .delegate(given.line(OpencodeContextField.delegations) ?? step.name)
+    case .search, .browse: return .search(given.line(OpencodeContextField.searches) ?? "")
     case .tasks, .other: return .other
     }
   }
@@ -105,10 +102,7 @@ extension OpencodeCall {
       result.said = String(problem[said.upperBound...])
     }
     switch call.action {
-    case .run(let command, _):
-      if end.outcome == .failed, end.tests == nil, let exit, CommandClassifier.isAnswer(exit, of: command) {
-        result.outcome = .succeeded
-      }
+    case .run(let command, _): result.takeAnswer(exit: exit, of: command)
     case .read: (result.lines, result.totalLines) = lines
     case .edit, .write:
       if let added = given.integer(OpencodeContextField.additions),

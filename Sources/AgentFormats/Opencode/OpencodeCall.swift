@@ -21,7 +21,7 @@ struct OpencodeCall {
     self.bytes = bytes
     self.status = status
     let name = OpencodeStepField.tools.lazy.compactMap(members.text).first.map(StepText.name) ?? ""
-    let path = OpencodeStepField.paths.lazy.compactMap(members.shortText).first { !$0.isEmpty }
+    let path = members.shortText(OpencodeStepField.paths)
     step = ToolCall(
       id: StepText.name(id), tool: name, path: path.map { String(decoding: $0, as: UTF8.self) },
       command: members.string(OpencodeStepField.command))

@@ -27,8 +27,7 @@ package struct OpencodeContext {
   }
 
   private let reader = RecordReader(table: OpencodeContextField.message)
-  private var structure = UserText.Structure.plain
-  private var lastReply: String?
+  private var course = PromptCourse()
   private var folder: String?
   /// The messages that are told to their ends, and what of the others was told: parts, and calls with their ends.
   private var told: Set<String> = []
@@ -53,9 +52,7 @@ package struct OpencodeContext {
   package mutating func take(
     _ id: String, _ message: [UInt8], type: String? = nil, parts: [Part] = []
   ) -> (told: [Told], isPending: Bool) {
-    let padded = message + [UInt8](repeating: 0, count: RecordReader.padding)
-    return padded.withUnsafeBytes { all in
-      let bytes = UnsafeRawBufferPointer(rebasing: all[..<message.count])
+    message.asDocument { bytes in
       guard reader.read(bytes) == nil else { return ([], false) }
       let kind = type ?? reader.string(OpencodeContextField.role)
       let created = reader.integer(OpencodeContextField.created).flatMap {
@@ -109,7 +106,7 @@ package struct OpencodeContext {
     var text: [UInt8] = reader.text(OpencodeContextField.text).map(Array.init) ?? []
     var spoken: Part?
     for part in parts {
-      Self.reading(part.data) { bytes in
+      part.data.asDocument { bytes in
         let said = reader.part(OpencodeContextField.part)
         guard said.read(bytes) == nil, !said.isTrue(OpencodeContextField.isSynthetic),
           !said.isTrue(OpencodeContextField.isIgnored)
@@ -120,16 +117,14 @@ package struct OpencodeContext {
           case "subtask": said.text(OpencodeContextField.description)
           case _: nil as UnsafeBufferPointer<UInt8>?
           }
-        guard let words, words.contains(where: { $0 > 0x20 }) else { return }
-        text += (text.isEmpty ? [] : [0x0a]) + words
+        guard let words, words.hasWords else { return }
+        text.addLine(words)
         spoken = spoken ?? part
       }
     }
-    guard text.contains(where: { $0 > 0x20 }) else { return parts.isEmpty }
+    guard text.hasWords else { return parts.isEmpty }
     told.insert(id)
-    let prompt = UserText(ContextText.said(text), structure: structure, answering: lastReply)
-    facts.add(.prompted(prompt), of: spoken)
-    structure = .plain
+    facts.add(.prompted(course.prompt(text)), of: spoken)
     return false
   }
 
@@ -156,13 +151,13 @@ package struct OpencodeContext {
     for part in content + parts {
       // What stands in the message goes by its id.
       let place = parts.isEmpty ? nil : part as Part?
-      Self.reading(part.data) {
+      part.data.asDocument {
         takePart(part.id, $0, isWhole: !isPending, isLast: isLast, of: place, into: &facts)
       }
     }
     if !isPending { told.insert(id) }
     guard error == "MessageAbortedError" || error == "aborted" else { return }
-    if structure != .afterRejection { structure = .afterInterrupt }
+    course.interrupted()
     facts.add(.interrupted)
   }
 
@@ -176,10 +171,10 @@ package struct OpencodeContext {
     let said = reader.part(OpencodeContextField.part)
     guard isWhole, said.read(bytes) == nil, said.equals(OpencodeContextField.type, "text"),
       !said.isTrue(OpencodeContextField.isSynthetic), let text = said.text(OpencodeContextField.partText),
-      text.contains(where: { $0 > 0x20 }), told.insert(id).inserted
+      text.hasWords, told.insert(id).inserted
     else { return }
     let words = ContextText.said(text)
-    lastReply = ContextText.answered(words)
+    course.replied(words)
     facts.add(.replied(words, isLast: isLast), of: part)
   }
 
@@ -198,15 +193,7 @@ package struct OpencodeContext {
     let result = call.result(end, of: context, given)
     facts.add(.ended(result), of: part)
     guard result.outcome == .denied, !call.problem.contains("rule which prevents") else { return }
-    structure = .afterRejection
-    guard let said = result.said else { return }
-    structure = .plain
-    facts.add(.prompted(UserText(said, structure: .rejection, answering: lastReply)), of: part)
-  }
-
-  /// Gives the bytes with the room behind them that readers want.
-  private static func reading(_ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) -> Void) {
-    let padded = bytes + [UInt8](repeating: 0, count: RecordReader.padding)
-    padded.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<bytes.count])) }
+    guard let said = result.said else { return course.refused() }
+    facts.add(.prompted(course.rejection(said)), of: part)
   }
 }

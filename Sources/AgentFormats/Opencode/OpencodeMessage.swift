@@ -33,9 +33,8 @@ package struct OpencodeMessage: Hashable, Sendable {
     ///   - isMainChain: whether its session is no subagent's.
     /// - Returns: `nil` where it is no message.
     package func message(_ data: [UInt8], type: String?, isMainChain: Bool) -> OpencodeMessage? {
-      let padded = data + [UInt8](repeating: 0, count: RecordReader.padding)
-      return padded.withUnsafeBytes { bytes in
-        guard record.read(UnsafeRawBufferPointer(rebasing: bytes[..<data.count])) == nil else { return nil }
+      data.asDocument { bytes in
+        guard record.read(bytes) == nil else { return nil }
         return OpencodeMessage(record, type: type, isMainChain: isMainChain)
       }
     }
@@ -76,7 +75,7 @@ package struct OpencodeMessage: Hashable, Sendable {
   /// table, but what they say stays the same, to the millisecond and the token.
   private static func reply(_ record: RecordReader, isMainChain: Bool) -> ReplyFact {
     func text(_ fields: [Int]) -> UnsafeBufferPointer<UInt8>? {
-      fields.lazy.compactMap(record.shortText).first { !$0.isEmpty }
+      record.shortText(fields)
     }
     let model = text([OpencodeField.modelID, OpencodeField.nestedModelID]) ?? noText
     let provider = text([OpencodeField.providerID, OpencodeField.nestedProviderID]) ?? noText

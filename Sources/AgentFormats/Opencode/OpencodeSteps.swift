@@ -31,7 +31,7 @@ package struct OpencodeSteps {
     ///   - parts: those of the message, JSON each; none in version 2. With a summary stands the part that asked for it.
     /// - Returns: them in the order of time; none where it is no message.
     package func steps(of message: [UInt8], type: String? = nil, parts: [[UInt8]] = []) -> [Told] {
-      Self.reading(message) { bytes in
+      message.asDocument { bytes in
         guard record.read(bytes) == nil,
           let created = record.integer(OpencodeStepField.created).flatMap(OpencodeSteps.time)
         else { return [] }
@@ -44,21 +44,13 @@ package struct OpencodeSteps {
           for element in NestedValues.elements(of: ["content"], in: bytes) {
             steps.takePart(UnsafeRawBufferPointer(rebasing: bytes[element]))
           }
-          for part in parts { Self.reading(part) { steps.takePart($0) } }
-          steps.takeEnd(isAskedFor: parts.contains { Self.reading($0, steps.asksForSummary) })
+          for part in parts { part.asDocument { steps.takePart($0) } }
+          steps.takeEnd(isAskedFor: parts.contains { $0.asDocument(steps.asksForSummary) })
         case _: break
         }
         return steps.steps.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
           .map(\.element)
       }
-    }
-
-    /// Gives the bytes with the room behind them that readers want.
-    private static func reading<Value>(
-      _ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) -> Value
-    ) -> Value {
-      let padded = bytes + [UInt8](repeating: 0, count: RecordReader.padding)
-      return padded.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<bytes.count])) }
     }
   }
 

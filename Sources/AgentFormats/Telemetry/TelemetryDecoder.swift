@@ -35,14 +35,10 @@ package enum TelemetryDecoder {
   private static func read<Result>(
     _ body: [UInt8], _ take: (UnsafeRawBufferPointer) -> Result
   ) throws(DocumentProblem) -> Result {
-    let padded = body + [UInt8](repeating: 0, count: RecordReader.padding)
-    let result: Swift.Result<Result, DocumentProblem> = padded.withUnsafeBytes { bytes in
-      let document = UnsafeRawBufferPointer(rebasing: bytes[..<body.count])
-      let reader = RecordReader(table: TelemetryField.document)
-      if let problem = reader.read(document) { return .failure(DocumentProblem(problem)) }
-      return .success(take(document))
+    try body.asDocument { document throws(DocumentProblem) in
+      _ = try RecordReader(document: document, table: TelemetryField.document)
+      return take(document)
     }
-    return try result.get()
   }
 
   private static func elements(

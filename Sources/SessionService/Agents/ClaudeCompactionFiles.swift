@@ -10,7 +10,7 @@ struct ClaudeCompactionFiles {
   /// A file as it was when it was read.
   private struct Known {
     var status: FileStatus?
-    var said: ClaudeCompaction
+    var said: ClaudeCompactionSettings
   }
 
   private let roots: @Sendable () -> [AgentRoot]
@@ -38,12 +38,12 @@ struct ClaudeCompactionFiles {
     var read: [String: CompactionSetting?] = [:]
     let managed = ClaudeSwitches.managedFiles(in: managed)
     for root in roots() where root.agent.id == ClaudeCode.agent {
-      var said = ClaudeCompaction()
+      var said = ClaudeCompactionSettings()
       var since: Int64 = 0
       for file in [root.path + "/settings.json"] + managed {
         let contents = contents(of: file)
         said = said.updated(with: contents.said)
-        if contents.said != ClaudeCompaction() {
+        if contents.said != ClaudeCompactionSettings() {
           since = max(since, (contents.status?.modifiedNanoseconds ?? 0) / 1_000_000)
         }
       }
@@ -69,11 +69,12 @@ struct ClaudeCompactionFiles {
   private mutating func contents(of file: String) -> Known {
     let status = (try? FileStatus.of(path: file)) ?? nil
     if let known = known[file], known.status == status { return known }
-    var read = Known(status: status, said: ClaudeCompaction())
+    var read = Known(status: status, said: ClaudeCompactionSettings())
     if status != nil {
       let bytes = (try? AtomicFile.read(path: file, limit: ClaudeSetup.fileLimit)) ?? nil
       // One that is being written is no JSON for a moment, in which nothing else is set.
-      read.said = bytes.flatMap { ClaudeCompaction($0) } ?? known[file]?.said ?? ClaudeCompaction()
+      read.said =
+        bytes.flatMap { ClaudeCompactionSettings($0) } ?? known[file]?.said ?? ClaudeCompactionSettings()
     }
     known[file] = read
     return read

@@ -42,9 +42,9 @@ extension Doctor {
       + ((try? Directory.entries(of: pieces)) ?? []).map { pieces + "/" + $0.name }
     for file in files.reversed() {
       let bytes = (try? AtomicFile.read(path: file, limit: ClaudeSetup.fileLimit)) ?? nil
-      if let days = bytes.flatMap({ ClaudeCleanup($0).days }) { return (days, file) }
+      if let days = bytes.flatMap({ ClaudeCleanupSettings($0).days }) { return (days, file) }
     }
-    return (ClaudeCleanup.usualDays, nil)
+    return (ClaudeCleanupSettings.usualDays, nil)
   }
 
   private func transcripts(of root: AgentRoot, _ settings: Settings) -> [TranscriptCleanup.Transcript] {

@@ -74,7 +74,7 @@ package struct Recording: Sendable {
     let parts = path.split(separator: "/").map(String.init)
     let name = parts.last ?? path
     let folder = parts.dropLast().last.flatMap { $0 == "." || $0 == ".." ? nil : $0 } ?? "recording"
-    guard case .session(let session?) = ClaudeCode.transcript(at: folder + "/" + name) else {
+    guard case .session(let session?) = ClaudeCode.place(at: "projects/" + folder + "/" + name) else {
       throw RecordingError(path, "is neither a folder nor a session's transcript, <session>.jsonl")
     }
     let target = "projects/\(folder)/"

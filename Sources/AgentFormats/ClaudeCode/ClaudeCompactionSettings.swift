@@ -6,7 +6,7 @@ package import SessionCore
 /// Measured with the real client 2.1.329: with `CLAUDE_CODE_AUTO_COMPACT_WINDOW` at 150,000 it compacts at 117,000, with
 /// `CLAUDE_AUTOCOMPACT_PCT_OVERRIDE` at 50 of 200,000 at 90,000, and with both, the second at 60, at 78,000. What the
 /// client finds in its own environment is not known here: it holds secrets too.
-package struct ClaudeCompaction: Hashable, Sendable {
+package struct ClaudeCompactionSettings: Hashable, Sendable {
   /// `autoCompactEnabled`. Where no file says it, the client goes by a file that holds secrets too.
   private var isEnabled: Bool?
   /// `DISABLE_AUTO_COMPACT` and `DISABLE_COMPACT`.
@@ -26,12 +26,7 @@ package struct ClaudeCompaction: Hashable, Sendable {
 
   /// What one file says; `nil` where it is none.
   package init?(_ json: [UInt8]) {
-    let padded = json + [UInt8](repeating: 0, count: RecordReader.padding)
-    let reader = RecordReader(table: Self.table)
-    let problem = padded.withUnsafeBytes { bytes in
-      reader.read(UnsafeRawBufferPointer(rebasing: bytes[..<json.count]))
-    }
-    guard problem == nil else { return nil }
+    guard let reader = RecordReader(file: json, table: Self.table) else { return nil }
     isEnabled = reader.isTrue(0) ? true : reader.isFalse(0) ? false : nil
     keyWindow = reader.integer(1).flatMap { Self.windows.contains($0) ? $0 : nil }
     isAutomaticDisabled = Self.isOn(reader.string(3))
@@ -41,7 +36,7 @@ package struct ClaudeCompaction: Hashable, Sendable {
   }
 
   /// These with what a nearer file says over them.
-  package func updated(with nearer: ClaudeCompaction) -> ClaudeCompaction {
+  package func updated(with nearer: ClaudeCompactionSettings) -> ClaudeCompactionSettings {
     var result = self
     result.isEnabled = nearer.isEnabled ?? isEnabled
     result.isAutomaticDisabled = nearer.isAutomaticDisabled ?? isAutomaticDisabled

@@ -3,7 +3,7 @@ import SessionCore
 import Testing
 
 /// What settings of Claude Code say of compacting.
-struct ClaudeCompactionTests {
+struct ClaudeCompactionSettingsTests {
   private static let since = Timestamp(milliseconds: 7)
 
   /// The settings of one file, and the point in a window of 200,000; `nil` where it does not compact, the rule's 167,000
@@ -45,11 +45,11 @@ struct ClaudeCompactionTests {
   ]
 
   /// What a file says, nothing where it is none.
-  private func said(_ file: String) -> ClaudeCompaction {
-    ClaudeCompaction(Array(file.utf8)) ?? ClaudeCompaction()
+  private func said(_ file: String) -> ClaudeCompactionSettings {
+    ClaudeCompactionSettings(Array(file.utf8)) ?? ClaudeCompactionSettings()
   }
 
-  private func point(_ said: ClaudeCompaction) -> Int? {
+  private func point(_ said: ClaudeCompactionSettings) -> Int? {
     ClaudeCode.windowRules.usable(of: 200_000, said.setting(since: Self.since))
   }
 
@@ -68,16 +68,16 @@ struct ClaudeCompactionTests {
 
   @Test func `what is no JSON, as a file that is being written, is none`() {
     for file in ["", "{", #"{"env":{"DISABLE_COMPACT":"1"#, "x"] {
-      #expect(ClaudeCompaction(Array(file.utf8)) == nil, "\(file)")
+      #expect(ClaudeCompactionSettings(Array(file.utf8)) == nil, "\(file)")
     }
-    #expect(ClaudeCompaction(Array("{}".utf8)) == ClaudeCompaction())
+    #expect(ClaudeCompactionSettings(Array("{}".utf8)) == ClaudeCompactionSettings())
   }
 
   @Test func `the nearer file has the last word on each`() {
     let user = said(
       #"{"autoCompactEnabled":false,"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"40"},"autoCompactWindow":150000}"#
     )
-    #expect(point(user.updated(with: ClaudeCompaction())) == nil)
+    #expect(point(user.updated(with: ClaudeCompactionSettings())) == nil)
     let nearer = said(#"{"autoCompactEnabled":true}"#)
     #expect(point(user.updated(with: nearer)) == 52_000)
     let share = said(#"{"autoCompactEnabled":true,"env":{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE":"70"}}"#)

@@ -4,7 +4,7 @@ import SessionCore
 ///
 /// A rollout holds its own session's part once: what it begins with of another session, whose fork or subagent it is, tells
 /// nothing here. What came of a subagent is the result of the call that sent it.
-struct CodexContextDecoder: RecordDecoder {
+struct CodexContextRecordDecoder: RecordDecoder {
   static let fields = CodexContextField.table
 
   private let role: TranscriptRole
@@ -12,9 +12,7 @@ struct CodexContextDecoder: RecordDecoder {
   private var prompts = CodexPrompts()
   private var calls = CodexContextCalls()
   private var commands = CommandMemory([:])
-  private var folder: String?
-  private var branch: String?
-  private var title: String?
+  private var surroundings = ContextSurroundings()
   /// Whether a plan waits for the user's word.
   private var hasPlan = false
   /// Whether a compaction was told of which the notice has yet to come.
@@ -55,18 +53,9 @@ struct CodexContextDecoder: RecordDecoder {
   private mutating func takePlace(
     _ record: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch
   ) {
-    func change(_ field: Int, _ known: inout String?) -> String? {
-      guard let text = record.shortText(field), !text.isEmpty, known?.utf8.elementsEqual(text) != true else {
-        return nil
-      }
-      known = String(decoding: text, as: UTF8.self)
-      return known
-    }
-    let folder = change(CodexContextField.cwd, &self.folder)
-    let branch = change(CodexContextField.branch, &self.branch)
-    if folder != nil || branch != nil {
-      batch.append(context: .moved(folder: folder, branch: branch), at: place)
-    }
+    let moved = surroundings.moved(
+      folder: record.shortText(CodexContextField.cwd), branch: record.shortText(CodexContextField.branch))
+    if let moved { batch.append(context: moved, at: place) }
   }
 
   // MARK: Events
@@ -105,10 +94,9 @@ struct CodexContextDecoder: RecordDecoder {
       if !isCompacted { batch.append(context: .compacted, at: place) }
       isCompacted = false
     case "thread_name_updated":
-      guard let name = record.shortText(CodexContextField.threadName), !name.isEmpty else { return }
-      let told = String(decoding: name, as: UTF8.self)
-      if told != title { batch.append(context: .titled(told), at: place) }
-      title = told
+      if let titled = surroundings.titled(record.shortText(CodexContextField.threadName)) {
+        batch.append(context: titled, at: place)
+      }
     case "patch_apply_end": takePatchNote(record, at: place, into: &batch)
     case _: break
     }
@@ -209,7 +197,7 @@ struct CodexContextDecoder: RecordDecoder {
       guard part.read(UnsafeRawBufferPointer(rebasing: bytes[element])) == nil,
         let said = part.text(CodexStepField.partText)
       else { continue }
-      text += (text.isEmpty ? [] : [0x0a]) + said
+      text.addLine(said)
     }
     return text
   }
@@ -218,7 +206,7 @@ struct CodexContextDecoder: RecordDecoder {
     _ text: [UInt8], _ record: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch
   ) {
     tellUnnoted(into: &batch)
-    guard text.contains(where: { $0 > 0x20 }) else { return }
+    guard text.hasWords else { return }
     let said = ContextText.said(text)
     let isLast = record.equals(CodexContextField.phase, "final_answer")
     prompts.replied(said, isLast: isLast)
@@ -304,8 +292,7 @@ struct CodexContextDecoder: RecordDecoder {
     output.asDocument { bytes in
       let reader = record.part(CodexContextField.agent)
       guard reader.read(bytes) == nil else { return }
-      if let name = CodexContextField.agentNames.lazy.compactMap(reader.string).first(where: { !$0.isEmpty })
-      {
+      if let name = reader.string(CodexContextField.agentNames) {
         calls.sent(name, by: id)
       }
       for (name, value) in NestedValues.members(of: ["status"], in: bytes) {

@@ -5,7 +5,7 @@ import SessionCore
 /// Subagents tell nothing here, neither in files of their own nor between the main conversation's records: what came of
 /// their work is the result of the call that sent them. A record of more than 16 MiB, which is not held, tells nothing
 /// either. What has to be remembered of a transcript are texts, so it is never stored: who reads on keeps the decoder.
-struct ClaudeContextDecoder: RecordDecoder {
+struct ClaudeContextRecordDecoder: RecordDecoder {
   static let fields = ClaudeField.table
 
   private let role: TranscriptRole
@@ -13,9 +13,7 @@ struct ClaudeContextDecoder: RecordDecoder {
   /// Knows what goes on in the background.
   private var background = ClaudeStepMemory([:])
   private var calls = ClaudeContextCalls()
-  private var folder: String?
-  private var branch: String?
-  private var title: String?
+  private var surroundings = ContextSurroundings()
   /// Whether the title is the user's: then one that the agent makes up does not replace it.
   private var hasCustomTitle = false
   /// When the last record was written of those that say so.
@@ -27,7 +25,7 @@ struct ClaudeContextDecoder: RecordDecoder {
 
   var state: DecoderState { DecoderState() }
 
-  static func time(of record: RecordReader) -> Timestamp? { ClaudeTranscriptDecoder.time(of: record) }
+  static func time(of record: RecordReader) -> Timestamp? { ClaudeRecordDecoder.time(of: record) }
 
   mutating func take(_ reader: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch) {
     guard role == .main, !reader.isTrue(ClaudeField.isSidechain) else { return }
@@ -59,18 +57,9 @@ struct ClaudeContextDecoder: RecordDecoder {
     _ reader: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch
   ) {
     if let version = reader.shortText(ClaudeField.version) { prompts.note(version: version) }
-    func change(_ field: Int, _ known: inout String?) -> String? {
-      guard let text = reader.shortText(field), !text.isEmpty, known?.utf8.elementsEqual(text) != true else {
-        return nil
-      }
-      known = String(decoding: text, as: UTF8.self)
-      return known
-    }
-    let folder = change(ClaudeField.cwd, &self.folder)
-    let branch = change(ClaudeField.gitBranch, &self.branch)
-    if folder != nil || branch != nil {
-      batch.append(context: .moved(folder: folder, branch: branch), at: place)
-    }
+    let moved = surroundings.moved(
+      folder: reader.shortText(ClaudeField.cwd), branch: reader.shortText(ClaudeField.gitBranch))
+    if let moved { batch.append(context: moved, at: place) }
   }
 
   private mutating func takeTitle(
@@ -81,10 +70,7 @@ struct ClaudeContextDecoder: RecordDecoder {
       let text = reader.shortText(isCustom ? ClaudeField.customTitle : ClaudeField.aiTitle), !text.isEmpty
     else { return }
     hasCustomTitle = isCustom
-    let told = String(decoding: text, as: UTF8.self)
-    guard told != title else { return }
-    title = told
-    batch.append(context: .titled(told), at: place)
+    if let titled = surroundings.titled(text) { batch.append(context: titled, at: place) }
   }
 
   // MARK: What the agent says and does
@@ -100,7 +86,7 @@ struct ClaudeContextDecoder: RecordDecoder {
     for part in record.blocks {
       guard let block = record.read(part) else { continue }
       if block.equals(ClaudeStepField.blockType, "text"), let said = block.text(ClaudeStepField.text) {
-        text += (text.isEmpty ? [] : [0x0a]) + said
+        text.addLine(said)
       } else if let call = record.call(of: block) {
         callsTool = true
         facts.append(.called(record.contextCall(call, block, part)))
@@ -109,7 +95,7 @@ struct ClaudeContextDecoder: RecordDecoder {
       }
     }
     if let said = record.members.text(ClaudeStepField.messageContent) { text += said }
-    if text.contains(where: { $0 > 0x20 }) {
+    if text.hasWords {
       let said = ContextText.said(text)
       prompts.replied(said)
       batch.append(context: .replied(said, isLast: record.endsTurn && !callsTool), at: place)
@@ -155,7 +141,7 @@ struct ClaudeContextDecoder: RecordDecoder {
     }
     guard isAlone, !record.members.isTrue(ClaudeStepField.isMeta) else { return }
     if record.origin(of: text) == .user {
-      prompt += (prompt.isEmpty ? [] : [0x0a]) + text
+      prompt.addLine(text)
     } else {
       takeNotification(text, at: place, into: &batch)
     }
@@ -210,7 +196,7 @@ struct ClaudeContextDecoder: RecordDecoder {
       guard let block = record.read(UnsafeRawBufferPointer(rebasing: record.bytes[element])),
         let part = block.text(ClaudeStepField.text)
       else { continue }
-      text += (text.isEmpty ? [] : [0x0a]) + part
+      text.addLine(part)
     }
     if let prompt = prompts.attached(text) { batch.append(context: .prompted(prompt), at: place) }
   }

@@ -2,7 +2,7 @@
 /// has the last word.
 ///
 /// At each start the client deletes the transcripts that were last written to so many days ago.
-package struct ClaudeCleanup: Hashable, Sendable {
+package struct ClaudeCleanupSettings: Hashable, Sendable {
   /// Days where no file says it.
   package static let usualDays = 30
 
@@ -11,12 +11,7 @@ package struct ClaudeCleanup: Hashable, Sendable {
 
   /// What one file says; nothing where it is none.
   package init(_ json: [UInt8]) {
-    let padded = json + [UInt8](repeating: 0, count: RecordReader.padding)
-    let reader = RecordReader(table: Self.table)
-    let problem = padded.withUnsafeBytes { bytes in
-      reader.read(UnsafeRawBufferPointer(rebasing: bytes[..<json.count]))
-    }
-    guard problem == nil, let days = reader.integer(0), days >= 0 else { return }
+    guard let days = RecordReader(file: json, table: Self.table)?.integer(0), days >= 0 else { return }
     self.days = days
   }
 

@@ -35,13 +35,9 @@ extension ClaudeRecord {
       return .plan(block.text(ClaudeStepField.plan).map { ContextText.said($0) } ?? "")
     case .ask: return .ask(questions(block, bytes))
     case .delegate:
-      let task = [ClaudeStepField.description, ClaudeStepField.prompt].lazy.compactMap(block.text)
-        .first { !$0.isEmpty }
-      return .delegate(task.map { ContextText.line($0) } ?? call.name)
+      return .delegate(block.line([ClaudeStepField.description, ClaudeStepField.prompt]) ?? call.name)
     case .search, .browse:
-      let what = (ClaudeStepField.searches + ClaudeStepField.paths).lazy.compactMap(block.text)
-        .first { !$0.isEmpty }
-      return .search(what.map { ContextText.line($0) } ?? "")
+      return .search(block.line(ClaudeStepField.searches + ClaudeStepField.paths) ?? "")
     case .tasks, .other: return .other
     }
   }

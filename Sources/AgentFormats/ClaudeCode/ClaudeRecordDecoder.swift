@@ -2,7 +2,7 @@ import SessionCore
 
 /// What the records of Claude Code's transcripts mean: several lines may tell of one reply, and records stand in any
 /// order of time.
-struct ClaudeTranscriptDecoder: RecordDecoder {
+struct ClaudeRecordDecoder: RecordDecoder {
   static let fields = ClaudeField.table
   static let marks: [StaticString] = [
     "\"usage\"", "\"compact_boundary\"", "\"customTitle\"", "\"aiTitle\"", "\"cost-state\"",
@@ -90,8 +90,7 @@ struct ClaudeTranscriptDecoder: RecordDecoder {
     guard
       reader.equals(ClaudeField.type, "assistant"), reader.has(ClaudeField.usage),
       !reader.isTrue(ClaudeField.isAPIErrorMessage), !reader.equals(ClaudeField.model, "<synthetic>"),
-      let identity = [ClaudeField.messageID, ClaudeField.uuid].lazy.compactMap(reader.text)
-        .first(where: { !$0.isEmpty })
+      let identity = reader.text([ClaudeField.messageID, ClaudeField.uuid])
     else { return nil }
     let noText = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     let requestID = reader.text(ClaudeField.requestID) ?? noText

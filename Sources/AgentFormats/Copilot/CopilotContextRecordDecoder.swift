@@ -2,15 +2,12 @@ import SessionCore
 
 /// What Copilot CLI's events tell of the work itself: what was said, looked at, changed, run, asked and planned. What
 /// subagents do tells nothing: what came of it is the end of the call that sent them.
-struct CopilotContextDecoder: RecordDecoder {
+struct CopilotContextRecordDecoder: RecordDecoder {
   static var fields: FieldTable { CopilotField.table }
 
   private let role: TranscriptRole
-  private var structure = UserText.Structure.plain
-  private var lastReply: String?
-  private var folder: String?
-  private var branch: String?
-  private var title: String?
+  private var course = PromptCourse()
+  private var surroundings = ContextSurroundings()
   private var commands = CommandMemory([:])
   /// The calls that have not ended, and what their ends are read with.
   private var calls: [Called] = []
@@ -43,18 +40,20 @@ struct CopilotContextDecoder: RecordDecoder {
     guard event.read(bytes) == nil, given.read(bytes) == nil else { return }
     switch event.string(CopilotStepField.type) {
     case "session.start", "session.resume", "session.context_changed":
-      takePlace(record, at: place, into: &batch)
+      let moved = surroundings.moved(
+        folder: record.shortText([CopilotField.contextCwd, CopilotField.cwd]),
+        branch: record.shortText([CopilotField.contextBranch, CopilotField.branch]))
+      if let moved { batch.append(context: moved, at: place) }
     case "session.title_changed":
-      guard let text = given.shortText(CopilotContextField.title), !text.isEmpty else { return }
-      let told = String(decoding: text, as: UTF8.self)
-      if told != title { batch.append(context: .titled(told), at: place) }
-      title = told
+      if let titled = surroundings.titled(given.shortText(CopilotContextField.title)) {
+        batch.append(context: titled, at: place)
+      }
     case "session.compaction_complete":
       if !record.isFalse(CopilotField.success) { batch.append(context: .compacted, at: place) }
     case "user.message": takeUser(event, given, at: place, into: &batch)
     case "assistant.message": takeReply(given, bytes, at: place, into: &batch)
     case "abort":
-      if structure != .afterRejection { structure = .afterInterrupt }
+      course.interrupted()
       batch.append(context: .interrupted, at: place)
     case "permission.completed": takePermission(event, given)
     case "tool.execution_start": takeCall(event, given, bytes, at: place, into: &batch)
@@ -68,46 +67,26 @@ struct CopilotContextDecoder: RecordDecoder {
     record.text(CopilotField.parentToolCallID).map { !$0.isEmpty } ?? false
   }
 
-  private mutating func takePlace(
-    _ record: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch
-  ) {
-    func change(_ fields: [Int], _ known: inout String?) -> String? {
-      guard let text = fields.lazy.compactMap(record.shortText).first(where: { !$0.isEmpty }),
-        known?.utf8.elementsEqual(text) != true
-      else { return nil }
-      known = String(decoding: text, as: UTF8.self)
-      return known
-    }
-    let folder = change([CopilotField.contextCwd, CopilotField.cwd], &self.folder)
-    let branch = change([CopilotField.contextBranch, CopilotField.branch], &self.branch)
-    if folder != nil || branch != nil {
-      batch.append(context: .moved(folder: folder, branch: branch), at: place)
-    }
-  }
-
   // MARK: What is said
 
   private mutating func takeUser(
     _ event: RecordReader, _ given: RecordReader, at place: RecordPlace, into batch: inout TranscriptBatch
   ) {
     guard ["user", nil].contains(event.string(CopilotStepField.source)),
-      let text = given.text(CopilotContextField.content), text.contains(where: { $0 > 0x20 })
+      let text = given.text(CopilotContextField.content), text.hasWords
     else { return }
-    batch.append(
-      context: .prompted(UserText(ContextText.said(text), structure: structure, answering: lastReply)),
-      at: place)
-    structure = .plain
+    batch.append(context: .prompted(course.prompt(text)), at: place)
   }
 
   private mutating func takeReply(
     _ given: RecordReader, _ bytes: UnsafeRawBufferPointer, at place: RecordPlace,
     into batch: inout TranscriptBatch
   ) {
-    guard let text = given.text(CopilotContextField.content), text.contains(where: { $0 > 0x20 }) else {
+    guard let text = given.text(CopilotContextField.content), text.hasWords else {
       return
     }
     let said = ContextText.said(text)
-    lastReply = ContextText.answered(said)
+    course.replied(said)
     let isLast = NestedValues.elements(of: ["data", "toolRequests"], in: bytes).isEmpty
     batch.append(context: .replied(said, isLast: isLast), at: place)
   }
@@ -160,13 +139,10 @@ struct CopilotContextDecoder: RecordDecoder {
     let said = refusals.removeValue(forKey: id)
     if result.outcome == .denied, let said {
       result.said = said.isEmpty ? nil : said
-      structure = said.isEmpty ? .afterRejection : .plain
+      if said.isEmpty { course.refused() }
     }
     batch.append(context: .ended(result), at: place)
-    if let said = result.said {
-      batch.append(
-        context: .prompted(UserText(said, structure: .rejection, answering: lastReply)), at: place)
-    }
+    if let said = result.said { batch.append(context: .prompted(course.rejection(said)), at: place) }
   }
 
   /// A call is through; what was remembered of it.
@@ -178,12 +154,7 @@ struct CopilotContextDecoder: RecordDecoder {
     var result = ContextResult(
       id: id, outcome: answer.outcome, text: ContextText.output(answer.output), tests: answer.tests)
     switch call?.action {
-    case .run(let command, _):
-      if answer.outcome == .failed, answer.tests == nil, let exit = answer.exit,
-        CommandClassifier.isAnswer(exit, of: command)
-      {
-        result.outcome = .succeeded
-      }
+    case .run(let command, _): result.takeAnswer(exit: answer.exit, of: command)
     case .read: result.lines = call?.lines
     case .write: result.isNew = true
     case .ask(let questions):

@@ -6,7 +6,7 @@ import SessionCore
 /// by how much the total has grown. A forked session, and a subagent that starts with its parent's conversation, begin
 /// with a copy of the parent's records under new times. The turns in a copy keep their ids, so a reply is named by its
 /// turn and its counts: the copy has the names of the original, and the ledger counts it once.
-struct CodexTranscriptDecoder: RecordDecoder {
+struct CodexRecordDecoder: RecordDecoder {
   static let fields = CodexField.table
   static let marks: [StaticString] = [
     "\"session_meta\"", "\"turn_context\"", "\"compacted\"", "\"token_count\"", "\"task_started\"",
@@ -65,7 +65,7 @@ struct CodexTranscriptDecoder: RecordDecoder {
     _ record: RecordReader, _ change: inout SessionProfile, _ batch: inout TranscriptBatch
   ) {
     guard let id = record.text(CodexField.id), !id.isEmpty else { return }
-    let thread = StableHash.of(id)
+    let thread = StableHash.number(of: id)
     // A recording may hold one session behind the other, where totals begin anew.
     if memory.hasTotal, thread != memory.thread, thread != memory.ownThread { memory.forgetTotal() }
     memory.thread = thread
@@ -86,12 +86,11 @@ struct CodexTranscriptDecoder: RecordDecoder {
   /// The session that a subagent works for; `nil` for any other session, also a forked one.
   private func parent(_ record: RecordReader) -> String? {
     guard record.has(CodexField.subagent) else { return nil }
-    return [CodexField.parentThreadID, CodexField.spawnParentID, CodexField.forkedFromID].lazy
-      .compactMap(record.string).first { !$0.isEmpty }
+    return record.string([CodexField.parentThreadID, CodexField.spawnParentID, CodexField.forkedFromID])
   }
 
   private mutating func takeTurn(_ record: RecordReader, _ change: inout SessionProfile) {
-    if let turn = record.text(CodexField.turnID), !turn.isEmpty { memory.turn = StableHash.of(turn) }
+    if let turn = record.text(CodexField.turnID), !turn.isEmpty { memory.turn = StableHash.number(of: turn) }
     take(record, CodexField.cwd, \.project, &change)
     if let model = record.shortText(CodexField.model), !model.isEmpty {
       let name = String(decoding: model, as: UTF8.self)
@@ -111,7 +110,9 @@ struct CodexTranscriptDecoder: RecordDecoder {
       takeWindow(record.knownCount(CodexField.window), &change)
       takeCount(record, at: place, &batch)
     } else if record.equals(CodexField.payloadType, "task_started") {
-      if let turn = record.text(CodexField.turnID), !turn.isEmpty { memory.turn = StableHash.of(turn) }
+      if let turn = record.text(CodexField.turnID), !turn.isEmpty {
+        memory.turn = StableHash.number(of: turn)
+      }
       takeWindow(record.knownCount(CodexField.turnWindow), &change)
     } else if record.equals(CodexField.payloadType, "context_compacted") {
       switch memory.compaction {
@@ -216,13 +217,5 @@ struct CodexTranscriptDecoder: RecordDecoder {
     let compaction = Compaction(
       trigger: .automatic, tokensBefore: memory.context == 0 ? nil : memory.context, tokensAfter: tokens)
     batch.append(.compaction(compaction), at: place, record: ReplyKey(rawValue: name.spread))
-  }
-}
-
-extension StableHash {
-  fileprivate static func of(_ text: some Sequence<UInt8>) -> Int {
-    var hash = StableHash()
-    hash.combine(text)
-    return Int(hash.spread)
   }
 }
