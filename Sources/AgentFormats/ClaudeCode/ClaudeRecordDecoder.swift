@@ -70,14 +70,21 @@ struct ClaudeRecordDecoder: RecordDecoder {
       if let known = profile[keyPath: part], known.utf8.elementsEqual(text) { return }
       change[keyPath: part] = String(decoding: text, as: UTF8.self)
     }
+    func takeTitle(_ field: Int) {
+      guard let title = reader.shortText(field).flatMap({ SessionTitle.kept($0) }), title != profile.title
+      else {
+        return
+      }
+      change.title = title
+    }
     take(ClaudeField.cwd, \.project)
     take(ClaudeField.gitBranch, \.branch)
     take(ClaudeField.version, \.version)
     if reader.has(ClaudeField.customTitle) {
       hasCustomTitle = true
-      take(ClaudeField.customTitle, \.title)
+      takeTitle(ClaudeField.customTitle)
     } else if !hasCustomTitle {
-      take(ClaudeField.aiTitle, \.title)
+      takeTitle(ClaudeField.aiTitle)
     }
     guard !change.isEmpty else { return nil }
     profile = profile.updated(with: change)

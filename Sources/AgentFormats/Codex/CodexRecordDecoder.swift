@@ -121,7 +121,10 @@ struct CodexRecordDecoder: RecordDecoder {
       }
       memory.compaction = .none
     } else if record.equals(CodexField.payloadType, "thread_name_updated") {
-      take(record, CodexField.threadName, \.title, &change)
+      let title = record.shortText(CodexField.threadName).flatMap { SessionTitle.kept($0) }
+      guard let title, title != profile.title else { return }
+      change.title = title
+      profile.title = title
     }
   }
 

@@ -52,8 +52,8 @@ package struct GeminiRecordDecoder: RecordDecoder {
 extension DecoderState {
   /// What is new about a title, which is remembered.
   mutating func titleChange(_ title: UnsafeBufferPointer<UInt8>?) -> SessionProfile? {
-    guard let title, !title.isEmpty else { return nil }
-    let change = profile.change(to: SessionProfile(title: String(decoding: title, as: UTF8.self)))
+    guard let title = title.flatMap({ SessionTitle.kept($0) }) else { return nil }
+    let change = profile.change(to: SessionProfile(title: title))
     profile.title = change?.title ?? profile.title
     return change
   }

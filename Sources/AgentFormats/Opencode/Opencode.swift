@@ -68,6 +68,11 @@ package enum Opencode {
     title.hasPrefix("New session - ") || title.hasPrefix("Child session - ")
   }
 
+  /// A session's title as it is kept; `nil` where it has none of its own yet.
+  package static func title(_ told: String?) -> String? {
+    told.flatMap { isPlaceholder(title: $0) ? nil : SessionTitle.kept($0.utf8) }
+  }
+
   /// What the makers of the models say, by the names that opencode has for them. It compacts when 20,000 tokens are left.
   package static let windowRules = WindowRules(
     asOf: "2026-11-20",

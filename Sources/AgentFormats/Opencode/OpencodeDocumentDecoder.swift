@@ -53,7 +53,7 @@ package enum OpencodeDocumentDecoder: DocumentDecoder {
     }
     let told = SessionProfile(
       project: text(OpencodeField.directory), version: text(OpencodeField.version),
-      title: text(OpencodeField.title).flatMap { Opencode.isPlaceholder(title: $0) ? nil : $0 })
+      title: Opencode.title(text(OpencodeField.title)))
     guard let change = state.profile.change(to: told) else { return }
     state.profile = state.profile.updated(with: change)
     batch.append(.profile(change), at: RecordPlace(time: time, offset: 0, length: length))

@@ -47,7 +47,7 @@ struct OpencodeFollower {
 
   /// From when on steps are told, at a present.
   static func stepsSince(_ present: Timestamp) -> Timestamp {
-    Timestamp(milliseconds: present.milliseconds - ReplySum.age)
+    Timestamp(milliseconds: present.milliseconds - ReplySum.historyAge)
   }
 
   /// The rows that are to be read once more.
@@ -215,7 +215,7 @@ struct OpencodeFollower {
     func known(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : String($0.prefix(4_096)) } }
     return SessionProfile(
       project: known(session.directory), version: known(session.version),
-      title: known(session.title).flatMap { Opencode.isPlaceholder(title: $0) ? nil : $0 })
+      title: Opencode.title(known(session.title)))
   }
 
   /// The session at the top of those that set it going.
