@@ -97,10 +97,10 @@ extension Daemon {
           life, store: store, lane: lane, boards: boards, poll: poll, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.databases) { life in
-        var plan = ForeignDatabaseWorker.Plan(
+        var plan = OpencodeWorker.Plan(
           folders: OpencodeDatabases.folders(of: surroundings.roots(boards.settings.value)))
         plan.poll = poll
-        return ForeignDatabaseWorker(
+        return OpencodeWorker(
           life, plan: plan, store: store, lane: lane, boards: boards, logger: logger, now: now)
       },
       WorkerSpec(WorkerName.transcripts) { life in

@@ -133,7 +133,7 @@ package final class Daemon: Sendable {
   private let door: Door
   private let telemetry: TelemetryIntake
   /// One at a time: the settings that were read last are to hold.
-  private let reloading = Turns()
+  private let reloading = AsyncLock()
   private let store: SessionStore
   private let databaseCheck: DatabaseCheck?
   private let streams: StreamHub
@@ -174,7 +174,7 @@ package final class Daemon: Sendable {
       try await daemon.supervisor.start()
       try daemon.door.open()
       // Whoever asks for a reload already now may name another port.
-      await daemon.reloading.take {
+      await daemon.reloading.hold {
         await daemon.telemetry.follow(daemon.boards.settings.value.telemetryPort)
       }
       try daemon.beginDatabaseCheck()
@@ -220,7 +220,7 @@ package final class Daemon: Sendable {
       },
       advice: HookAdvice(boards),
       reload: { [reloading] in
-        try await reloading.take {
+        try await reloading.hold {
           let report = try await Self.reload(surroundings, boards, supervisor, logger)
           await telemetry.follow(boards.settings.value.telemetryPort)
           return report
@@ -292,7 +292,7 @@ package final class Daemon: Sendable {
     guard let databaseCheck else { return }
     try IdleThread.begin { [store, boards, logger] in
       do {
-        guard !boards.isStopping.value, let damage = try databaseCheck.run() else { return }
+        guard !boards.isDaemonStopping.value, let damage = try databaseCheck.run() else { return }
         store.damageFound(damage)
       } catch {
         logger.warning("The database can't be checked", metadata: ["problem": "\(error)"])
@@ -312,7 +312,7 @@ package final class Daemon: Sendable {
     // The name goes first: a client that comes now is told at once that nobody is there. In a socket of the service
     // manager's it waits for the next daemon.
     door.removeName()
-    boards.isStopping.publish(true)
+    boards.isDaemonStopping.publish(true)
     streams.stop()
     await door.close()
     await telemetry.stop()

@@ -72,7 +72,7 @@ package actor Supervisor {
   /// Workers on their way out.
   private let leaving = Errands()
   /// Lives begin and end one at a time.
-  private let turns = Turns()
+  private let lock = AsyncLock()
   private let logger: Logger
   private let gaveUp: @Sendable (String) -> Void
   private var records: [Record]
@@ -112,7 +112,7 @@ package actor Supervisor {
   /// - Throws: What a worker's `start` threw; `CancellationError` if stopped meanwhile or before.
   package func start() async throws {
     do {
-      try await turns.take { try await startAll() }
+      try await lock.hold { try await startAll() }
     } catch {
       await stop()
       throw error
@@ -138,7 +138,7 @@ package actor Supervisor {
     phase = .stopped
     // Who waits for a start that hangs would wait for ever.
     for record in records { record.start?.give(.givenUp) }
-    await turns.take {
+    await lock.hold {
       for index in records.indices.reversed() { await end(index, .stopped) }
     }
     // Who had failed just before may still be on the way out.
@@ -152,7 +152,7 @@ package actor Supervisor {
 
   /// Makes these workers anew because something that they were made with has changed: nothing is wrong with them.
   package func renew(_ names: Set<String>) async {
-    await turns.take { await renew(records.indices.filter { names.contains(records[$0].spec.name) }) }
+    await lock.hold { await renew(records.indices.filter { names.contains(records[$0].spec.name) }) }
   }
 
   private func renew(_ chosen: [Int]) async {
@@ -282,7 +282,7 @@ package actor Supervisor {
     records[index].start?.give(.givenUp)
     records[index].fallen = takeOut(index).0
     // In its turn, unless what comes before it does so.
-    errands.begin { await self.turns.take { await self.letGoOfFallen(index) } }
+    errands.begin { await self.lock.hold { await self.letGoOfFallen(index) } }
     switch end {
     case .failed(let error): failed(index, error)
     case .finished where records[index].spec.restart == .permanent: failed(index, EndedByItself())
@@ -338,7 +338,7 @@ package actor Supervisor {
         surroundings.after(pause) { continuation.resume() }
       }
     }
-    await turns.take {
+    await lock.hold {
       // A renewal, or an end, may have come first.
       guard phase == .running, records[index].plan == plan else { return }
       await beginAnew(index)
@@ -355,7 +355,7 @@ package actor Supervisor {
   }
 
   private func startOver() async {
-    await turns.take {
+    await lock.hold {
       for index in records.indices { records[index].history = RestartHistory(surroundings.policy) }
       await renew(records.indices.filter { records[$0].report.state != .ended })
     }

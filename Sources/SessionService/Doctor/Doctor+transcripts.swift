@@ -27,8 +27,8 @@ extension Doctor {
     add(.note, "transcripts", "not there, and watched for: \(missing.joined(separator: ", "))")
   }
 
-  /// The databases in which agents keep their sessions instead of transcripts.
-  mutating func examineForeignDatabases() {
+  /// opencode's databases.
+  mutating func examineOpencodeDatabases() {
     let folders = (try? settings.get()) ?? Settings()
     let roots = Daemon.Surroundings.roots(environment: environment, settings: folders)
     for path in OpencodeDatabases.paths(in: OpencodeDatabases.folders(of: roots)) {

@@ -60,7 +60,7 @@ package struct Doctor {
     examineDisk()
     examineDatabase()
     examineTranscripts()
-    examineForeignDatabases()
+    examineOpencodeDatabases()
     examineCleanup()
     examineArchive()
     examineAgents()

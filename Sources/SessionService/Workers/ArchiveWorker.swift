@@ -117,11 +117,12 @@ actor ArchiveWorker: Worker {
 
   // MARK: Work
 
-  private var isStopping: Bool { life.isOver || boards.isStopping.value }
+  /// Whether nothing more is to be copied: the worker is over, or the daemon stops.
+  private var breaksOff: Bool { life.isOver || boards.isDaemonStopping.value }
 
   private func work() {
     timer = nil
-    guard !isStopping else { return }
+    guard !breaksOff else { return }
     // As long as the history is read the disk and the processor are its, and nobody's while that is held up.
     guard boards.sessions.value.isComplete || boards.isIndexPaused.value else {
       return work(after: plan.startTime)
@@ -191,7 +192,7 @@ actor ArchiveWorker: Worker {
   /// - Returns: whether nothing is left to be copied.
   private func copy() throws -> Bool {
     for _ in 0..<Self.turn {
-      guard !isStopping else { return true }
+      guard !breaksOff else { return true }
       var hasCopied = false
       while !hasCopied {
         life.pulse.beat()

@@ -54,7 +54,7 @@ struct Boards: Sendable {
   /// How the workers are doing.
   let workers = StateBoard<[WorkerReport]>([])
   /// Whether the daemon is about to stop, and long work is to be cut short.
-  let isStopping = StateBoard(false)
+  let isDaemonStopping = StateBoard(false)
   /// Rings when a folder of live processes changed, and at each look at everything.
   let registryChanged = Bell(())
   /// Rings when a folder of tmux sockets changed.

@@ -118,7 +118,8 @@ extension PreservationWorker {
   private func make(_ next: SessionStore.KeptRecord) {
     let origin = next.origin
     let goesOn = { @Sendable [boards, life] in
-      !life.isOver && !boards.isStopping.value && !boards.isIndexPaused.value && !boards.index.value.isReading
+      !life.isOver && !boards.isDaemonStopping.value && !boards.isIndexPaused.value
+        && !boards.index.value.isReading
     }
     inBackground {
       Self.read(origin, goesOn: goesOn)

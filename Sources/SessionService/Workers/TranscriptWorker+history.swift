@@ -71,7 +71,7 @@ extension TranscriptWorker {
   /// waits for this worker.
   private func storeHistory() throws {
     try changesWait()
-    guard let history, !isStopping else { return }
+    guard let history, !breaksOff else { return }
     if history.steps.isEmpty { self.history?.steps = history.scan.take()[...] }
     guard let steps = self.history?.steps, !steps.isEmpty else {
       if history.scan.isOver { try finishHistory() }
@@ -108,7 +108,7 @@ extension TranscriptWorker {
       places.append(place)
     }
     let stored = try lane.commitHistory(pieces[...], now: now(), life: life) {
-      watches?.hasEvents == true || isStopping
+      watches?.hasEvents == true || breaksOff
     }
     if !pieces.isEmpty { isStoreFailing = false }
     let end = stored < pieces.count ? places[stored] : steps.endIndex

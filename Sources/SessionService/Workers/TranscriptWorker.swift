@@ -103,8 +103,9 @@ actor TranscriptWorker: Worker {
 
   // MARK: Changes
 
-  /// Whether nothing more is to be read, so that a history of many gigabytes does not hold up the end.
-  var isStopping: Bool { isStopped || life.isOver || boards.isStopping.value }
+  /// Whether nothing more is to be read: the worker is over, or the daemon stops, and a history of many gigabytes must not
+  /// hold that up.
+  var breaksOff: Bool { isStopped || life.isOver || boards.isDaemonStopping.value }
 
   /// Reads what is live: all that is told of, until nothing more is.
   func changesWait() throws {
@@ -201,7 +202,7 @@ actor TranscriptWorker: Worker {
     forget(tails.keys.filter { !found.contains($0) && isGone($0) })
     // Not before: what is only half written when it is read is whole a moment later.
     noteRefusals()
-    guard retryTimer == nil, !isStopping else { return }
+    guard retryTimer == nil, !breaksOff else { return }
     try lane.endHistory()
     if !hasCompletedScan { Memory.trim() }
     hasCompletedScan = true
@@ -267,7 +268,7 @@ actor TranscriptWorker: Worker {
 
   /// Reads marked transcripts on, each a little at a time, so that none has to wait for one that has grown by much.
   private func readMarked() throws {
-    while !isStopping, let path = marked.popFirst() {
+    while !breaksOff, let path = marked.popFirst() {
       if tails[path] == nil { noteNew(path) }
       guard let tail = tails[path] else { continue }
       life.pulse.beat()
@@ -355,7 +356,7 @@ actor TranscriptWorker: Worker {
   // MARK: Trouble
 
   func retryLater() {
-    guard retryTimer == nil, !isStopping else { return }
+    guard retryTimer == nil, !breaksOff else { return }
     let delay = retry.next()
     retryTimer = QueueTimer(queue: life.executor.queue, after: .milliseconds(delay)) { [weak self] in
       self?.attempt { try $0.poll() }

@@ -6,12 +6,11 @@ import Logging
 import SessionCore
 import SessionStore
 
-/// Follows the databases in which agents keep their sessions instead of transcripts, and sends what they say down the
-/// lane.
+/// Follows the databases in which opencode keeps its sessions, and sends what they say down the lane.
 ///
 /// A change of one is told over ``Boards/databasesChanged``; it is looked at a moment later, since changes come in
 /// bursts, and all of them are looked at from time to time.
-actor ForeignDatabaseWorker: Worker {
+actor OpencodeWorker: Worker {
   /// Where to look and how often; tests take other times.
   struct Plan: Sendable {
     /// Folders that hold databases of opencode, absolute; they need not be there.
@@ -92,18 +91,19 @@ actor ForeignDatabaseWorker: Worker {
     }
   }
 
-  private var isStopping: Bool { isStopped || life.isOver || boards.isStopping.value }
+  /// Whether nothing more is to be read: the worker is over, or the daemon stops, and a long history must not hold that up.
+  private var breaksOff: Bool { isStopped || life.isOver || boards.isDaemonStopping.value }
 
   private func look() {
     isDue.clear()
-    for path in OpencodeDatabases.paths(in: plan.folders) where !isStopping { look(at: path) }
+    for path in OpencodeDatabases.paths(in: plan.folders) where !breaksOff { look(at: path) }
   }
 
   private func look(at path: String) {
     let files = OpencodeDatabases.files(of: path)
     guard let database = files.first, files != seen[path] else { return }
     do {
-      while !isStopping {
+      while !breaksOff {
         life.pulse.beat()
         var follower = try followers[path] ?? OpencodeFollower(path: path, files: store.transcriptFiles())
         let page = try OpencodeDatabase(path: path)
@@ -128,7 +128,7 @@ actor ForeignDatabaseWorker: Worker {
     guard isHistory else { return try lane.commit(pieces, now: now(), life: life) { _ in } }
     var rest = pieces[...]
     while !rest.isEmpty {
-      rest = rest.dropFirst(try lane.commitHistory(rest, now: now(), life: life) { isStopping })
+      rest = rest.dropFirst(try lane.commitHistory(rest, now: now(), life: life) { breaksOff })
     }
   }
 
@@ -136,33 +136,5 @@ actor ForeignDatabaseWorker: Worker {
     guard !life.isOver, problems[path] != problem else { return }
     problems[path] = problem
     logger.warning("A database of an agent can't be read, trying again", metadata: ["problem": "\(problem)"])
-  }
-}
-
-/// Where opencode's databases are.
-enum OpencodeDatabases {
-  /// The databases in these folders.
-  static func paths(in folders: [String]) -> [String] {
-    folders.flatMap { folder in
-      ((try? Directory.entries(of: folder)) ?? nil ?? [])
-        .filter { $0.kind != .directory && Opencode.isDatabase(named: $0.name) }
-        .map { folder + "/" + $0.name }.sorted()
-    }
-  }
-
-  /// Whether a file of that name in such a folder is one, or its log of changes.
-  static func isPart(_ name: String) -> Bool {
-    Opencode.isDatabase(named: name)
-      || name.hasSuffix("-wal") && Opencode.isDatabase(named: String(name.dropLast("-wal".count)))
-  }
-
-  /// The folders of roots in which such databases may be.
-  static func folders(of roots: [AgentRoot]) -> [String] {
-    roots.filter { $0.agent.id == Opencode.agent }.map(\.path)
-  }
-
-  /// What a database consists of, as far as it is there: itself and the log of changes that are not in it yet.
-  static func files(of path: String) -> [FileStatus] {
-    ["", "-wal"].compactMap { (try? FileStatus.of(path: path + $0)) ?? nil }
   }
 }
