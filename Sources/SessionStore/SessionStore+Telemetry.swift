@@ -103,7 +103,7 @@ extension SessionStore {
 
   /// Whether sums have changed that were taken for settled, with the earliest quarter whose sums have changed.
   static func isUnsettled(_ earliest: Int64?, now: Timestamp) -> Bool {
-    let settled = Timestamp(milliseconds: now.milliseconds - settledAge)
+    let settled = Timestamp(milliseconds: now.milliseconds - ReplySum.historyAge)
     return earliest.map { $0 < UsageEntry.spanNumber(of: settled) } ?? false
   }
 }

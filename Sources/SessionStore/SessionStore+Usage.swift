@@ -4,7 +4,7 @@ import Synchronization
 
 /// What was used, as it is kept beside the replies: also of sessions whose transcripts are gone.
 extension SessionStore {
-  /// Another number when sums have changed that were older than ``settledAge``: until then, what was read of them holds.
+  /// Another number when sums have changed that were older than ``ReplySum/historyAge``: until then, what was read of them holds.
   package var settledUsageVersion: Int { unsettled.load(ordering: .acquiring) }
 
   /// The sums of all quarters of an hour from `since` on that begin before `until`.

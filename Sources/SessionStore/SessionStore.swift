@@ -12,9 +12,6 @@ package final class SessionStore: Sendable {
   /// hold up the start.
   private static let checkedAtOnce: Int64 = 6 << 20
 
-  /// After so many milliseconds sums of tokens change only where a history is read.
-  package static let settledAge: Int64 = 86_400_000
-
   let pool: DatabasePool
   /// See ``settledUsageVersion``.
   let unsettled = Atomic(0)

@@ -64,7 +64,7 @@ struct TranscriptCommit {
           session, at: now, .unreadable(reason: line.reason), source: line.source, file: line.file)
       }
     }
-    let long = Timestamp(milliseconds: now.milliseconds - ReplySum.age)
+    let long = Timestamp(milliseconds: now.milliseconds - ReplySum.historyAge)
     var latest = Timestamp(milliseconds: .min)
     var sum: (replies: ReplySum, time: Timestamp, source: SourcePointer)?
     for located in piece.batch.facts {
@@ -276,7 +276,8 @@ struct TranscriptCommit {
       try replies.record(sum, session: session, time: time)
       return nil
     // Of what was done long ago nothing follows any more; the transcript has it.
-    case .step(let step): return time.milliseconds < now.milliseconds - ReplySum.age ? nil : .stepped(step)
+    case .step(let step):
+      return time.milliseconds < now.milliseconds - ReplySum.historyAge ? nil : .stepped(step)
     case .unreadable(let reason):
       changesCounts = true
       let isNew = try unreadable.note(reason, in: file, at: source.offset, length: source.length)

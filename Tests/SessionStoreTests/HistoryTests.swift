@@ -5,7 +5,7 @@ import Testing
 /// Replies that are older than a day when they are first read.
 struct HistoryTests {
   private let fixture: Fixture
-  private let later = Timestamp(milliseconds: 2 * ReplySum.age)
+  private let later = Timestamp(milliseconds: 2 * ReplySum.historyAge)
 
   init() throws { fixture = try Fixture() }
 
@@ -46,7 +46,7 @@ struct HistoryTests {
   }
 
   @Test func `those of the last day come one by one, and nothing comes twice`() throws {
-    let now = Timestamp(milliseconds: ReplySum.age + 3_000)
+    let now = Timestamp(milliseconds: ReplySum.historyAge + 3_000)
     let events = try fixture.store.commit([.main(fill: fill)], now: now)
     #expect(
       events.map(\.kind.name) == ["session.found", "replies", "reply", "compaction", "reply", "reply"])

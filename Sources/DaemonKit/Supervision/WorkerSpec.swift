@@ -27,6 +27,7 @@ package struct WorkerSpec: Sendable {
 
 /// How a worker is doing, for people and for the watch.
 package struct WorkerReport: Sendable {
+  /// Where it is in its life.
   package enum State: String, Hashable, Sendable {
     case starting
     case running

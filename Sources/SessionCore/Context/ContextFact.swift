@@ -73,6 +73,7 @@ package struct ContextCall: Hashable, Sendable {
 
 /// What a patch does to one file.
 package struct FilePatch: Hashable, Sendable {
+  /// What becomes of the file.
   package enum Kind: Hashable, Sendable {
     /// It is written whole, and was not there before.
     case created
@@ -173,6 +174,7 @@ package struct ContextResult: Hashable, Sendable {
 
 /// A task of the agent's list.
 package struct ContextTask: Hashable, Sendable {
+  /// How far it has come.
   package enum State: String, Hashable, Sendable, CaseIterable {
     case open
     case active

@@ -157,6 +157,7 @@ package struct ContextDiscussion: Hashable, Sendable {
 
 /// A plan that was handed over.
 package struct ContextPlan: Hashable, Sendable {
+  /// What the user said to it.
   package enum Verdict: String, Hashable, Sendable, CaseIterable {
     case accepted
     case rejected
@@ -230,6 +231,7 @@ package struct ContextFinding: Hashable, Sendable {
 
 /// What was not through when the record was made.
 package struct ContextOpenEnd: Hashable, Sendable {
+  /// What it is.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     /// A tool was at work.
     case call

@@ -12,8 +12,9 @@ package struct ReplySum: Hashable, Sendable {
     }
   }
 
-  /// A reply older than this when it is first read is added up, in milliseconds.
-  package static let age: Int64 = 86_400_000
+  /// What is older than this when it is first read is history, in milliseconds: replies are added up, steps are not told,
+  /// and sums of tokens change no more but where a history is read.
+  package static let historyAge: Int64 = 86_400_000
 
   /// Replies that the session counts.
   package var replies = 0

@@ -1,5 +1,6 @@
 /// How a session stands by its window and its account's quota together: whichever of the two ends first ends the work.
 package struct CombinedHealth: Hashable, Sendable {
+  /// How well it stands, by the worse of the two.
   package enum Level: String, Hashable, Comparable, Sendable, CaseIterable {
     case good, fair, poor, critical
 

@@ -18,7 +18,7 @@ extension SessionBoard {
     for entry in entries where folders.count < Self.mostTrees {
       let overview = entry.overview
       // The last active ones stand first, and older ones have no stop point.
-      guard overview.lastActivity.milliseconds > oldest - ReplySum.age else { break }
+      guard overview.lastActivity.milliseconds > oldest - ReplySum.historyAge else { break }
       guard entry.stopPoint != nil, let project = overview.profile.project, project.hasPrefix("/") else {
         continue
       }

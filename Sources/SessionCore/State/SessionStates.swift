@@ -1,7 +1,7 @@
 /// The states of all sessions of which anybody says something: what each source tells goes to the session's monitor.
 package struct SessionStates: Sendable {
   /// Steps older than this say nothing any more, in milliseconds: no transcript tells them either.
-  static let memory = ReplySum.age
+  static let memory = ReplySum.historyAge
   /// A session that is gone is forgotten after so long, in milliseconds: then the board knows anyway that nothing runs.
   private static let farewell: Int64 = 3_600_000
 

@@ -67,6 +67,7 @@ package struct StopNeed: Hashable, Sendable {
 /// What to do about a stop point, given how pressing it is. However pressing, an unsafe one never becomes a good one: the
 /// advice is then what would make it safe.
 package struct StopAdvice: Hashable, Sendable {
+  /// What is best done.
   package enum Recommendation: Hashable, Sendable {
     case goOn
     case stopNow

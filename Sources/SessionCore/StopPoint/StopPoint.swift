@@ -15,6 +15,7 @@ package struct StopPoint: Hashable, Sendable {
 
 /// One reason for or against stopping, and what it is concluded from.
 package struct StopReason: Hashable, Sendable {
+  /// What the reason is.
   package enum Kind: Hashable, Sendable {
     // Against it.
 

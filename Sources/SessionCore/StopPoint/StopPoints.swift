@@ -1,7 +1,7 @@
 /// Whether each session could be stopped: the steps of every one go to its own ``StopPointMonitor``.
 package struct StopPoints: Sendable {
   /// Steps older than this say nothing any more, in milliseconds: no transcript tells them either.
-  package static let memory = ReplySum.age
+  package static let memory = ReplySum.historyAge
 
   /// What is known of a session before its first step is told.
   package struct Beginning: Sendable {

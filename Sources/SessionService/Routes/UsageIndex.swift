@@ -13,8 +13,8 @@ final class UsageIndex: Sendable {
   }
 
   /// How long before the present the kept entries end, in milliseconds, and when they do so too early.
-  private static let recent: Int64 = 2 * SessionStore.settledAge
-  private static let tooLong: Int64 = 3 * SessionStore.settledAge
+  private static let recent: Int64 = 2 * ReplySum.historyAge
+  private static let tooLong: Int64 = 3 * ReplySum.historyAge
 
   private let kept = Mutex<Kept?>(nil)
 
@@ -36,7 +36,7 @@ final class UsageIndex: Sendable {
   private func settledEntries(_ store: SessionStore, now: Timestamp) throws -> Kept {
     // Before the entries: what is committed in between only has them read once more.
     let version = store.settledUsageVersion
-    let ages = SessionStore.settledAge..<Self.tooLong
+    let ages = ReplySum.historyAge..<Self.tooLong
     if let known = kept.withLock({ $0 }), known.version == version,
       ages.contains(now.milliseconds - known.end.milliseconds)
     {

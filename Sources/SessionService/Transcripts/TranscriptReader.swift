@@ -80,7 +80,7 @@ final class TranscriptReader {
 
   /// From when on the steps of a file are told that was last changed at `modified`; `nil` where that is long ago.
   static func stepsSince(_ present: Timestamp, modified: Int64) -> Timestamp? {
-    let since = Timestamp(milliseconds: present.milliseconds - ReplySum.age)
+    let since = Timestamp(milliseconds: present.milliseconds - ReplySum.historyAge)
     return Timestamp(milliseconds: modified / 1_000_000) >= since ? since : nil
   }
 
