@@ -1,4 +1,5 @@
 import ControlAPI
+import Glibc
 
 /// A path with its query, put together piece by piece.
 struct Query {
@@ -21,6 +22,21 @@ struct Query {
   mutating func add(_ name: String, _ value: String) {
     text += (hasItems ? "&" : "?") + name + "=" + PercentEncoding.encode(value)
     hasItems = true
+  }
+
+  /// Adds an item that may have no value; then nothing is added.
+  mutating func add(_ name: String, _ value: String?) {
+    if let value { add(name, value) }
+  }
+
+  /// Adds a flag where it is set.
+  mutating func add(_ name: String, if isSet: Bool) {
+    if isSet { add(name, "1") }
+  }
+
+  /// Adds by whose clocks the daemon is to show times: the user's own.
+  mutating func addZone() {
+    add("zone", LocalZone.text(now: time(nil)))
   }
 
   /// Adds what the daemon has to know of the terminal to write text for it.

@@ -51,10 +51,3 @@ struct SessiondCLI: ParsableCommand {
     return rows.joined(separator: "\n")
   }
 }
-
-/// The options of every command that shows something.
-struct OutputOptions: ParsableArguments {
-  /// Whether to print JSON.
-  @Flag(help: "Print JSON, for programs.")
-  var json = false
-}

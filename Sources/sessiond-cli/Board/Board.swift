@@ -63,9 +63,9 @@ struct Board {
     var query = Query(Route.board)
     query.add(terminal)
     query.add("rows", String(min(terminal.rows, 1_000)))
-    query.add("zone", LocalZone.text(now: time(nil)))
+    query.addZone()
     query.add("follow", "1")
-    if let view { query.add("view", view) }
+    query.add("view", view)
     if !keys.isEmpty { query.add("keys", keys) }
     let client = client
     return try client.stream(query.text, accept: MediaType.text, watching: watches) { response in

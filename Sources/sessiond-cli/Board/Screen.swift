@@ -62,11 +62,10 @@ enum Screen {
 
   private static func install() {
     _ = changes
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+    for number in FollowSignals.ending {
       handle(number) { number in
         Screen.giveBack()
-        // Ctrl-C is how a person ends this, so all went well; for the others what a shell expects.
-        _exit(number == SIGINT ? 0 : 128 + number)
+        FollowSignals.endProcess(number)
       }
     }
     for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {

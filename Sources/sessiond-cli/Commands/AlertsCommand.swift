@@ -40,10 +40,10 @@ struct AlertsListCommand: ParsableCommand {
   /// Asks and prints.
   func run() throws {
     var query = Query(Route.alerts)
-    if all { query.add("all", "1") }
-    if let session { query.add("session", session) }
+    query.add("all", if: all)
+    query.add("session", session)
     query.add(Terminal())
-    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.accept)
   }
 }
 
@@ -61,6 +61,6 @@ struct AlertsAckCommand: ParsableCommand {
   /// Asks and prints.
   func run() throws {
     try DaemonClient().order(
-      Query(Route.acknowledge(id)), accept: output.json ? MediaType.json : MediaType.text)
+      Query(Route.acknowledge(id)), accept: output.accept)
   }
 }

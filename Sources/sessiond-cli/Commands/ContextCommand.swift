@@ -44,21 +44,20 @@ struct ContextCommand: ParsableCommand {
   @Option(help: ArgumentHelp("At most so many tokens, 200 to 1000000.", valueName: "tokens"))
   var budget: Int?
 
-  /// Refuses what is no session before the daemon is asked.
+  /// Refuses what is no session.
   func validate() throws {
-    if session?.isEmpty == true { throw ValidationError("a session has an id that is not empty") }
+    try SessionName.validate(session)
     if output.json, budget != nil { throw ValidationError("--budget cuts the text for people, not JSON.") }
   }
 
   /// Asks and prints; with the daemon away another program does.
   func run() throws {
     var query = Query(Route.context(session))
-    if let classes { query.add("class", classes) }
-    if let since { query.add("since", since) }
-    if let budget { query.add("budget", String(budget)) }
-    let accept = output.json ? MediaType.json : MediaType.text
+    query.add("class", classes)
+    query.add("since", since)
+    query.add("budget", budget.map { String($0) })
     guard let session, !DaemonClient().isThere() else {
-      return try DaemonClient().show(query, accept: accept)
+      return try DaemonClient().show(query, accept: output.accept)
     }
     StandardStreams.error("sessiond is not running: this is made from the transcript")
     try SiblingProgram.become(["extract", session] + options)

@@ -26,13 +26,11 @@ struct EventsCommand: ParsableCommand {
   /// Asks and prints.
   func run() throws {
     var query = Query(Route.events)
-    if let since { query.add("since", String(since)) }
-    let terminal = Terminal()
-    query.add(terminal)
+    query.add("since", since.map { String($0) })
+    query.add(Terminal())
     query.add("follow", follow ? "1" : "0")
     // One event a line, so that a list and a stream are read alike.
-    let accept = output.json ? MediaType.jsonLines : MediaType.text
-    guard follow else { return try DaemonClient().show(query, accept: accept) }
-    try DaemonClient().follow(query, accept: accept)
+    guard follow else { return try DaemonClient().show(query, accept: output.acceptLines) }
+    try DaemonClient().follow(query, accept: output.acceptLines)
   }
 }

@@ -21,15 +21,15 @@ struct ExplainCommand: ParsableCommand {
   var session: String
   @OptionGroup var output: OutputOptions
 
-  /// Refuses what is no session before the daemon is asked.
+  /// Refuses what is no session.
   func validate() throws {
-    if session.isEmpty { throw ValidationError("a session has an id that is not empty") }
+    try SessionName.validate(session)
   }
 
   /// Asks and prints.
   func run() throws {
     var query = Query(Route.sessionState(session))
     query.add(Terminal())
-    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.accept)
   }
 }

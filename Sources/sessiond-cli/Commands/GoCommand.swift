@@ -28,9 +28,9 @@ struct GoCommand: ParsableCommand {
   /// Asks and prints.
   func run() throws {
     var query = Query(Route.tmuxGo)
-    if let session { query.add("session", session) }
-    if let panePID { query.add("pane_pid", String(panePID)) }
+    query.add("session", session)
+    query.add("pane_pid", panePID.map { String($0) })
     query.add(Terminal())
-    try DaemonClient().order(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().order(query, accept: output.accept)
   }
 }

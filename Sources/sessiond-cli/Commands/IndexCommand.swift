@@ -42,15 +42,15 @@ struct IndexCommand: ParsableCommand {
   /// Asks and prints.
   func run() throws {
     if verify { return try SiblingProgram.become(["verify"] + (output.json ? ["--json"] : [])) }
-    let accept = output.json ? MediaType.json : MediaType.text
     if pause || resume {
-      return try DaemonClient().order(Query(pause ? Route.indexPause : Route.indexResume), accept: accept)
+      return try DaemonClient().order(
+        Query(pause ? Route.indexPause : Route.indexResume), accept: output.accept)
     }
     let terminal = Terminal()
     if follow { try followUntilDone(terminal) }
     var query = Query(Route.index)
     query.add(terminal)
-    try DaemonClient().show(query, accept: accept)
+    try DaemonClient().show(query, accept: output.accept)
   }
 
   private func followUntilDone(_ terminal: Terminal) throws {
@@ -58,7 +58,7 @@ struct IndexCommand: ParsableCommand {
     query.add(terminal)
     query.add("follow", "1")
     if terminal.canPosition { query.add("terminal", "1") }
-    try DaemonClient().followToItsEnd(query, accept: output.json ? MediaType.jsonLines : MediaType.text)
+    try DaemonClient().followToItsEnd(query, accept: output.acceptLines)
     if terminal.canPosition, !output.json { StandardStreams.output("\r\u{1b}[K") }
   }
 }

@@ -20,6 +20,6 @@ struct ReloadCommand: ParsableCommand {
 
   /// Asks and prints.
   func run() throws {
-    try DaemonClient().order(Query(Route.reload), accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().order(Query(Route.reload), accept: output.accept)
   }
 }

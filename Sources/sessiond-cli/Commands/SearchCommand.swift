@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import Glibc
 
 /// `sessiond-cli search`
 struct SearchCommand: ParsableCommand {
@@ -76,12 +75,10 @@ struct SearchCommand: ParsableCommand {
       ("session", session), ("class", classes), ("agent", agent), ("project", project), ("since", since),
       ("until", until), ("limit", limit.map(String.init)),
     ]
-    for (name, value) in filters {
-      if let value { query.add(name, value) }
-    }
-    query.add("zone", LocalZone.text(now: time(nil)))
+    for (name, value) in filters { query.add(name, value) }
+    query.addZone()
     query.add(Terminal())
-    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.accept)
   }
 
   /// An argument as a part of the query: the shell has taken the quotes off one with blanks in it.

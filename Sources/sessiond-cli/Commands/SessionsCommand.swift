@@ -26,12 +26,12 @@ struct SessionsCommand: ParsableCommand {
   /// Asks and prints.
   func run() throws {
     var query = Query(Route.sessions)
-    if all { query.add("all", "1") }
+    query.add("all", if: all)
     query.add(Terminal())
     guard follow else {
-      return try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
+      return try DaemonClient().show(query, accept: output.accept)
     }
     query.add("follow", "1")
-    try DaemonClient().follow(query, accept: output.json ? MediaType.jsonLines : MediaType.text)
+    try DaemonClient().follow(query, accept: output.acceptLines)
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import Glibc
 
 /// `sessiond-cli show`
 struct ShowCommand: ParsableCommand {
@@ -19,16 +18,16 @@ struct ShowCommand: ParsableCommand {
   var session: String
   @OptionGroup var output: OutputOptions
 
-  /// Refuses what is no session before the daemon is asked: an empty one would ask for the list.
+  /// Refuses what is no session.
   func validate() throws {
-    if session.isEmpty { throw ValidationError("a session has an id that is not empty") }
+    try SessionName.validate(session)
   }
 
   /// Asks and prints.
   func run() throws {
     var query = Query(Route.session(session))
     query.add(Terminal())
-    query.add("zone", LocalZone.text(now: time(nil)))
-    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    query.addZone()
+    try DaemonClient().show(query, accept: output.accept)
   }
 }

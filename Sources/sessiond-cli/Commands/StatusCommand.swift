@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import Glibc
 
 /// `sessiond-cli status`
 struct StatusCommand: ParsableCommand {
@@ -20,7 +19,7 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     var query = Query(Route.status)
     query.add(Terminal())
-    query.add("zone", LocalZone.text(now: time(nil)))
-    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    query.addZone()
+    try DaemonClient().show(query, accept: output.accept)
   }
 }

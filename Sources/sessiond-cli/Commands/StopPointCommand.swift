@@ -23,15 +23,15 @@ struct StopPointCommand: ParsableCommand {
   var session: String?
   @OptionGroup var output: OutputOptions
 
-  /// Refuses what is no session before the daemon is asked.
+  /// Refuses what is no session.
   func validate() throws {
-    if session?.isEmpty == true { throw ValidationError("a session has an id that is not empty") }
+    try SessionName.validate(session)
   }
 
   /// Asks and prints.
   func run() throws {
     var query = Query(Route.stop(session))
     query.add(Terminal())
-    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.accept)
   }
 }

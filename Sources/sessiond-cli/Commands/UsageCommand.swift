@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import Glibc
 
 /// `sessiond-cli usage`
 struct UsageCommand: ParsableCommand {
@@ -89,16 +88,16 @@ struct UsageCommand: ParsableCommand {
   /// Asks and prints.
   func run() throws {
     var query = Query(report == .statusline ? Route.usageLine : Route.usage)
-    query.add("zone", LocalZone.text(now: time(nil)))
+    query.addZone()
     query.add(Terminal())
     guard report != .statusline else { return try DaemonClient().show(query, accept: MediaType.text) }
     query.add("by", report.by)
     for (name, value) in [("since", since), ("until", until), ("agent", agent), ("project", project)] {
-      if let value { query.add(name, value) }
+      query.add(name, value)
     }
-    if breakdown { query.add("breakdown", "1") }
-    if chart { query.add("chart", "1") }
+    query.add("breakdown", if: breakdown)
+    query.add("chart", if: chart)
     try DaemonClient().show(
-      query, accept: output.json ? MediaType.json : csv ? MediaType.csv : MediaType.text)
+      query, accept: csv ? MediaType.csv : output.accept)
   }
 }

@@ -21,6 +21,6 @@ struct WorkersCommand: ParsableCommand {
   func run() throws {
     var query = Query(Route.workers)
     query.add(Terminal())
-    try DaemonClient().show(query, accept: output.json ? MediaType.json : MediaType.text)
+    try DaemonClient().show(query, accept: output.accept)
   }
 }
