@@ -19,6 +19,20 @@ package struct Descriptor: ~Copyable, Sendable {
     return Descriptor(owning: try checked(clinux_open(path, flags, mode), operation, path))
   }
 
+  /// Writes all of it where the descriptor stands; `path` is named in an error.
+  func write(_ bytes: UnsafeRawBufferPointer, path: String) throws(HostError) {
+    var written = 0
+    while written < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+      let count = Glibc.write(number, rest.baseAddress, rest.count)
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw HostError(operation: "write", path: path, errno: errno)
+      }
+    }
+  }
+
   /// Gives the descriptor away: the caller closes it.
   package consuming func release() -> CInt {
     let number = number

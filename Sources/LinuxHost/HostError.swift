@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the operating system refused: the one error of this target.
+/// What the operating system refused. Why this process may not listen is a ``SocketError``, which tells more.
 ///
 /// A missing file is not an error where a function can answer `nil`; where it cannot, ask `isMissing`.
 package struct HostError: Error, Sendable, CustomStringConvertible {

@@ -19,35 +19,17 @@ package enum IdleThread {
     }
   }
 
-  private final class Work {
-    let share: Share
-    let run: @Sendable () -> Void
-    init(_ share: Share, _ run: @escaping @Sendable () -> Void) { (self.share, self.run) = (share, run) }
-  }
-
   /// Does `work` once, on a thread of its own, and does not wait for it. From the disk it gets what nobody else asks for.
   ///
   /// - Throws: `HostError` when there is no thread to be had.
   package static func begin(
     _ share: Share = .rest, _ work: @escaping @Sendable () -> Void
   ) throws(HostError) {
-    let work = Unmanaged.passRetained(Work(share, work))
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        let work = Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
-        // 0 is this thread alone. In a sandbox that does not allow it the work is done like any other.
-        _ = setpriority(CInt(PRIO_PROCESS.rawValue), 0, work.share.niceness)
-        _ = clinux_thread_yields_disk()
-        work.run()
-        return nil
-      }, work.toOpaque())
-    guard failure == 0 else {
-      work.release()
-      throw HostError(operation: "start a thread", errno: failure)
+    try OwnThread.begin {
+      // 0 is this thread alone. In a sandbox that does not allow it the work is done like any other.
+      _ = setpriority(CInt(PRIO_PROCESS.rawValue), 0, share.niceness)
+      _ = clinux_thread_yields_disk()
+      work()
     }
-    pthread_detach(thread)
   }
 }

@@ -13,7 +13,8 @@ package final class Inotify {
   private static let readsPerCall = 64
 
   /// The events asked for. IN_ATTRIB is only asked for where permissions say something: chmod, touch and each new hard
-  /// link would wake us for nothing that changes the contents. IN_OPEN, IN_ACCESS and IN_CLOSE_NOWRITE too: our own reading would cause them.
+  /// link would wake us for nothing that changes the contents. IN_OPEN, IN_ACCESS and IN_CLOSE_NOWRITE never: our own
+  /// reading would cause them.
   /// IN_EXCL_UNLINK: what is written to a file after its deletion can no longer be reached by its path.
   private static let mask = entriesMask | UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE)
 

@@ -1,11 +1,8 @@
 package import Dispatch
-import Synchronization
 
 /// A timer on an actor's own queue, so that its handler runs inside the actor without a task.
 package final class QueueTimer: Sendable {
-  // Safe: never replaced, and Dispatch sources may be cancelled from any thread. Linux only lacks the mark.
-  nonisolated(unsafe) private let source: any DispatchSourceTimer
-  private let isCancelled = Atomic(false)
+  private let source: HeldSource
 
   /// Calls `handler` on `queue` after `delay`, and again each `interval` if there is one, until it is cancelled.
   ///
@@ -14,10 +11,11 @@ package final class QueueTimer: Sendable {
     queue: DispatchQueue, after delay: DispatchTimeInterval, every interval: DispatchTimeInterval = .never,
     handler: @escaping @Sendable () -> Void
   ) {
-    source = DispatchSource.makeTimerSource(queue: queue)
+    let source = DispatchSource.makeTimerSource(queue: queue)
     source.schedule(deadline: .now() + delay, repeating: interval, leeway: .milliseconds(10))
     source.setEventHandler(handler: handler)
     source.activate()
+    self.source = HeldSource(source)
   }
 
   /// Calls `handler` on `queue` each `interval` of the time of day, until it is cancelled.
@@ -28,19 +26,13 @@ package final class QueueTimer: Sendable {
     queue: DispatchQueue, everyByTimeOfDay interval: DispatchTimeInterval,
     handler: @escaping @Sendable () -> Void
   ) {
-    source = DispatchSource.makeTimerSource(queue: queue)
+    let source = DispatchSource.makeTimerSource(queue: queue)
     source.schedule(wallDeadline: .now() + interval, repeating: interval, leeway: .milliseconds(10))
     source.setEventHandler(handler: handler)
     source.activate()
-  }
-
-  deinit {
-    cancel()
+    self.source = HeldSource(source)
   }
 
   /// No call of the handler begins after this, if it is called on the timer's queue.
-  package func cancel() {
-    guard !isCancelled.exchange(true, ordering: .relaxed) else { return }
-    source.cancel()
-  }
+  package func cancel() { source.cancel() }
 }

@@ -7,12 +7,6 @@ package final class TickThread: Sendable {
   private let stopper: CInt
   private let isStopped = Atomic(false)
 
-  private struct Body {
-    let waiter: CInt
-    let milliseconds: CInt
-    let tick: @Sendable () -> Void
-  }
-
   /// Calls `tick` each `milliseconds`, the first time after as many. Time stands still for it while the machine is
   /// suspended, and what it missed is not made up for.
   ///
@@ -22,24 +16,15 @@ package final class TickThread: Sendable {
     var writeEnd: CInt = -1
     try checked(clinux_pipe(&readEnd, &writeEnd), "make a pipe for a thread")
     stopper = writeEnd
-    let body = Box(
-      Body(waiter: readEnd, milliseconds: CInt(clamping: max(1, milliseconds)), tick: tick))
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        TickThread.run(Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body)
-        return nil
-      }, Unmanaged.passRetained(body).toOpaque())
-    guard failure == 0 else {
-      Unmanaged.passUnretained(body).release()
+    let (waiter, pause) = (readEnd, CInt(clamping: max(1, milliseconds)))
+    do throws(HostError) {
+      try OwnThread.begin { Self.run(waiter, pause, tick) }
+    } catch {
       close(readEnd)
       close(writeEnd)
       isStopped.store(true, ordering: .relaxed)
-      throw HostError(operation: "start a thread", errno: failure)
+      throw error
     }
-    pthread_detach(thread)
   }
 
   deinit {
@@ -52,21 +37,16 @@ package final class TickThread: Sendable {
     close(stopper)
   }
 
-  private final class Box {
-    let body: Body
-    init(_ body: Body) { self.body = body }
-  }
-
-  private static func run(_ body: Body) {
-    // The other end is closed to end us, which makes this one readable.
-    defer { close(body.waiter) }
+  /// Ticks until the other end of the pipe is closed, which makes `waiter` readable; closes that.
+  private static func run(_ waiter: CInt, _ milliseconds: CInt, _ tick: @Sendable () -> Void) {
+    defer { close(waiter) }
     while true {
-      var request = pollfd(fd: body.waiter, events: Int16(POLLIN), revents: 0)
-      let count = poll(&request, 1, body.milliseconds)
+      var request = pollfd(fd: waiter, events: Int16(POLLIN), revents: 0)
+      let count = poll(&request, 1, milliseconds)
       // Interrupted, or the kernel is short of memory.
       if count < 0 { continue }
       guard count == 0 else { return }
-      body.tick()
+      tick()
     }
   }
 }

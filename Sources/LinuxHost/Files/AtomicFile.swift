@@ -77,7 +77,7 @@ package enum AtomicFile {
       guard fchmod(file.number, mode_t(mode)) == 0 else {
         throw HostError(operation: "set the permissions of", path: temporary, errno: errno)
       }
-      try writeAll(bytes, to: file.number, path: temporary)
+      try file.write(bytes, path: temporary)
       if durable, fsync(file.number) != 0 {
         throw HostError(operation: "sync", path: temporary, errno: errno)
       }
@@ -133,21 +133,6 @@ package enum AtomicFile {
     }
     bytes.removeLast(bytes.count - filled)
     return bytes
-  }
-
-  private static func writeAll(
-    _ bytes: UnsafeRawBufferPointer, to descriptor: CInt, path: String
-  ) throws(HostError) {
-    var written = 0
-    while written < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      if count >= 0 {
-        written += count
-      } else if errno != EINTR {
-        throw HostError(operation: "write", path: path, errno: errno)
-      }
-    }
   }
 
   private static func folder(of path: String) -> String {

@@ -31,15 +31,11 @@ package enum FileOperations {
   package static func append(_ bytes: [UInt8], to path: String, afresh: Bool = false) throws(HostError) {
     let file = try Descriptor.open(
       path: path, flags: O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | (afresh ? O_TRUNC : 0), mode: 0o600)
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { write(file.number, $0.baseAddress, $0.count) }
-      if count >= 0 {
-        written += count
-      } else if errno != EINTR {
-        throw HostError(operation: "write", path: path, errno: errno)
-      }
+    // withUnsafeBytes keeps no typed error, so the result carries it across.
+    let result = bytes.withUnsafeBytes { buffer in
+      Result { () throws(HostError) in try file.write(buffer, path: path) }
     }
+    try result.get()
   }
 
   /// The absolute path without symbolic links, `.` and `..`; `nil` where nothing is there.

@@ -42,6 +42,16 @@ package struct FileStatus: Hashable, Sendable {
     }
   }
 
+  /// The status of `path` itself, be it a symbolic link; nil when nothing is there.
+  package static func of(link path: String) throws(HostError) -> FileStatus? {
+    guard !path.isEmpty else { return nil }
+    do {
+      return try found(at: clinux_current_directory(), path: path, followSymlinks: false)
+    } catch let error where error.isMissing {
+      return nil
+    }
+  }
+
   /// The status of an open file.
   package static func of(descriptor: CInt) throws(HostError) -> FileStatus {
     try found(at: descriptor, path: "", followSymlinks: true)

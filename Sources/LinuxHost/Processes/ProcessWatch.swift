@@ -1,7 +1,6 @@
 import CLinux
 package import Dispatch
 import Glibc
-import Synchronization
 
 /// How a child process ended.
 package enum ProcessEnd: Hashable, Sendable {
@@ -13,9 +12,7 @@ package enum ProcessEnd: Hashable, Sendable {
 
 /// Tells a queue that a process has ended, as soon as it has: by pidfd, so it needs no signal and no looking again.
 package final class ProcessWatch: Sendable {
-  // Safe: never replaced, and Dispatch sources may be cancelled from any thread. Linux only lacks the mark.
-  nonisolated(unsafe) private let source: any DispatchSourceRead
-  private let isCancelled = Atomic(false)
+  private let source: HeldSource
 
   /// Calls `ended` on `queue` once, when the process has ended; at once if it is a zombie already.
   ///
@@ -33,7 +30,8 @@ package final class ProcessWatch: Sendable {
     ended: @escaping @Sendable (ProcessEnd?) -> Void
   ) throws(HostError) {
     let descriptor = try checked(clinux_pidfd_open(pid), "watch process \(pid)")
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    self.source = HeldSource(source)
     // A descriptor that is ready once is ready for ever: the source has to go before anything else is done.
     source.setEventHandler { [weak self] in
       self?.cancel()
@@ -44,15 +42,8 @@ package final class ProcessWatch: Sendable {
     source.activate()
   }
 
-  deinit {
-    cancel()
-  }
-
   /// Ends the watch. Again is no harm.
-  package func cancel() {
-    guard !isCancelled.exchange(true, ordering: .relaxed) else { return }
-    source.cancel()
-  }
+  package func cancel() { source.cancel() }
 
   private static func collect(_ descriptor: CInt) -> ProcessEnd? {
     var end = clinux_child_end()

@@ -27,7 +27,7 @@ extension UnixListener {
       guard flags >= 0, fcntl(chosen.number, F_SETFL, flags | O_NONBLOCK) == 0 else {
         throw .system("prepare the socket for", path, errno)
       }
-      guard let identity = SocketIdentity(path: path) else { throw .system("look up", path, errno) }
+      guard let identity = identity(of: path) else { throw .system("look up", path, errno) }
       return UnixListener(path: path, descriptor: chosen.number, identity: identity, isPassed: true)
     } catch {
       _ = Glibc.close(chosen.number)

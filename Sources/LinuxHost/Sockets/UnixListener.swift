@@ -19,10 +19,10 @@ package final class UnixListener: Sendable {
   package let descriptor: CInt
   /// Whether the service manager made the socket, and holds it beyond our end: clients wait in it for the next start.
   package let isPassed: Bool
-  private let identity: SocketIdentity
+  private let identity: FileIdentity
   private let isClosed = Mutex(false)
 
-  init(path: String, descriptor: CInt, identity: SocketIdentity, isPassed: Bool) {
+  init(path: String, descriptor: CInt, identity: FileIdentity, isPassed: Bool) {
     self.path = path
     self.descriptor = descriptor
     self.identity = identity
@@ -66,7 +66,7 @@ package final class UnixListener: Sendable {
       // Nobody can connect before `listen`, so there is no moment with a wider mode that matters.
       guard chmod(temporary, 0o600) == 0 else { throw .system("set the mode of", temporary, errno) }
       guard listen(descriptor, backlog) == 0 else { throw .system("listen on", temporary, errno) }
-      guard let identity = SocketIdentity(path: temporary) else { throw .system("look up", temporary, errno) }
+      guard let identity = identity(of: temporary) else { throw .system("look up", temporary, errno) }
       guard rename(temporary, path) == 0 else { throw .system("rename a socket to", path, errno) }
       return UnixListener(path: path, descriptor: descriptor, identity: identity, isPassed: false)
     } catch {
@@ -99,7 +99,12 @@ package final class UnixListener: Sendable {
   /// Whether the public name still leads to this socket. A cleaner of temporary folders may have taken it away;
   /// then nobody can reach us, and the owner should bind anew; a passed socket its manager has to make anew.
   package var isIntact: Bool {
-    !isClosed.withLock { $0 } && SocketIdentity(path: path) == identity
+    !isClosed.withLock { $0 } && Self.identity(of: path) == identity
+  }
+
+  /// Which file a name leads to; `nil` if that can't be looked up: `errno` says why.
+  static func identity(of path: String) -> FileIdentity? {
+    ((try? FileStatus.of(link: path)) ?? nil)?.identity
   }
 
   /// Stops listening, and removes the public name if it is still ours and we made it. Again is no harm.
@@ -109,7 +114,7 @@ package final class UnixListener: Sendable {
       return !closed
     }
     guard isFirst else { return }
-    if !isPassed, SocketIdentity(path: path) == identity { _ = unlink(path) }
+    if !isPassed, Self.identity(of: path) == identity { _ = unlink(path) }
     // Closed and not shut down: a shutdown would end the socket for the service manager too.
     _ = Glibc.close(descriptor)
   }
@@ -140,7 +145,7 @@ package final class UnixListener: Sendable {
       return
     case 0:
       let pid = try? PeerCredentials.of(descriptor: probe).pid
-      if let pid, isServiceManager(pid) {
+      if let pid, ProcessTable().name(of: pid) == "systemd" {
         throw SocketError(
           code: .alreadyRunning,
           message:
@@ -161,25 +166,5 @@ package final class UnixListener: Sendable {
         message: "\(HostError(operation: "tell whether anybody answers on", path: path, errno: failure))",
         errno: failure)
     }
-  }
-}
-
-/// Whether a process is systemd, by the name that it has.
-private func isServiceManager(_ pid: Int32) -> Bool {
-  let name = (try? AtomicFile.read(path: "/proc/\(pid)/comm", limit: 64)) ?? nil
-  return name == Array("systemd\n".utf8)
-}
-
-/// Which file a name leads to.
-struct SocketIdentity: Equatable {
-  let device: UInt64
-  let inode: UInt64
-
-  /// `nil` if the name cannot be looked up; `errno` says why.
-  init?(path: String) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return nil }
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
   }
 }
