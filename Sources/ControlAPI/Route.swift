@@ -128,6 +128,8 @@ package enum MediaType {
   package static let jsonLines = "application/jsonl"
   /// What a person reads.
   package static let text = "text/plain"
+  /// The same as an answer that is written bit by bit says it.
+  package static let textStream = "text/plain; charset=utf-8"
   /// A table for spreadsheets, as of RFC 4180.
   package static let csv = "text/csv"
   /// A stream of server-sent events.

@@ -117,6 +117,15 @@ package struct SessionBoard: Sendable {
     return waiting[(place + 1) % waiting.count]
   }
 
+  /// A session counts as current for so long after its last record, in milliseconds.
+  private static let currentAge: Int64 = 3_600_000
+
+  /// What to show where no session is asked for: the one that needs its user's eye most, or where none is current the
+  /// last active.
+  package func mostUrgent(at now: Timestamp) -> Entry? {
+    mostUrgent(since: Timestamp(milliseconds: now.milliseconds - Self.currentAge)) ?? entries.first
+  }
+
   /// The session that needs its user's eye most: of those that run, or where none does of those active since `recent`,
   /// the one with the least budget left.
   package func mostUrgent(since recent: Timestamp) -> Entry? {

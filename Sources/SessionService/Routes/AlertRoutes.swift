@@ -35,7 +35,7 @@ enum AlertRoutes {
       try request.mediaType([MediaType.json, MediaType.text]), try request.textStyle()
     )
     let asked = query
-    return later(queue) {
+    return .later(on: queue) {
       let records = try context.store.notices(asked)
       guard type == MediaType.text else { return .json(NoticeTable.json(records)) }
       guard records.isEmpty else { return .lines(NoticeTable.lines(records, now: context.now(), style)) }
@@ -47,7 +47,7 @@ enum AlertRoutes {
     _ id: Int64?, _ request: HTTPRequest, _ context: RouteContext, _ queue: DispatchQueue
   ) throws(ProblemError) -> HTTPResponse {
     let type = try request.mediaType([MediaType.json, MediaType.text])
-    return later(queue) {
+    return .later(on: queue) {
       guard let count = try context.acknowledge(id) else {
         throw ProblemError.notFound("There is no alert \(id ?? 0). sessiond-cli alerts --all lists them.")
       }
@@ -58,28 +58,8 @@ enum AlertRoutes {
         return .json(json.bytes)
       }
       return .text("\(Figures.count(count, "alert", "alerts")) acknowledged\n")
+    } failed: {
+      .problem(status: 500, title: "Internal Server Error", detail: "The database can't be used: \($0)")
     }
-  }
-
-  /// Answers from the store, for which the event loop may not wait. Who acknowledges waits for a turn with the store, which
-  /// blocks a thread: so that is none of those few on which all asynchronous work is done.
-  private static func later(
-    _ queue: DispatchQueue, _ answer: @escaping @Sendable () throws -> HTTPResponse
-  ) -> HTTPResponse {
-    HTTPResponse(
-      contentType: nil,
-      body: .later { done in
-        queue.async {
-          do {
-            done(try answer())
-          } catch let problem as ProblemError {
-            done(.problem(problem))
-          } catch {
-            done(
-              .problem(
-                status: 500, title: "Internal Server Error", detail: "The database can't be used: \(error)"))
-          }
-        }
-      })
   }
 }

@@ -25,8 +25,10 @@ enum BoardRoute {
     guard !view.isQuit else { return .empty() }
     var response =
       isFollowing
-      ? HTTPResponse.stream(contentType: MediaType.text + "; charset=utf-8") { [view] stream in
-        context.streams.followBoard(stream, terminal: terminal, view: view)
+      ? HTTPResponse.stream(contentType: MediaType.textStream) { [view] stream in
+        context.streams.follow(stream) {
+          BoardFollower($0, terminal: terminal, view: view, board: context.board, recent: context.recent)
+        }
       } : .lines(BoardFrame.lines(scene, view))
     response.headers.append((HeaderName.view, view.text))
     return response

@@ -23,16 +23,12 @@ enum ContextRoutes {
     let selection = try selection(request)
     let isText = try request.mediaType([MediaType.json, MediaType.text]) == MediaType.text
     let key = entry.overview.key
-    return HTTPResponse(
-      contentType: nil,
-      body: .later { deliver in
-        queue.async {
-          if let document = context.boards.contexts.value[key], isCurrent(document, key, context) {
-            return deliver(answer(document, selection, isText: isText))
-          }
-          deliver(readAnew(key, selection, isText: isText, context))
-        }
-      })
+    return .later(on: queue) {
+      if let document = context.boards.contexts.value[key], isCurrent(document, key, context) {
+        return answer(document, selection, isText: isText)
+      }
+      return readAnew(key, selection, isText: isText, context)
+    }
   }
 
   /// Whether what is followed is the best there is: of a transcript that is gone the archive has the lines.

@@ -51,20 +51,7 @@ enum DaemonRoutes {
       return response(bytes, style)
     }
     if let counts = context.store.knownCounts { return answer(counts) }
-    // The event loop may not wait for the store.
-    return HTTPResponse(
-      contentType: nil,
-      body: .later { reply in
-        context.errands.begin {
-          do {
-            reply(answer(try context.store.counts()))
-          } catch {
-            reply(
-              .problem(
-                status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)"))
-          }
-        }
-      })
+    return .later(by: context.errands) { answer(try context.store.counts()) }
   }
 
   private static func status(

@@ -25,7 +25,7 @@ enum EventRoutes {
     let since = try since(request)
     let style = try request.textStyle()
     guard isFollowing else {
-      let contentType = type == MediaType.text ? MediaType.text + "; charset=utf-8" : type
+      let contentType = type == MediaType.text ? MediaType.textStream : type
       return .stream(contentType: contentType) { stream in
         context.streams.answer(stream) {
           try finite(since: since, type, style, context)
@@ -75,26 +75,5 @@ enum EventRoutes {
       json.member("last_event", events.last?.number ?? start)
     }
     return json.bytes
-  }
-}
-
-/// Sessions' ids and labels by their keys.
-struct SessionNames {
-  private var overviews: [SessionKey: SessionOverview] = [:]
-
-  init(_ board: SessionBoard) {
-    for entry in board.entries { overviews[entry.overview.key] = entry.overview }
-  }
-
-  /// The event as a document.
-  func json(_ event: EventRecord) -> [UInt8] {
-    SessionJSON.event(event, origin: overviews[event.session]?.origin)
-  }
-
-  /// The event as a line for people.
-  func line(_ event: SessionEvent, showsDate: Bool = false, style: TextStyle) -> String {
-    let overview = overviews[event.session]
-    return EventLine.render(
-      event, origin: overview?.origin, label: overview?.label, showsDate: showsDate, style: style)
   }
 }

@@ -15,10 +15,6 @@ extension HTTPResponse {
     _ places: [SourcePointer], _ answer: @escaping @Sendable (SourceLines) -> HTTPResponse
   ) -> HTTPResponse {
     guard !places.isEmpty else { return answer(SourceLines()) }
-    return HTTPResponse(
-      contentType: nil,
-      body: .later { deliver in
-        queue.async { deliver(answer(LineCount.lines(of: places))) }
-      })
+    return .later(on: queue) { answer(LineCount.lines(of: places)) }
   }
 }

@@ -53,27 +53,13 @@ enum HookRoutes {
     ])
   }
 
-  /// Reading a call and storing it takes longer than the event loop may wait. And it waits for its turn with the store,
-  /// which blocks a thread: so that is none of those few on which all asynchronous work is done.
+  /// Reads what was told, and stores it.
   private static func later(
     _ queue: DispatchQueue, _ what: String, _ take: @escaping @Sendable () throws -> HTTPResponse
   ) -> HTTPResponse {
-    HTTPResponse(
-      contentType: nil,
-      body: .later { answer in
-        queue.async {
-          do {
-            answer(try take())
-          } catch let problem as DocumentProblem {
-            answer(.problem(.badRequest("\(what) can't be read: \(problem)")))
-          } catch {
-            // Whoever delivers keeps it and comes again.
-            var response = HTTPResponse.problem(
-              .init(status: 503, detail: "it can't be stored at the moment"))
-            response.headers.append(("Retry-After", "5"))
-            answer(response)
-          }
-        }
-      })
+    .later(on: queue, take) { error in
+      guard let problem = error as? DocumentProblem else { return .notStored }
+      return .problem(.badRequest("\(what) can't be read: \(problem)"))
+    }
   }
 }

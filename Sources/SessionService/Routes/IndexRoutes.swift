@@ -18,40 +18,32 @@ enum IndexRoutes {
     let style = try request.textStyle()
     guard try request.flag("follow") else {
       let type = try request.mediaType(types)
-      // It counts in the store, for which the event loop may not wait.
-      return HTTPResponse(
-        contentType: nil,
-        body: .later { answer in
-          context.errands.begin { answer(report(type, style, context)) }
-        })
+      return .later(by: context.errands) { try report(type, style, context) }
     }
     let type = try request.mediaType([MediaType.jsonLines, MediaType.text])
     let isTerminal = try request.flag("terminal")
     let form: IndexFollower.Form = type == MediaType.text ? .text(style, isTerminal: isTerminal) : .jsonLines
-    return .stream(contentType: type == MediaType.text ? type + "; charset=utf-8" : type) { stream in
+    return .stream(contentType: type == MediaType.text ? MediaType.textStream : type) { stream in
       context.streams.follow(stream) { IndexFollower($0, form: form, index: context.boards.index) }
     }
   }
 
-  private static func report(_ type: String, _ style: TextStyle, _ context: RouteContext) -> HTTPResponse {
-    do {
-      let counts = try context.store.countsByAgent()
-      let unread = context.boards.unread.value.sorted { $0.key < $1.key }
-      let report = IndexReport(
-        progress: context.boards.index.value,
-        agents: counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { id, counts in
-          IndexReport.Agent(
-            id: id, files: counts.files, goneFiles: counts.goneFiles, bytes: counts.bytes,
-            sessions: counts.sessions, replies: counts.replies, oldest: counts.oldest, newest: counts.newest)
-        },
-        unread: unread.map { IndexReport.Unread(path: $0.key, problem: $0.value) },
-        unreadableLines: try context.store.counts().unreadableLines,
-        records: try context.store.searchCounts().records, recordProgress: context.boards.records.value)
-      return type == MediaType.text ? .lines(report.lines(style)) : .json(report.json())
-    } catch {
-      return .problem(
-        status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
-    }
+  private static func report(
+    _ type: String, _ style: TextStyle, _ context: RouteContext
+  ) throws -> HTTPResponse {
+    let counts = try context.store.countsByAgent()
+    let unread = context.boards.unread.value.sorted { $0.key < $1.key }
+    let report = IndexReport(
+      progress: context.boards.index.value,
+      agents: counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { id, counts in
+        IndexReport.Agent(
+          id: id, files: counts.files, goneFiles: counts.goneFiles, bytes: counts.bytes,
+          sessions: counts.sessions, replies: counts.replies, oldest: counts.oldest, newest: counts.newest)
+      },
+      unread: unread.map { IndexReport.Unread(path: $0.key, problem: $0.value) },
+      unreadableLines: try context.store.counts().unreadableLines,
+      records: try context.store.searchCounts().records, recordProgress: context.boards.records.value)
+    return type == MediaType.text ? .lines(report.lines(style)) : .json(report.json())
   }
 
   private static func pause(
@@ -67,50 +59,4 @@ enum IndexRoutes {
       (IndexLine.words(index) ?? (isPaused ? "nothing is left to read; what comes is held up" : "up to date"))
         + "\n")
   }
-}
-
-/// How far the reading of a history is, each time that it has moved, until nothing is left.
-final class IndexFollower: Follower {
-  enum Form: Sendable {
-    /// Lines, or on a terminal one line that is written anew.
-    case text(TextStyle, isTerminal: Bool)
-    case jsonLines
-  }
-
-  private let stream: ResponseStream
-  private let form: Form
-  private let index: StateBoard<IndexProgress>
-  private var shown: String?
-
-  init(_ stream: ResponseStream, form: Form, index: StateBoard<IndexProgress>) {
-    self.stream = stream
-    self.form = form
-    self.index = index
-  }
-
-  func boardChanged(_: Showing) {
-    let index = index.value
-    let next: String =
-      switch form {
-      case .text(let style, let isTerminal): Self.text(index, style, isTerminal: isTerminal)
-      case .jsonLines: String(decoding: IndexLine.json(index), as: UTF8.self) + "\n"
-      }
-    // One that a slow reader could not take is said with the next.
-    if next != shown, stream.write(Array(next.utf8)) { shown = next }
-    if !index.isReading { stream.finish() }
-  }
-
-  private static func text(_ index: IndexProgress, _ style: TextStyle, isTerminal: Bool) -> String {
-    let line = IndexLine.line(index, style)
-    // Begun anew, and without what the last one had more.
-    return isTerminal ? "\r\(line ?? "")\u{1b}[K" : line.map { $0 + "\n" } ?? ""
-  }
-
-  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord]) {}
-
-  func heartbeat() {}
-
-  var isBehind: Bool { false }
-
-  func end() { stream.finish() }
 }

@@ -13,21 +13,10 @@ enum MetricsRoute {
 
   static func register(in router: inout Router, _ context: RouteContext) {
     router.get(Route.metrics) { _ in
-      // All but the last two days of usage is in memory; these are read, for which the event loop may not wait.
-      HTTPResponse(
-        contentType: nil,
-        body: .later { answer in
-          context.errands.begin { answer(response(context)) }
-        })
-    }
-  }
-
-  private static func response(_ context: RouteContext) -> HTTPResponse {
-    do {
-      return HTTPResponse(contentType: contentType, body: .bytes(Array(try report(context).text.utf8)))
-    } catch {
-      return .problem(
-        status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
+      // All but the last two days of usage is in memory; these are read.
+      .later(by: context.errands) {
+        HTTPResponse(contentType: contentType, body: .bytes(Array(try report(context).text.utf8)))
+      }
     }
   }
 
@@ -57,29 +46,5 @@ enum MetricsRoute {
       sums[.init(agent: agent, model: label), default: UsageSum()].add(entry, dollars: cost(entry))
     }
     return context.counters.update(sums)
-  }
-}
-
-/// The counters of usage, as every reader has been told of them since the daemon started.
-final class CounterBook: Sendable {
-  private let counters = Mutex(UsageCounters())
-
-  func update(_ sums: [UsageCounters.Place: UsageSum]) -> [UsageCounters.Row] {
-    counters.withLock { $0.update(sums) }
-  }
-}
-
-/// How many alerts there were since the daemon started, by their tier.
-final class AlertCounter: Sendable {
-  private let known = Mutex<[AlertTier: Int]>([:])
-
-  var counts: [AlertTier: Int] { known.withLock { $0 } }
-
-  /// Takes events right after their commit.
-  func receive(_ events: [SessionEvent]) {
-    for event in events {
-      guard case .alerted(let alert) = event.kind else { continue }
-      known.withLock { $0[alert.tier, default: 0] += 1 }
-    }
   }
 }

@@ -14,26 +14,20 @@ enum SearchRoutes {
   static func register(in router: inout Router, _ context: RouteContext) {
     router.get(Route.search) { request in
       let question = try SearchQuestion(request, context)
-      return HTTPResponse(
-        contentType: nil, body: .later { deliver in queue.async { deliver(answer(question, context)) } })
+      return .later(on: queue) { try answer(question, context) }
     }
   }
 
-  private static func answer(_ question: SearchQuestion, _ context: RouteContext) -> HTTPResponse {
-    do {
-      // Before it is searched: what is done meanwhile is found the next time at the latest.
-      let progress = context.boards.records.value
-      let entries = try context.sessionsByKey()
-      let found = try context.store.search(
-        question.query, question.filter.including(entries), limit: question.limit)
-      let items = try found.hits.compactMap { try item($0, entries[$0.session], context) }
-      let report = SearchReport(items, hasMore: found.hasMore, progress: progress)
-      guard let style = question.style else { return .json(report.json()) }
-      return .lines(report.lines(zone: question.zone, style))
-    } catch {
-      return .problem(
-        status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
-    }
+  private static func answer(_ question: SearchQuestion, _ context: RouteContext) throws -> HTTPResponse {
+    // Before it is searched: what is done meanwhile is found the next time at the latest.
+    let progress = context.boards.records.value
+    let entries = try context.sessionsByKey()
+    let found = try context.store.search(
+      question.query, question.filter.including(entries), limit: question.limit)
+    let items = try found.hits.compactMap { try item($0, entries[$0.session], context) }
+    let report = SearchReport(items, hasMore: found.hasMore, progress: progress)
+    guard let style = question.style else { return .json(report.json()) }
+    return .lines(report.lines(zone: question.zone, style))
   }
 
   /// The hit with its session, which may not be on the board yet.
@@ -105,16 +99,13 @@ private struct SearchQuestion: Sendable {
     if let name = request.query("session") {
       return [try SessionRoutes.entry(name, in: board).overview.key]
     }
-    let (agent, project) = (request.query("agent"), request.query("project"))
-    guard agent != nil || project != nil else { return nil }
-    if let agent, !Agents.all.contains(where: { agent.isName(of: $0.id) }) {
+    let choice = SessionChoice(request)
+    guard !choice.isAll else { return nil }
+    if let agent = choice.agent, !Agents.all.contains(where: { choice.includes($0.id) }) {
       let known = Agents.all.map(\.id.rawValue).joined(separator: ", ")
       throw .badRequest("agent must be one of \(known), not \(agent)")
     }
-    let overviews = board.entries.lazy.map(\.overview).filter { overview in
-      let isOfProject = project.map { [overview.profile.project, overview.label].contains($0) } ?? true
-      return isOfProject && agent?.isName(of: overview.origin.agent) ?? true
-    }
+    let overviews = board.entries.lazy.map(\.overview).filter(choice.includes)
     return Set(overviews.map(\.key))
   }
 }
@@ -128,9 +119,4 @@ extension SearchFilter {
     for (key, entry) in entries where names.contains(entry.overview.origin) { filter.sessions?.insert(key) }
     return filter
   }
-}
-
-extension String {
-  /// Whether an agent is called so.
-  fileprivate func isName(of agent: AgentID) -> Bool { [agent.rawValue, agent.shortName].contains(self) }
 }

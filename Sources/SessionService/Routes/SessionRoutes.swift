@@ -19,11 +19,13 @@ enum SessionRoutes {
       switch try request.mediaType([MediaType.jsonLines, MediaType.text, MediaType.json]) {
       case MediaType.text:
         let style = try request.textStyle()
-        return .stream(contentType: MediaType.text + "; charset=utf-8") { stream in
-          context.streams.followTable(stream, style: style, scope: scope)
+        return .stream(contentType: MediaType.textStream) { stream in
+          context.streams.follow(stream) { RowFollower($0, style: style, scope: scope) }
         }
       case _:
-        return .stream(contentType: MediaType.jsonLines) { context.streams.followSessions($0) }
+        return .stream(contentType: MediaType.jsonLines) { stream in
+          context.streams.follow(stream) { SessionFollower($0) }
+        }
       }
     }
     switch try request.mediaType([MediaType.json, MediaType.text]) {
@@ -44,7 +46,7 @@ enum SessionRoutes {
     of request: HTTPRequest, _ context: RouteContext
   ) throws(ProblemError) -> SessionBoard.Entry {
     if let id = request.parameters["id"] { return try entry(id, in: context.board.value) }
-    guard let entry = StatusLineRoute.mostUrgent(context.board.value, now: context.now()) else {
+    guard let entry = context.board.value.mostUrgent(at: context.now()) else {
       throw .notFound("No session runs. sessiond-cli sessions --all lists them.")
     }
     return entry

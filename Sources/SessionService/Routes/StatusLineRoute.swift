@@ -9,9 +9,6 @@ import SessionCore
 /// With `pane_pid=` it is the line of the agent that runs in that pane, with `session=` that session's, else the most
 /// urgent one's. With `follow=1` it goes on, with a line for each change.
 enum StatusLineRoute {
-  /// A session counts as current for so long after its last record, in milliseconds.
-  private static let recent: Int64 = 3_600_000
-
   static func register(in router: inout Router, _ context: RouteContext) {
     router.get(Route.statusLine) { try answer($0, context) }
   }
@@ -23,7 +20,7 @@ enum StatusLineRoute {
     let (processes, clock) = (context.processes, context.clock)
     if try request.flag("follow") {
       if let session = question.session { _ = try SessionRoutes.entry(session, in: context.board.value) }
-      return .stream(contentType: MediaType.text + "; charset=utf-8") { stream in
+      return .stream(contentType: MediaType.textStream) { stream in
         context.streams.follow(stream) { stream in
           LineFollower(stream) { question.line($0, processes, clock) }
         }
@@ -34,11 +31,6 @@ enum StatusLineRoute {
         if let session = question.session { _ = try SessionRoutes.entry(session, in: board) }
         return question.line(Showing(board, at: now), processes, clock)
       })
-  }
-
-  /// What to show where no session is asked for.
-  static func mostUrgent(_ board: SessionBoard, now: Timestamp) -> SessionBoard.Entry? {
-    board.mostUrgent(since: Timestamp(milliseconds: now.milliseconds - recent)) ?? board.entries.first
   }
 }
 
@@ -87,6 +79,6 @@ struct LineQuestion: Hashable, Sendable {
   private func entry(_ showing: Showing, _ processes: ProcessTable) -> SessionBoard.Entry? {
     if let session { return try? SessionRoutes.entry(session, in: showing.board) }
     return pane.flatMap { showing.entry(inPane: Int32($0), processes) }
-      ?? StatusLineRoute.mostUrgent(showing.board, now: showing.now)
+      ?? showing.board.mostUrgent(at: showing.now)
   }
 }

@@ -16,11 +16,7 @@ enum SupervisionRoutes {
     }
     router.post(Route.reload) { request in
       let type = try request.mediaType([MediaType.json, MediaType.text])
-      return HTTPResponse(
-        contentType: nil,
-        body: .later { answer in
-          context.errands.begin { answer(await reload(context, type)) }
-        })
+      return .later(by: context.errands) { await reload(context, type) }
     }
   }
 

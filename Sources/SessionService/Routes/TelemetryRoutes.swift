@@ -40,29 +40,16 @@ enum TelemetryRoutes {
       try take(batch.requests, batch.ignored, batch.refused)
     } catch {
       // A status on which exporters try again.
-      var response = HTTPResponse.problem(.init(status: 503, detail: "it can't be stored at the moment"))
-      response.headers.append(("Retry-After", "5"))
-      return response
+      return .notStored
     }
     return partialSuccess(refused: batch.refused, problem: batch.problem)
   }
 
-  /// Decoding a delivery and storing it takes longer than the event loop may wait. And it waits for its turn with the
-  /// store, which blocks a thread: so that is none of those few on which all asynchronous work is done.
+  /// Decodes a delivery, and stores it.
   private static func later(
     _ queue: DispatchQueue, _ make: @escaping @Sendable () throws -> HTTPResponse
   ) -> HTTPResponse {
-    HTTPResponse(
-      contentType: nil,
-      body: .later { answer in
-        queue.async {
-          do {
-            answer(try make())
-          } catch {
-            answer(.problem(.badRequest("the body is no JSON of OTLP: \(error)")))
-          }
-        }
-      })
+    .later(on: queue, make) { .problem(.badRequest("the body is no JSON of OTLP: \($0)")) }
   }
 
   private static func requireJSON(_ request: HTTPRequest) throws(ProblemError) {
@@ -99,28 +86,17 @@ enum TelemetryRoutes {
   static func register(in router: inout Router, _ context: RouteContext) {
     router.get(Route.telemetry) { request in
       let type = try request.mediaType([MediaType.json, MediaType.text])
-      return HTTPResponse(
-        contentType: nil,
-        body: .later { answer in
-          context.errands.begin { answer(state(type, context)) }
-        })
+      return .later(by: context.errands) { try state(type, context) }
     }
   }
 
-  private static func state(_ type: String, _ context: RouteContext) -> HTTPResponse {
-    do {
-      let stored = try context.store.telemetryCounts()
-      let report = TelemetryReport(
-        context.telemetry.state, context.telemetry.received, requests: stored.requests, hidden: stored.hidden,
-        latest: stored.latest)
-      guard type == MediaType.text else { return .json(report.json()) }
-      if case .failed = context.telemetry.state {
-        return .problem(.init(status: 503, detail: report.line))
-      }
-      return .text(report.line + "\n")
-    } catch {
-      return .problem(
-        status: 500, title: "Internal Server Error", detail: "The database can't be read: \(error)")
-    }
+  private static func state(_ type: String, _ context: RouteContext) throws -> HTTPResponse {
+    let stored = try context.store.telemetryCounts()
+    let report = TelemetryReport(
+      context.telemetry.state, context.telemetry.received, requests: stored.requests, hidden: stored.hidden,
+      latest: stored.latest)
+    guard type == MediaType.text else { return .json(report.json()) }
+    if case .failed = context.telemetry.state { return .problem(.init(status: 503, detail: report.line)) }
+    return .text(report.line + "\n")
   }
 }

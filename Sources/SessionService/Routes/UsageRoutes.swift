@@ -12,34 +12,14 @@ enum UsageRoutes {
       let type = try request.mediaType([MediaType.json, MediaType.text, MediaType.csv])
       let question = try UsageQuestion(request, context)
       let style = try request.textStyle()
-      return later(context) { try answer(question, type, style, context) }
+      return .later(by: context.errands) { try answer(question, type, style, context) }
     }
     router.get(Route.usageLine) { request in
       _ = try request.mediaType([MediaType.text])
       let zone = try request.zone(context)
       let style = try request.textStyle()
-      return later(context) { try line(zone, style, context) }
+      return .later(by: context.errands) { try line(zone, style, context) }
     }
-  }
-
-  /// An answer that reads the store, for which the event loop may not wait.
-  private static func later(
-    _ context: RouteContext, _ make: @escaping @Sendable () throws -> HTTPResponse
-  ) -> HTTPResponse {
-    HTTPResponse(
-      contentType: nil,
-      body: .later { answer in
-        context.errands.begin {
-          do {
-            answer(try make())
-          } catch {
-            answer(
-              .problem(
-                status: 500, title: "Internal Server Error",
-                detail: "The database can't be read: \(error)"))
-          }
-        }
-      })
   }
 
   private static func answer(
@@ -66,7 +46,8 @@ enum UsageRoutes {
     case .blocks:
       return UsageSheet(
         blocks: try blocks(question, sessions, context),
-        accountWindows: AccountWindow.all(try context.store.quotas().filter { question.isOf($0.key) }),
+        accountWindows: AccountWindow.all(
+          try context.store.quotas().filter { question.choice.includes($0.key) }),
         period: question.period, zone: question.zone, now: context.now())
     case .report(let grouping):
       let (since, until) = question.period.bounds(in: question.zone)
@@ -135,13 +116,11 @@ struct UsageQuestion: Sendable {
   let zone: ZoneOffsets
   var breaksDown = false
   var isChart = false
-  private var agent: String?
-  private var project: String?
-
-  init(zone: ZoneOffsets) { self.zone = zone }
+  let choice: SessionChoice
 
   init(_ request: HTTPRequest, _ context: RouteContext) throws(ProblemError) {
     zone = try request.zone(context)
+    choice = SessionChoice(request)
     let word = request.query("by") ?? UsageReport.Grouping.day.rawValue
     if let grouping = UsageReport.Grouping(rawValue: word) {
       subject = .report(grouping)
@@ -157,8 +136,6 @@ struct UsageQuestion: Sendable {
     }
     breaksDown = try request.flag("breakdown")
     isChart = try request.flag("chart")
-    agent = request.query("agent")
-    project = request.query("project")
   }
 
   private static func day(
@@ -175,18 +152,8 @@ struct UsageQuestion: Sendable {
   func chosen(
     _ entries: [UsageEntry], _ sessions: [SessionKey: SessionBoard.Entry]
   ) -> [UsageEntry] {
-    guard agent != nil || project != nil else { return entries }
-    let chosen = Set(sessions.values.lazy.map(\.overview).filter(fits).map(\.key))
+    guard !choice.isAll else { return entries }
+    let chosen = Set(sessions.values.lazy.map(\.overview).filter(choice.includes).map(\.key))
     return entries.filter { chosen.contains($0.session) }
-  }
-
-  private func fits(_ overview: SessionOverview) -> Bool {
-    let ofProject = project.map { [overview.profile.project, overview.label].contains($0) }
-    return isOf(overview.origin.agent) && ofProject ?? true
-  }
-
-  /// Whether the question is about that agent, or about all.
-  func isOf(_ agent: AgentID) -> Bool {
-    self.agent.map { [agent.rawValue, agent.shortName].contains($0) } ?? true
   }
 }

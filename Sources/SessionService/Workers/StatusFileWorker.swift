@@ -93,7 +93,7 @@ actor StatusFileWorker: Worker {
       StatusSegment.render(entry, beside: company, format: .tmux, columns: 80, usesUnicode: true)
     }
     let urgent = StatusFile.Entry(
-      process: 0, startTicks: 0, line: line(StatusLineRoute.mostUrgent(board, now: now)))
+      process: 0, startTicks: 0, line: line(board.mostUrgent(at: now)))
     return [urgent]
       + board.entries.compactMap { entry in
         entry.agent.map { StatusFile.Entry(process: $0.pid, startTicks: $0.startTicks, line: line(entry)) }

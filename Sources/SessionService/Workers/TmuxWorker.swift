@@ -231,7 +231,7 @@ actor TmuxWorker: Worker {
     let texts = link.panes.compactMapValues { process in
       agentPanes.entry(inPane: process, board).map(segment)
     }
-    links[server]?.segments.want(segment(StatusLineRoute.mostUrgent(board, now: now())), panes: texts)
+    links[server]?.segments.want(segment(board.mostUrgent(at: now())), panes: texts)
     let now = Monotonic.milliseconds()
     while case .tell(let changes)? = links[server]?.segments.next(at: now) {
       for change in changes {

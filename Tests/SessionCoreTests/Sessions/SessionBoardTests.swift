@@ -95,6 +95,9 @@ struct SessionBoardTests {
     #expect(most(stale, calm, urgent) == "urgent")
     #expect(most(stale, calm, urgent, live) == "live")
     #expect(most(unknown, calm) == "calm")
+    #expect(
+      SessionBoard(entries: [stale]).mostUrgent(at: Timestamp(milliseconds: 9_999_999))?.overview.key
+        == stale.overview.key)
     // Without figures, or with equal ones, the last active.
     #expect(most(entry(7, "older", active: 200), unknown) == "unknown")
     #expect(

@@ -18,7 +18,7 @@ final class EventFollower: Follower {
       switch self {
       case .serverSent: MediaType.eventStream
       case .jsonLines: MediaType.jsonLines
-      case .text: MediaType.text + "; charset=utf-8"
+      case .text: MediaType.textStream
       }
     }
   }

@@ -167,33 +167,29 @@ final class StreamHub: Sendable {
 
   // MARK: Followers
 
-  /// Sends the table of sessions, and each row that changes.
-  func followTable(_ stream: ResponseStream, style: TextStyle, scope: SessionTable.Scope) {
-    add(stream) { RowFollower($0, style: style, scope: scope) }
-  }
-
-  /// Sends the board as frames of a terminal.
-  func followBoard(_ stream: ResponseStream, terminal: BoardTerminal, view: BoardView) {
-    let (board, recent) = (board, recent)
-    add(stream) { BoardFollower($0, terminal: terminal, view: view, board: board, recent: recent) }
-  }
-
   /// Lets a follower write to the stream; it is made, and called, on the hub's queue.
   func follow(
     _ stream: ResponseStream, _ make: @escaping @Sendable (ResponseStream) -> any Follower
   ) {
-    add(stream, make)
-  }
-
-  /// Sends each session that changed as a line of JSON, all of them first.
-  func followSessions(_ stream: ResponseStream) {
-    add(stream) { SessionFollower($0) }
+    queue.async {
+      let follower = make(stream)
+      let id = ObjectIdentifier(follower)
+      self.followers[id] = follower
+      stream.onClose { self.queue.async { self.remove(id) } }
+      follower.boardChanged(self.nextShowing())
+      self.chase()
+      if self.clock == nil {
+        self.clock = QueueTimer(queue: self.queue, after: .seconds(1), every: .seconds(1)) { [weak self] in
+          self?.tick()
+        }
+      }
+    }
   }
 
   /// Sends events from behind `since` on; without a number first a snapshot of the sessions, then what follows it.
   func followEvents(_ stream: ResponseStream, form: EventFollower.Form, since: Int64?) {
     let (board, store, logger) = (self.board, self.store, self.logger)
-    add(stream) {
+    follow(stream) {
       EventFollower($0, form: form, since: since, board: board, store: store, logger: logger)
     }
   }
@@ -222,22 +218,6 @@ final class StreamHub: Sendable {
     return json.bytes + [UInt8(ascii: "\n")]
   }()
 
-  private func add(_ stream: ResponseStream, _ make: @escaping @Sendable (ResponseStream) -> any Follower) {
-    queue.async {
-      let follower = make(stream)
-      let id = ObjectIdentifier(follower)
-      self.followers[id] = follower
-      stream.onClose { self.queue.async { self.remove(id) } }
-      follower.boardChanged(self.nextShowing())
-      self.chase()
-      if self.clock == nil {
-        self.clock = QueueTimer(queue: self.queue, after: .seconds(1), every: .seconds(1)) { [weak self] in
-          self?.tick()
-        }
-      }
-    }
-  }
-
   private func remove(_ id: ObjectIdentifier) {
     followers[id] = nil
     guard followers.isEmpty else { return }
@@ -245,22 +225,4 @@ final class StreamHub: Sendable {
     clock?.cancel()
     clock = nil
   }
-}
-
-/// One answer that goes on. Called on the hub's queue alone.
-protocol Follower: AnyObject {
-  /// Whether there is more to send than the reader has taken so far.
-  var isBehind: Bool { get }
-  /// Whether it sends figures that somebody waits for: then it is told of a change at once.
-  var isPrompt: Bool { get }
-  func boardChanged(_ showing: Showing)
-  /// The same events in both forms.
-  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord])
-  /// A sign of life is due.
-  func heartbeat()
-  func end()
-}
-
-extension Follower {
-  var isPrompt: Bool { false }
 }

@@ -19,12 +19,6 @@ final class LineFollower: Follower {
     if next != line, stream.write(next) { line = next }
   }
 
-  func eventsCommitted(_ events: [SessionEvent], records: [EventRecord]) {}
-
-  func heartbeat() {}
-
-  var isBehind: Bool { false }
-
   var isPrompt: Bool { true }
 
   func end() { stream.finish() }
