@@ -53,7 +53,7 @@ package enum BoardFrame {
     let all = entries.count
     let running = entries.indices.count { entries[$0].agent != nil }
     let waiting = scene.board.waiting
-    let separator = " \(style.signs.separator) "
+    let separator = style.signs.between
     var line = StyledText(" sessiond", .strong)
     if !isShort { line.append(" \(style.safe(scene.version, columns: 20))", .strong) }
     line.append(separator)
@@ -171,7 +171,7 @@ package enum BoardFrame {
     if !listing.places.isEmpty { parts.append("of the usable window, * of the whole") }
     var line = StyledText("  ")
     for part in parts {
-      let separator = line.columns > 2 ? " \(style.signs.separator) " : " "
+      let separator = line.columns > 2 ? style.signs.between : " "
       // A statement that does not fit is left out; half of one says nothing.
       guard line.columns + separator.count + DisplayText.width(part) <= style.columns else { continue }
       line.append(separator + part, .dim)

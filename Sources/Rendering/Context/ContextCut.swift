@@ -157,13 +157,10 @@ package enum ContextCut {
 extension ContextDocument {
   /// The head in two lines.
   fileprivate var shortHead: String {
-    let title = record.title ?? record.folder?.split(separator: "/").last.map(String.init) ?? origin.session
-    return "# \(ContextLine.words(title, columns: 60)): context record\n"
+    return "# \(ContextLine.words(name, columns: 60)): context record\n"
       + "Lines (:N) of \(shortPlace)\n"
   }
-}
 
-extension ContextDocument {
   private var shortPlace: String {
     let transcript = ContextLine.code(origin.transcript, columns: 160)
     return switch origin.source {

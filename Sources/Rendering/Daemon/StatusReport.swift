@@ -42,9 +42,8 @@ package struct StatusReport: Hashable, Sendable {
   /// A report of these figures.
   package init(
     version: String, apiVersion: String, pid: Int32, uptimeSeconds: Int64, isComplete: Bool,
-    index: IndexProgress,
-    sessions: Int,
-    liveSessions: Int, transcripts: Int, events: Int64, lastEvent: Int64, unreadableLines: Int,
+    index: IndexProgress, sessions: Int, liveSessions: Int, transcripts: Int, events: Int64, lastEvent: Int64,
+    unreadableLines: Int,
     residentBytes: Int, socket: String, database: String, configurationFile: String?,
     quotas: [AgentID: [QuotaOutlook]] = [:], health: CombinedHealth? = nil
   ) {
@@ -108,7 +107,7 @@ package struct StatusReport: Hashable, Sendable {
     _ style: TextStyle, accounts: [AccountWindow] = [], zone: ZoneOffsets = .utc,
     now: Timestamp = Timestamp(milliseconds: 0)
   ) -> [String] {
-    let separator = " \(style.signs.separator) "
+    let separator = style.signs.between
     var sheet = FieldSheet(style)
     var headline = StyledText(" sessiond \(style.safe(version, columns: 20))", .strong)
     headline.append(separator + "up \(Age(seconds: uptimeSeconds).span)")

@@ -25,7 +25,7 @@ package enum IndexLine {
     line.append("  " + style.signs.bar(percent: percent, cells: cells))
     line.append(String(repeating: " ", count: percent < 10 ? 3 : 2) + "\(percent)%", .strong)
     for part in parts(index) where line.columns + DisplayText.width(part) + 3 <= style.columns {
-      line.append(" \(style.signs.separator) " + part, .dim)
+      line.append(style.signs.between + part, .dim)
     }
     return line
   }

@@ -90,7 +90,7 @@ package struct IndexReport: Hashable, Sendable {
       ("\(Figures.count(files, "file", "files")), \(Figures.bytes(bytes))", .plain),
       ("lag \(Figures.bytes(Int(progress.lagBytes)))", .plain),
     ] {
-      line.append(" \(style.signs.separator) ")
+      line.append(style.signs.between)
       line.append(text, tone)
     }
     return line
@@ -106,20 +106,8 @@ package struct IndexReport: Hashable, Sendable {
         agent.oldest.map(day) ?? style.signs.unknown, agent.newest.map(day) ?? style.signs.unknown,
       ]
     }
-    let widths = head.indices.map { column in
-      ([head] + rows).map { DisplayText.width($0[column]) }.max() ?? 0
-    }
-    return ([head] + rows).enumerated().map { number, cells in
-      var line = StyledText(" ")
-      for (column, cell) in cells.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - DisplayText.width(cell))
-        // Names and days begin in one column, figures end in one.
-        let isFigure = (1...4).contains(column)
-        line.append(
-          (column > 0 ? "  " : "") + (isFigure ? space + cell : cell + space), number == 0 ? .dim : .plain)
-      }
-      return line.line(style)
-    }
+    let table = TextTable(head: head, rows: rows, figures: 1..<5)
+    return [table.line(head, style) { _ in .dim }] + rows.map { table.line($0, style) }
   }
 
   private func day(_ time: Timestamp) -> String { String(time.iso8601.prefix(10)) }
@@ -140,8 +128,7 @@ package struct IndexReport: Hashable, Sendable {
     if records > 0 || recordProgress.pending ?? 0 > 0 {
       lines += Paragraph.lines(recordNote, style, indent: 1)
     }
-    var wide = style
-    wide.columns = 8_192
+    let wide = style.wide
     for file in unread.prefix(Self.mostUnread) {
       var line = StyledText(" not read: ", .warning)
       line.append(

@@ -103,8 +103,7 @@ package struct VerificationReport: Hashable, Sendable {
 
   /// The report as people read it; lines with a path or an id are whole, however wide.
   package func lines(_ style: TextStyle) -> [String] {
-    var wide = style
-    wide.columns = 8_192
+    let wide = style.wide
     var lines: [String] = []
     func say(_ text: String, _ tone: Tone = .plain) { lines.append(StyledText(" " + text, tone).line(wide)) }
     say(
@@ -209,11 +208,7 @@ package struct VerificationReport: Hashable, Sendable {
 
   private static func members(_ sum: Sum, into json: inout JSONWriter) {
     json.member("replies", sum.replies)
-    json.member("input_tokens", sum.usage.input)
-    json.member("output_tokens", sum.usage.output)
-    json.member("cache_read_tokens", sum.usage.cacheRead)
-    json.member("cache_write_tokens", sum.usage.cacheWrite)
-    json.member("cache_write_1h_tokens", sum.usage.cacheWriteOneHour)
+    sum.usage.writeMembers(into: &json)
   }
 
   private static func members(_ difference: Difference, into json: inout JSONWriter) {

@@ -157,17 +157,11 @@ package struct MetricsReport: Sendable {
         windows.map { window in
           var sample = MetricsText.Sample(
             window.usedPercent / 100,
-            ["agent": agent.rawValue, "limit": window.limit, "window": Self.length(window.minutes)])
+            ["agent": agent.rawValue, "limit": window.limit, "window": window.shortLength])
           if let folder = window.folder { sample.labels.append(("folder", folder)) }
           return sample
         }
       })
-  }
-
-  /// `5h`, `7d`.
-  private static func length(_ minutes: Int) -> String {
-    if minutes > 0, minutes.isMultiple(of: 1_440) { return "\(minutes / 1_440)d" }
-    return minutes > 0 && minutes.isMultiple(of: 60) ? "\(minutes / 60)h" : "\(minutes)m"
   }
 
   private func addIndex(to metrics: inout MetricsText) {

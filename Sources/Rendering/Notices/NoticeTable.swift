@@ -4,31 +4,17 @@ package import SessionCore
 package enum NoticeTable {
   private static let head = ["ID", "TIME", "SESSION", "TOLD", "WHAT"]
   private static let labelColumns = 12
-  /// Columns between two columns of the table.
-  private static let gap = 2
 
   /// The table as people read it, in the order of the records: a row a notice, and below it what went wrong with it.
   package static func lines(_ records: [NoticeRecord], now: Timestamp, _ style: TextStyle) -> [String] {
     guard !records.isEmpty else { return [] }
     let rows = records.map { cells($0, style) }
-    let widths = head.indices.map { column in
-      ([head] + rows).map { DisplayText.width($0[column]) }.max() ?? 0
-    }
-    func line(_ cells: [String], _ tone: (Int) -> Tone) -> String {
-      var text = StyledText(" ")
-      var end = 1
-      for (column, cell) in cells.enumerated() {
-        text.append(cell, tone(column))
-        end += widths[column] + gap
-        if column < cells.count - 1 { text.pad(to: end) }
-      }
-      return text.line(style)
-    }
-    var lines = [line(head) { _ in .dim }]
+    let table = TextTable(head: head, rows: rows)
+    var lines = [table.line(head, style) { _ in .dim }]
     for (record, row) in zip(records, rows) {
       let isKnown = record.acknowledged != nil
       lines.append(
-        line(row) { column in
+        table.line(row, style) { column in
           if isKnown { return .dim }
           return column == head.count - 1 ? record.notice.subject.tone : .plain
         })

@@ -66,14 +66,8 @@ package enum NoticeWords {
     case .limits(let limits):
       return
         "\(limits.remainingPercent) % left of the window, and \(limits.usedPercent) % used of the account's "
-        + "\(length(limits.minutes)), which begins anew in \(Age(of: notice.time, at: limits.resets).span)"
+        + "\(WindowLength.words(limits.minutes)), which begins anew in \(Age(of: notice.time, at: limits.resets).span)"
     }
-  }
-
-  private static func length(_ minutes: Int) -> String {
-    if minutes > 0, minutes.isMultiple(of: 1_440) { return Figures.count(minutes / 1_440, "day", "days") }
-    if minutes > 0, minutes.isMultiple(of: 60) { return Figures.count(minutes / 60, "hour", "hours") }
-    return Figures.count(minutes, "minute", "minutes")
   }
 
   private static func label(_ notice: Notice, columns: Int = labelColumns) -> String {

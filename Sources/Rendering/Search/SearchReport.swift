@@ -65,11 +65,10 @@ package struct SearchReport: Sendable {
     if let time = item.hit.time { facts.append(zone.minute(at: time)) }
     facts.append(item.hit.classes.sorted().map(\.rawValue).joined(separator: ", "))
     for fact in facts {
-      head.append(" \(style.signs.separator) ", .dim)
+      head.append(style.signs.between, .dim)
       head.append(fact, .dim)
     }
-    var wide = style
-    wide.columns = 8_192
+    let wide = style.wide
     var place = StyledText(String(repeating: " ", count: indent))
     let transcript = item.origin.transcript
     place.append(
@@ -143,13 +142,5 @@ extension RecordProgress {
     json.member("enabled", isEnabled)
     json.member("pending", pending)
     json.member("paused", isPaused)
-  }
-}
-
-extension ZoneOffsets {
-  /// A moment to the minute, by the clocks there: `2026-11-21 14:02`.
-  fileprivate func minute(at time: Timestamp) -> String {
-    let local = time.adding(milliseconds: Int64(seconds(at: time)) * 1_000).iso8601
-    return "\(local.prefix(10)) \(local.dropFirst(11).prefix(5))"
   }
 }

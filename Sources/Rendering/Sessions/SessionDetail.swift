@@ -44,9 +44,8 @@ package enum SessionDetail {
   }
 
   private static func headline(_ entry: SessionBoard.Entry, _ style: TextStyle) -> StyledText {
-    let separator = " \(style.signs.separator) "
-    var line = StyledText(" ")
-    line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
+    let separator = style.signs.between
+    var line = SessionLabel.heading(entry, style)
     if let percent = entry.figure?.remainingPercent {
       let tone = entry.overview.budget.alertInEffect.map { Tone($0.tier) } ?? .plain
       line.append(separator)

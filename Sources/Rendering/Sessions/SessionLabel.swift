@@ -10,6 +10,13 @@ enum SessionLabel {
     return id.isEmpty ? "?" : id
   }
 
+  /// How a page about one session begins.
+  static func heading(_ entry: SessionBoard.Entry, _ style: TextStyle) -> StyledText {
+    var line = StyledText(" ")
+    line.append(safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
+    return line
+  }
+
   /// The start of the id, made fit to be shown.
   static func shortID(_ id: SessionID, length: Int = usualID, usesUnicode: Bool) -> String {
     DisplayText.safe(

@@ -17,9 +17,8 @@ package enum StateDetail {
   ) -> [String] {
     let verdict = verdict ?? entry.state
     var sheet = FieldSheet(style)
-    var line = StyledText(" ")
-    line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
-    line.append(" \(style.signs.separator) ")
+    var line = SessionLabel.heading(entry, style)
+    line.append(style.signs.between)
     let words = verdict?.state.words(style) ?? entry.stateWords(style)
     line.append(words, verdict?.state.wait == nil ? .plain : .attention)
     sheet.line(line)
@@ -40,10 +39,9 @@ package enum StateDetail {
 
   /// Who it is, and since when it does what, in a line.
   package static func line(_ entry: SessionBoard.Entry, now: Timestamp, style: TextStyle) -> [String] {
-    var line = StyledText(" ")
-    line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
+    var line = SessionLabel.heading(entry, style)
     let words = entry.stateWords(style)
-    line.append(" \(style.signs.separator) ")
+    line.append(style.signs.between)
     line.append(words, entry.state?.state.wait == nil ? .plain : .attention)
     if let since = entry.state?.since { line.append(" for \(Age(of: since, at: now).span)", .dim) }
     return [line.line(style)]

@@ -41,7 +41,7 @@ package enum StopReport {
       }
     }
     let more = stopPoint.reasons.count - mostReasons
-    if more > 0 { sheet.field("", "and \(more) more reason\(more == 1 ? "" : "s")") }
+    if more > 0 { sheet.field("", "and \(Figures.count(more, "more reason", "more reasons"))") }
     budget(entry, now: now, into: &sheet)
     if let phase = stopPoint.phase { sheet.field("phase", PhaseWords.since(phase, now: now)) }
     if let quota, quota.urgency > .low {
@@ -65,9 +65,8 @@ package enum StopReport {
     _ entry: SessionBoard.Entry, _ stopPoint: StopPoint?, _ advice: StopAdvice?, now: Timestamp,
     _ style: TextStyle
   ) -> StyledText {
-    let separator = " \(style.signs.separator) "
-    var line = StyledText(" ")
-    line.append(SessionLabel.safe(entry.overview, columns: 40, usesUnicode: style.usesUnicode), .strong)
+    let separator = style.signs.between
+    var line = SessionLabel.heading(entry, style)
     line.append(separator)
     if entry.isOver {
       line.append("not running")

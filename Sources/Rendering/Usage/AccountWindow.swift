@@ -68,22 +68,10 @@ package struct AccountWindow: Sendable {
 
 extension QuotaWindow {
   /// How long it is: `5 hours`, `7 days`.
-  var length: String {
-    switch minutes {
-    case let minutes where minutes % 1_440 == 0: Figures.count(minutes / 1_440, "day", "days")
-    case let minutes where minutes % 60 == 0: Figures.count(minutes / 60, "hour", "hours")
-    case let minutes: Figures.count(minutes, "minute", "minutes")
-    }
-  }
+  var length: String { WindowLength.words(minutes) }
 
   /// The same where there is little room: `5h`, `7d`.
-  var shortLength: String {
-    switch minutes {
-    case let minutes where minutes % 1_440 == 0: "\(minutes / 1_440)d"
-    case let minutes where minutes % 60 == 0: "\(minutes / 60)h"
-    case let minutes: "\(minutes)m"
-    }
-  }
+  var shortLength: String { WindowLength.short(minutes) }
 
   /// The share that is used, in whole percent, 0...1,000.
   var wholePercent: Int {

@@ -149,11 +149,7 @@ extension JSONWriter {
 
   private mutating func figures(of sum: UsageSum) {
     member("replies", sum.replies)
-    member("input_tokens", sum.usage.input)
-    member("output_tokens", sum.usage.output)
-    member("cache_read_tokens", sum.usage.cacheRead)
-    member("cache_write_tokens", sum.usage.cacheWrite)
-    member("cache_write_1h_tokens", sum.usage.cacheWriteOneHour)
+    sum.usage.writeMembers(into: &self)
     member("total_tokens", sum.usage.total)
     decimal("cost_usd", Money.decimal(sum.cost))
     member("unpriced_tokens", sum.cost.unpricedTokens)

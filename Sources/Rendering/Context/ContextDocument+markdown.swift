@@ -14,9 +14,13 @@ extension ContextDocument {
     return text + tail
   }
 
+  /// What people call the session.
+  var name: String {
+    record.title ?? record.folder?.split(separator: "/").last.map(String.init) ?? origin.session
+  }
+
   /// What the record is of.
   var head: String {
-    let title = record.title ?? record.folder?.split(separator: "/").last.map(String.init) ?? origin.session
     let agent = DisplayText.safe(origin.agent, columns: 20)
     var facts = ["\(agent) session \(ContextLine.code(origin.session, columns: 80))"]
     if let folder = record.folder {
@@ -27,7 +31,7 @@ extension ContextDocument {
       facts.append("\(began.iso8601) to \(ended.iso8601)")
     }
     facts.append("\(record.lines) lines of " + place)
-    return "# \(ContextLine.words(title, columns: 120)): context record\n\n" + facts.joined(separator: "  \n")
+    return "# \(ContextLine.words(name, columns: 120)): context record\n\n" + facts.joined(separator: "  \n")
       + "\n"
   }
 

@@ -74,16 +74,3 @@ extension UsageSheet {
     return text + " at its end."
   }
 }
-
-extension ZoneOffsets {
-  /// The time of day there, `14:00`.
-  func clock(at time: Timestamp) -> String {
-    String(local(time).clock.prefix(5))
-  }
-
-  /// The moment at which clocks of UTC show what those of the zone show then.
-  func local(_ time: Timestamp) -> Timestamp {
-    Timestamp(
-      milliseconds: time.milliseconds.addingReportingOverflow(Int64(seconds(at: time)) * 1_000).partialValue)
-  }
-}
