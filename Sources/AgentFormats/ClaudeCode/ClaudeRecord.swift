@@ -53,8 +53,11 @@ struct ClaudeRecord {
 
   // MARK: Who speaks
 
-  /// Whether the agent says something in it: error messages stand where it speaks, too.
-  var isReply: Bool {
+  /// Whether the agent says something in it.
+  var isReply: Bool { Self.isReply(reader) }
+
+  /// Whether the agent says something in a record: error messages, and `<synthetic>` ones, stand where it speaks, too.
+  static func isReply(_ reader: RecordReader) -> Bool {
     reader.equals(ClaudeField.type, "assistant") && !reader.isTrue(ClaudeField.isAPIErrorMessage)
       && !reader.equals(ClaudeField.model, "<synthetic>")
   }

@@ -91,12 +91,9 @@ struct ClaudeRecordDecoder: RecordDecoder {
     return change
   }
 
-  /// The reply that an `assistant` record is a line of. Error messages and `<synthetic>` ones are no replies, and
-  /// `progress` records only repeat what stands in the subagent's own file.
+  /// The reply that a record is a line of; `progress` records only repeat what stands in the subagent's own file.
   private func reply(_ reader: RecordReader) -> ReplyFact? {
-    guard
-      reader.equals(ClaudeField.type, "assistant"), reader.has(ClaudeField.usage),
-      !reader.isTrue(ClaudeField.isAPIErrorMessage), !reader.equals(ClaudeField.model, "<synthetic>"),
+    guard ClaudeRecord.isReply(reader), reader.has(ClaudeField.usage),
       let identity = reader.text([ClaudeField.messageID, ClaudeField.uuid])
     else { return nil }
     let noText = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
