@@ -16,14 +16,18 @@ extension SessionStore {
   /// Lets the writer keep what it needs for a transaction of so many facts.
   func keepPages(facts: Int) throws {
     guard facts >= Self.historyFacts, !keepsHistoryPages.exchange(true, ordering: .relaxed) else { return }
-    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -\(Self.historyPages)") }
+    try gate.pass {
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -\(Self.historyPages)") }
+    }
   }
 
   /// Gives back what the writer kept for a history; when one has been stored.
   package func releasePages() throws {
     guard keepsHistoryPages.exchange(false, ordering: .relaxed) else { return }
-    try pool.writeWithoutTransaction {
-      try $0.execute(sql: "PRAGMA cache_size = -\(Self.livePages); PRAGMA shrink_memory")
+    try gate.pass {
+      try pool.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA cache_size = -\(Self.livePages); PRAGMA shrink_memory")
+      }
     }
   }
 }

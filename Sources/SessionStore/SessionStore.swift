@@ -13,6 +13,8 @@ package final class SessionStore: Sendable {
   private static let checkedAtOnce: Int64 = 6 << 20
 
   let pool: DatabasePool
+  /// Before every access after the start.
+  let gate = AccessGate()
   /// See ``settledUsageVersion``.
   let unsettled = Atomic(0)
   let counted = KnownCounts()
@@ -147,6 +149,7 @@ package final class SessionStore: Sendable {
 
   /// Copies the write-ahead log into the database and truncates it; at the end of a clean run.
   package func close() throws {
+    gate.close()
     try checkpoint?.close()
     _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     try pool.close()
