@@ -50,13 +50,14 @@ package struct ArchiveBounds: Hashable, Sendable {
   /// - Parameters:
   ///   - written: when the transcript was last written to.
   ///   - total: bytes of all copies.
-  ///   - oldest: when the transcript of the oldest copy was last written to; `nil` where there are no copies.
+  ///   - oldest: when the transcript of the oldest copy was last written to; `nil` where there is none that could go.
   ///   - now: the moment.
   /// - Returns: `false` if it were the next one to go.
   package func admits(written: Timestamp, total: Int64, oldest: Timestamp?, now: Timestamp) -> Bool {
     guard reaches(written, at: now) else { return false }
-    guard isFull(total), let oldest else { return true }
-    return written > oldest
+    guard isFull(total) else { return true }
+    // Without one that could go there is no room for another.
+    return oldest.map { written > $0 } ?? false
   }
 
   /// The copies that go, the oldest first: those that are too old, and as many others as it takes for the rest to fit.

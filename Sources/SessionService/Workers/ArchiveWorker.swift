@@ -71,7 +71,7 @@ actor ArchiveWorker: Worker {
   private var tooLarge: Set<String> = []
   /// The copies that can't be written, which was logged.
   private var unwritable: Set<String> = []
-  /// The copies that can't be removed, which was logged.
+  /// The copies that can't be removed, by the last look, which was logged.
   private var unremovable: Set<String> = []
 
   init(
@@ -184,6 +184,7 @@ actor ArchiveWorker: Worker {
     for file in found.sorted(by: { $0.written > $1.written }) { due.insert(file.path) }
     looked = now()
     hasNews = true
+    unremovable = []
     drop()
   }
 
@@ -292,35 +293,57 @@ actor ArchiveWorker: Worker {
     return plan.bounds.admits(written: written, total: total, oldest: oldest, now: now())
   }
 
-  /// Removes the copies that are beyond the bounds. One that can't be removed is tried again the next time, and keeps no
-  /// other from going.
+  /// Removes the copies that are beyond the bounds. One that can't be removed is tried again at the next look at all of
+  /// them; until then another one goes for it.
   private func drop() {
-    let all = copies.compactMap { name, known in
-      known.end.map { ArchiveBounds.Copy(name: name, bytes: known.bytes, written: $0.written) }
-    }
     var counts: [ArchiveBounds.Reason: Int] = [:]
-    for (copy, reason) in plan.bounds.dropped(of: all, at: now()) {
-      guard !life.isOver else { return }
-      do throws(HostError) {
-        try FileOperations.remove(copying.folder.path(of: copy.name))
-      } catch {
-        if unremovable.insert(copy.name).inserted {
-          logger.warning("An archived transcript can't be removed", metadata: ["problem": "\(error)"])
+    var problem: HostError?
+    var mustGoOn = true
+    while mustGoOn {
+      mustGoOn = false
+      for (copy, reason) in dropped() {
+        guard !life.isOver else { return }
+        do throws(HostError) {
+          try FileOperations.remove(copying.folder.path(of: copy.name))
+        } catch {
+          unremovable.insert(copy.name)
+          problem = problem ?? error
+          mustGoOn = true
+          continue
         }
-        continue
+        copies[copy.name] = nil
+        counts[reason, default: 0] += 1
+        if reason == .room { floor = max(floor ?? copy.written, copy.written) }
       }
-      copies[copy.name] = nil
-      unremovable.remove(copy.name)
-      counts[reason, default: 0] += 1
-      if reason == .room { floor = max(floor ?? copy.written, copy.written) }
     }
     total = copies.values.reduce(0) { $0 + $1.bytes }
-    oldest = copies.values.compactMap { $0.end?.written }.min()
+    oldest = removable.compactMap { $0.known.end?.written }.min()
+    if let problem {
+      logger.warning(
+        "Archived transcripts can't be removed",
+        metadata: ["archive.copies": "\(unremovable.count)", "problem": "\(problem)"])
+    }
     for reason in [ArchiveBounds.Reason.age, .room] {
       guard let count = counts[reason] else { continue }
       logger.notice(
         "The oldest archived transcripts were dropped",
         metadata: ["archive.dropped": "\(count)", "archive.reason": "\(reason.rawValue)"])
     }
+  }
+
+  /// The copies that go, so that what stays has room beside those that can't be removed.
+  private func dropped() -> [(copy: ArchiveBounds.Copy, reason: ArchiveBounds.Reason)] {
+    var bounds = plan.bounds
+    bounds.bytes -= unremovable.reduce(0) { $0 + (copies[$1]?.bytes ?? 0) }
+    return bounds.dropped(
+      of: removable.compactMap { copy in
+        copy.known.end.map {
+          ArchiveBounds.Copy(name: copy.name, bytes: copy.known.bytes, written: $0.written)
+        }
+      }, at: now())
+  }
+
+  private var removable: [(name: String, known: TranscriptCopying.Known)] {
+    copies.filter { !unremovable.contains($0.key) }.map { ($0.key, $0.value) }
   }
 }
