@@ -17,9 +17,15 @@ struct DueVerdicts<Key: Hashable & Sendable>: Sendable {
   ///
   /// - Returns: `nil` where that is all of them.
   mutating func take(at now: Timestamp) -> Set<Key>? {
-    defer { told.removeAll(keepingCapacity: true) }
-    if let whole, abs(now.milliseconds - whole.milliseconds) < Self.patience { return told }
+    let due = told
+    told = []
+    if let whole, abs(now.milliseconds - whole.milliseconds) < Self.patience { return due }
     whole = now
     return nil
+  }
+
+  /// Time has passed for all.
+  mutating func toldOfAll() {
+    whole = nil
   }
 }

@@ -126,6 +126,11 @@ package struct SessionStates: Sendable {
     if sessions[id]?.monitor.needsLook ?? false { unclear.insert(id) } else { unclear.remove(id) }
   }
 
+  /// Time has passed, which may change the state of any.
+  package mutating func timePassed() {
+    due.toldOfAll()
+  }
+
   /// The state of each session of which one is known.
   package mutating func verdicts(at now: Timestamp) -> [SessionID: StateVerdict] {
     for id in due.take(at: now).map(Array.init) ?? Array(sessions.keys) {

@@ -111,9 +111,9 @@ package struct StopPoints: Sendable {
 
   /// Forgets the sessions of which nothing was told for so long that it says nothing any more.
   package mutating func forget(at now: Timestamp) {
-    for (key, session) in followed where session.last.milliseconds <= now.milliseconds - Self.memory {
-      (followed[key], given[key]) = (nil, nil)
-    }
+    followed = followed.filter { $0.value.last.milliseconds > now.milliseconds - Self.memory }
+    given = given.filter { followed[$0.key] != nil }
+    due.toldOfAll()
     // Those that have gone on by now are followed, and of others the beginning says more than enough.
     folders = [:]
   }

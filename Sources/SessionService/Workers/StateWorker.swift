@@ -56,7 +56,10 @@ actor StateWorker: Worker {
       boards.sightings.observe { [weak self] sightings in self?.perform { $0.saw(sightings) } },
     ]
     timer = QueueTimer(queue: life.executor.queue, after: Self.tick, every: Self.tick) { [weak self] in
-      self?.attempt { $0.publish() }
+      self?.attempt { worker in
+        worker.states.timePassed()
+        worker.publish()
+      }
     }
     look()
   }

@@ -84,6 +84,23 @@ struct SessionStatesTests {
     #expect(state(1, at: 10 + 3_600) == nil, "forgotten")
   }
 
+  /// Each asked at one moment, at which time alone has nothing judged anew.
+  @Test mutating func `whatever is told of a session counts at once`() {
+    let id = SessionID("s2")
+    #expect(states.verdicts(at: at(5)).isEmpty)
+    _ = take(.stepped(Self.prompt), 2, at: 5)
+    #expect(state(2, at: 5) == .busy)
+    states.looked(LiveSessions([live("s1", .idle), live("s2", .unknown, agent: Self.codex)]), at: at(5))
+    #expect(state(1, at: 5) == .idle)
+    #expect(states.unclear == [id])
+    _ = take(.stepped(SessionStep(.turnEnded(.finished))), 2, at: 5)
+    #expect(state(2, at: 5) == .idle)
+    states.looked(id, title: .init(.busy, rule: "title-busy", isPlain: true), screen: nil, at: at(60))
+    #expect(states.verdicts(at: at(5))[id]?.others.isEmpty == false)
+    states.looked(LiveSessions(), at: at(5))
+    #expect(state(1, at: 5) == .gone && states.unclear.isEmpty)
+  }
+
   @Test mutating func `a terminal is looked at where the registry says nothing`() {
     states.looked(LiveSessions([live("s1", .unknown)]), at: at(4))
     #expect(states.unclear == [SessionID("s1")])

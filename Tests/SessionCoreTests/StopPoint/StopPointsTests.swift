@@ -52,6 +52,15 @@ struct StopPointsTests {
     #expect(verdicts(at: 86_400).keys.map(\.self) == [2])
   }
 
+  @Test mutating func `a compaction that ends counts at once`() {
+    take(Self.prompt, at: 1)
+    take(Self.end, at: 2)
+    take(.stepped(SessionStep(.compacting(.automatic))), at: 3)
+    #expect(verdicts(at: 3) == [1: false])
+    take(.compacted(Compaction(trigger: .automatic, tokensBefore: nil, tokensAfter: nil)), at: 3)
+    #expect(verdicts(at: 3) == [1: true])
+  }
+
   @Test mutating func `a tree that was seen before the first step counts, and so does the next look`() {
     take(Self.prompt, at: 1, tree: .open(OpenOperation(.merge, began: at(0), note: "/p/.git/MERGE_HEAD")))
     take(Self.end, at: 2)
