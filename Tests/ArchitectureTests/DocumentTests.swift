@@ -119,9 +119,30 @@ struct DocumentTests {
     #expect(names.count > 1)
     for name in names {
       let text = promise.form.replacingOccurrences(of: "%", with: name)
-      if !place.contains(text) {
+      if !Self.stands(text, in: place) {
         Issue.record("\(name), which \(promise.source) has, is to stand in \(promise.document) as “\(text)”")
       }
+    }
+  }
+
+  @Test(arguments: [
+    ("ListCommand.self", "AlertsListCommand.self", false), ("ListCommand.self", "[ListCommand.self]", true),
+    (".archive", ".archiveDays", false), (".archive", ".archiveDays, .archive", true),
+  ])
+  func `a name that is a part of another one does not stand for it`(
+    text: String, place: String, isThere: Bool
+  ) {
+    #expect(Self.stands(text, in: place[...]) == isThere)
+  }
+
+  /// Whether a text stands there, and not as a part of a longer name.
+  private static func stands(_ text: String, in place: Substring) -> Bool {
+    func goesOn(_ first: Character?, _ second: Character?) -> Bool {
+      [first, second].allSatisfy { $0.map { $0.isLetter || $0.isNumber } ?? false }
+    }
+    return place.ranges(of: text).contains { range in
+      !goesOn(place[..<range.lowerBound].last, text.first)
+        && !goesOn(text.last, place[range.upperBound...].first)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Why a state is believed: who says so, by which rule, and since when.
 package struct StateEvidence: Hashable, Sendable {
-  /// Who can say what a session does, the most trusted first.
+  /// Who can say what a session does, in the order in which they are listed; which of them decides is ``StateMonitor``'s word.
   package enum Source: String, Hashable, Sendable, CaseIterable, Comparable {
     /// The process table: a process that ended does nothing.
     case process
@@ -62,7 +62,7 @@ package struct StateVerdict: Hashable, Sendable {
   package var since: Timestamp
   /// What decides.
   package var evidence: StateEvidence
-  /// What the other sources say, the most trusted first.
+  /// What the other sources say, in the order of ``StateEvidence/Source``.
   package var others: [StateClaim]
 
   package init(

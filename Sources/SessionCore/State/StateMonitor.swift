@@ -120,7 +120,7 @@ package struct StateMonitor: Sendable {
     return StateVerdict(decided.state, since: since, evidence: decided.evidence, others: others)
   }
 
-  /// What each source says, the most trusted first.
+  /// What each source says, in their order.
   private var claims: [StateClaim] {
     [presenceClaim, turn.claim, title?.claim(.title), screen?.claim(.screen)].compactMap(\.self)
       .sorted { $0.evidence.source < $1.evidence.source }

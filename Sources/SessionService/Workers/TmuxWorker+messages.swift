@@ -14,7 +14,7 @@ extension TmuxWorker {
     guard !served.isEmpty || !links.values.contains(where: \.isComing) else {
       return tell(message.parts, .failed("tmux is not attached to yet"))
     }
-    guard !isOver, !served.isEmpty else {
+    guard !hasEnded, !served.isEmpty else {
       return tell(message.parts, .nobody("nobody looks at a tmux server that shows sessiond"))
     }
     let panes = boards.panes.value

@@ -9,7 +9,7 @@ extension TmuxWorker {
 
   /// Captures the panes of these sessions, each once.
   func showScrolls(of sessions: Set<SessionID>) {
-    guard !isOver else { return }
+    guard !hasEnded else { return }
     for (id, pane) in boards.panes.value where sessions.contains(id) {
       let control = links.first { $0.key.socket == pane.socket && $0.value.isAttached }?.value.control
       control?.send(SegmentCommands.captureScroll(pane.number, lines: Self.scrollLines)) {

@@ -54,7 +54,7 @@ extension TmuxWorker {
 
   /// Asks a server that is not served whether it wants segments, and whether somebody would see them.
   func inquire(_ server: TmuxServers.Server) {
-    guard !isOver, let link = links[server], link.control == nil, link.inquiry == nil else { return }
+    guard !hasEnded, let link = links[server], link.control == nil, link.inquiry == nil else { return }
     links[server]?.answer = []
     do {
       links[server]?.inquiry = try ChildProcess(
@@ -76,7 +76,7 @@ extension TmuxWorker {
   private func inquired(_ server: TmuxServers.Server, _ end: ProcessEnd?) {
     guard let link = links[server] else { return }
     links[server]?.inquiry = nil
-    guard !isOver, end == .exited(code: 0) else { return }
+    guard !hasEnded, end == .exited(code: 0) else { return }
     let answer = String(decoding: link.answer, as: UTF8.self)
     let lines = answer.split(whereSeparator: \.isNewline).map(String.init)
     let style = SegmentCommands.style(in: lines.filter { !$0.hasPrefix(TmuxClients.mark + " ") })
@@ -88,7 +88,7 @@ extension TmuxWorker {
   // MARK: Serving
 
   private func attach(_ server: TmuxServers.Server, to session: String) {
-    guard !isOver, let link = links[server], link.style != nil, link.control == nil else { return }
+    guard !hasEnded, let link = links[server], link.style != nil, link.control == nil else { return }
     do {
       let control = try TmuxControl(
         server, session: session, queue: life.executor.queue,
@@ -120,7 +120,7 @@ extension TmuxWorker {
   }
 
   private func styled(_ server: TmuxServers.Server, _ reply: TmuxReply) {
-    guard !isOver, !reply.isError, let link = links[server], link.style != nil else { return }
+    guard !hasEnded, !reply.isError, let link = links[server], link.style != nil else { return }
     let style = SegmentCommands.style(in: reply.lines)
     guard style != link.style else { return }
     if style == nil { leave(server) { panes, _ in SegmentCommands.vanish(panes) } }
@@ -132,7 +132,7 @@ extension TmuxWorker {
 
   /// Goes where somebody looks; where nobody does, it leaves, so that the server is as if nobody served it.
   private func seated(_ server: TmuxServers.Server, _ reply: TmuxReply) {
-    guard !isOver, !reply.isError, let link = links[server], let control = link.control else { return }
+    guard !hasEnded, !reply.isError, let link = links[server], let control = link.control else { return }
     let clients = TmuxClients(lines: reply.lines)
     guard let seat = clients.seat(of: link.client) else {
       return leave(server) { SegmentCommands.leave($0, style: $1) }
@@ -168,7 +168,7 @@ extension TmuxWorker {
     (next.wake, next.isAsking) = (link.wake, link.isAsking)
     links[server] = next
     letGo()
-    guard !isOver, link.style != nil else { return }
+    guard !hasEnded, link.style != nil else { return }
     if Monotonic.milliseconds() - link.attached >= Self.stable {
       // Detached by its user, or with the session that it was in, or because nobody looked: somebody may by now. If the
       // server has gone, this finds out.

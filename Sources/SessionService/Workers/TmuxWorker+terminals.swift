@@ -24,7 +24,7 @@ extension TmuxWorker {
 
   /// Takes whoever looks at the server of that session's pane to the pane.
   func go(to session: SessionID) {
-    guard !isOver, let pane = boards.panes.value[session],
+    guard !hasEnded, let pane = boards.panes.value[session],
       let control = links.first(where: { $0.key.socket == pane.socket })?.value.control
     else { return }
     control.send(SegmentCommands.askClients) { reply in
@@ -47,7 +47,7 @@ extension TmuxWorker {
   /// Looks at the terminals whose turn it is, and again when it is the next one's: as long as there are any.
   func watch() {
     areTerminalsDue.clear()
-    guard !isOver else { return }
+    guard !hasEnded else { return }
     let moment = Monotonic.milliseconds()
     let due = pace.due(unclear, states: boards.states.value, at: moment)
     if !due.isEmpty { look(at: due) }
@@ -71,7 +71,7 @@ extension TmuxWorker {
   }
 
   private func titled(_ reply: TmuxReply, _ sessions: [SessionID: TmuxPane], _ control: TmuxControl) {
-    guard !isOver, !reply.isError else { return }
+    guard !hasEnded, !reply.isError else { return }
     let titles = SegmentCommands.titles(in: reply.lines)
     let rules = boards.settings.value.screenRules
     let board = boards.sessions.value

@@ -137,7 +137,7 @@ actor TmuxWorker: Worker {
   }
 
   /// Whether nothing that it does counts any more: it was stopped, or its life is over.
-  var isOver: Bool { isStopped || life.isOver }
+  var hasEnded: Bool { isStopped || life.isOver }
 
   /// Whether a client is attached anywhere.
   private var isServing: Bool { links.values.contains { $0.control != nil } }
@@ -174,7 +174,7 @@ actor TmuxWorker: Worker {
   /// Looks for whatever nobody tells: servers, their styles, panes, agents that moved, options that others changed.
   private func look() {
     isLookDue.clear()
-    guard !isOver else { return }
+    guard !hasEnded else { return }
     for link in links.values {
       // Stopped, most likely. What it did not take would pile up; when it goes on it is attached to again.
       if let control = link.control, control.isStuck() { control.kill() }
@@ -191,7 +191,7 @@ actor TmuxWorker: Worker {
 
   private func refresh() {
     isDue.clear()
-    guard !isOver else { return }
+    guard !hasEnded else { return }
     let board = boards.sessions.value
     if Self.agents(of: board) != agents {
       locate(board)
@@ -217,7 +217,7 @@ actor TmuxWorker: Worker {
 
   /// Tells a server what has changed, now or as soon as it may be told.
   func tell(_ server: TmuxServers.Server) {
-    guard !isOver, let link = links[server], let control = link.control, link.isAttached,
+    guard !hasEnded, let link = links[server], let control = link.control, link.isAttached,
       let style = link.style
     else { return }
     let board = boards.sessions.value
@@ -267,7 +267,7 @@ actor TmuxWorker: Worker {
   /// Does something later, inside this actor.
   func after(_ delay: DispatchTimeInterval, _ action: @escaping @Sendable (isolated TmuxWorker) -> Void) {
     life.executor.queue.asyncAfter(deadline: .now() + delay) { [weak self] in
-      self?.assumeIsolated { if !$0.isOver { action($0) } }
+      self?.assumeIsolated { if !$0.hasEnded { action($0) } }
     }
   }
 }

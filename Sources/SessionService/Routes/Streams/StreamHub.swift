@@ -10,7 +10,7 @@ import SessionStore
 /// none needs a lock and a slow reader holds up nobody but itself.
 final class StreamHub: Sendable {
   /// Changes that come closer together are shown as one, in milliseconds: to people, who see no more at a glance.
-  private static let mergeTime = 30
+  private static let boardPause = 30
   /// The same where somebody waits for a figure: the first one goes out at once, what follows it closely as one.
   private static let promptTime = 3
   /// Between two signs of life of a stream, in seconds; also how often a reader that was too slow gets another chance.
@@ -87,7 +87,7 @@ final class StreamHub: Sendable {
   private func chase() {
     guard !isChasing, followers.values.contains(where: \.isBehind) else { return }
     isChasing = true
-    queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
+    queue.asyncAfter(deadline: .now() + .milliseconds(Self.boardPause)) {
       self.isChasing = false
       let showing = self.nextShowing()
       for follower in self.followers.values where follower.isBehind { follower.boardChanged(showing) }
@@ -115,7 +115,7 @@ final class StreamHub: Sendable {
       self.promptChanged()
       guard !self.isMergePending else { return }
       self.isMergePending = true
-      self.queue.asyncAfter(deadline: .now() + .milliseconds(Self.mergeTime)) {
+      self.queue.asyncAfter(deadline: .now() + .milliseconds(Self.boardPause)) {
         self.isMergePending = false
         self.showBoard { !$0.isPrompt }
       }
