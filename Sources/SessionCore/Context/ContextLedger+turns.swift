@@ -3,8 +3,8 @@ extension ContextLedger {
   private enum Shares {
     static let (likelyCorrection, possibleCorrection) = (0.86, 0.23)
     /// Of decisions; of agents' last words alone too few were likely to tell theirs from users'.
-    static let likelyDecision = 0.71
-    static let (possibleOfUser, possibleOfAgent) = (0.48, 0.25)
+    static let likelyDecision = 0.86
+    static let (possibleOfUser, possibleOfAgent) = (0.29, 0.25)
   }
 
   /// Options of a question that are held.

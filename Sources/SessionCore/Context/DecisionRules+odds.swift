@@ -1,5 +1,5 @@
 /// How likely a sentence settles a choice: the sum of its phrases for a part, beside signs that all people share. The weights
-/// were fitted as those of ``CorrectionRules``.
+/// were fitted as those of ``CorrectionRules``; how much this counts beside small words was fitted with the words.
 extension DecisionRules {
   /// Something has to be so: "it should", "we don't need".
   private static let obligations = PhraseTable<Bool>([
@@ -26,7 +26,17 @@ extension DecisionRules {
     ("wenn|falls|vielleicht|eventuell|scheint", true), ("^ich muss|möchte", true),
   ])
 
-  /// What speaks for a user's sentence, in natural logarithms of odds.
+  /// Beyond these odds phrases say no more.
+  private static let sure = -5.0...4.0
+
+  /// What phrases and small words together say of a user's sentence, in natural logarithms of odds.
+  static func odds(user sentence: Sentence, byPhrases phrases: Double) -> Double {
+    let words = DecisionPhrases.userWords.hits(in: sentence).map(\.meaning)
+    return 0.74 * min(sure.upperBound, max(sure.lowerBound, phrases)) - 0.14
+      + (words.isEmpty ? DecisionPhrases.usualOfUserWords : words.reduce(0, +))
+  }
+
+  /// What speaks for a user's sentence by its phrases, in natural logarithms of odds.
   ///
   /// - Parameters:
   ///   - sentence: of the user's.
@@ -34,7 +44,7 @@ extension DecisionRules {
   ///   - words: of all the user's sentences: who says much says less with each.
   ///   - sum: of its phrases.
   /// - Returns: the odds.
-  static func odds(
+  static func oddsByPhrases(
     user sentence: Sentence, in text: [UInt8], ofWords words: Int, _ sum: Double
   ) -> Double {
     let signs = Set(DecisionPhrases.users.hits(in: sentence).map(\.meaning.sign))

@@ -1,12 +1,15 @@
-/// Which sentences of a text settle a choice about what is built, or how: by the phrases of ``DecisionPhrases``, who
-/// speaks, and what is answered.
+/// Which sentences of a text settle a choice about what is built, or how: by the phrases and small words of ``DecisionPhrases``,
+/// who speaks, and what is answered.
 package enum DecisionRules {
   /// Bytes of an agent's text that are read.
   private static let mostBytes = 100_000
   /// The odds above which a sentence is likely one, of a user's and of an agent's words.
-  private static let (likelyOfUser, likelyOfAgent) = (0.5, 0.4)
-  /// The sum of phrases above which it is possibly one.
-  private static let threshold = 0.0
+  private static let (likelyOfUser, likelyOfAgent) = (1.3, 0.4)
+  /// The odds of a user's sentence above which it is possibly one: among what is possible below them, one of three was right when
+  /// people were left out of the fit.
+  private static let possibleOfUser = -0.1
+  /// The sum of phrases above which an agent's sentence is possibly one.
+  private static let possibleOfAgent = 0.0
 
   /// The decisions in a text, in its order.
   ///
@@ -43,8 +46,10 @@ package enum DecisionRules {
       // Who only says yes or no has said nothing of a way.
       guard !sentences[index].said.allSatisfy(goAhead.contains) else { return nil }
       let sum = weigh(user: sentences[index], user, ask) - (opinion ? 0.7 : 0) - (isForeign ? 1.5 : 0)
-      let odds = odds(user: sentences[index], in: prompt.text, ofWords: words, sum)
-      guard sum > threshold || odds > likelyOfUser else { return nil }
+      let odds = odds(
+        user: sentences[index],
+        byPhrases: oddsByPhrases(user: sentences[index], in: prompt.text, ofWords: words, sum))
+      guard odds > possibleOfUser else { return nil }
       return decision(
         sentences, index, odds, odds > likelyOfUser ? .likely : .possible, DecisionPhrases.users)
     }
@@ -113,7 +118,7 @@ package enum DecisionRules {
     let sentences = Passage(text, parts: [0..<text.count]).sentences
     return sums(ofReply: text, sentences).enumerated().compactMap { index, sum in
       let odds = odds(agent: sentences[index], sum, changedFiles: changedFiles)
-      guard sum > threshold || odds > likelyOfAgent else { return nil }
+      guard sum > possibleOfAgent || odds > likelyOfAgent else { return nil }
       return decision(
         sentences, index, odds, odds > likelyOfAgent ? .likely : .possible, DecisionPhrases.agents)
     }

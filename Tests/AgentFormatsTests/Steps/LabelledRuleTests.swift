@@ -174,11 +174,11 @@ struct LabelledRuleTests {
     }
     for (name, score, precision, recall) in [
       ("corrections, seen", Self.corrections(seen), 0.9, 0.6),
-      ("decisions, seen", Self.decisions(seen), 0.9, 0.42),
+      ("decisions, seen", Self.decisions(seen), 0.9, 0.45),
       // What is met today over people whose words no rule was written by. A record of decisions wants 0.8 of what is found
-      // and 0.75 of what there is: of corrections the first is met, of decisions neither.
+      // and 0.75 of what there is: the first is met, the second is not.
       ("corrections, held", Self.corrections(held), 0.85, 0.59),
-      ("decisions, held", Self.decisions(held), 0.7, 0.2),
+      ("decisions, held", Self.decisions(held), 0.85, 0.25),
     ] {
       #expect(score.precision >= precision, "\(name)")
       #expect(score.recall >= recall, "\(name)")

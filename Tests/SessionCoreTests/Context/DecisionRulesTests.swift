@@ -25,7 +25,7 @@ struct DecisionRulesTests {
       "I don't want any new dependencies",
       "can we use a queue instead of polling?",
       "let's keep it simple: one table, no joins",
-      "errors always go to stderr",
+      "errors should always go to stderr",
       "don't use mocks in the tests",
       "we leave Windows out for now",
       "I'd rather have one big file than ten small ones",
@@ -73,6 +73,15 @@ struct DecisionRulesTests {
   func `what has to be so, in few words, is likely settled`(text: String) {
     let decisions = DecisionRules.decisions(in: text, by: .user, answering: Self.report)
     #expect(decisions.map(\.certainty) == [.likely])
+  }
+
+  @Test(arguments: [
+    ("it needs a default name", "what name does it need"),
+    ("use the same table for both", "how do you use the same table for both"),
+  ])
+  func `small words tell what is settled from what is asked`(settled: String, asked: String) {
+    #expect(!DecisionRules.decisions(in: settled, by: .user, answering: Self.report).isEmpty)
+    #expect(DecisionRules.decisions(in: asked, by: .user, answering: Self.report).isEmpty)
   }
 
   @Test func `one clause of a long text is less likely a decision`() {
