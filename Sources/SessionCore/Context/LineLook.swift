@@ -78,7 +78,9 @@ struct LineLook {
   /// Whether a tool's name stands before it in brackets: `[lint:go] …`.
   private static func isTagged(_ line: ArraySlice<UInt8>) -> Bool {
     guard line.first == 0x5b, let end = line.firstIndex(of: 0x5d) else { return false }
-    return end - line.startIndex > 2 && !line[..<end].contains(0x20)
+    // Behind the name of a link stands where it leads.
+    let isLink = line[end...].dropFirst().first == 0x28
+    return !isLink && end - line.startIndex > 2 && !line[..<end].contains(0x20)
   }
 
   /// Whether it begins with a place in a file, as compilers and linters do: `core/api.go:537:7: …`.
