@@ -1,10 +1,10 @@
 /// Tells the phase of a session from what its agent does, call by call.
 ///
-/// Each call says something for one phase, more or less: an edit says more than the reading before it, a look at the
-/// repository next to nothing. What was said counts less with each call that follows, so that the last three or four
-/// decide and a stray one is no transition. While the agent may only plan, all it does is planning.
+/// Each call says something for one phase, more or less: ``PhaseQuarters`` has how much. What was said counts less with
+/// each call that follows, so that the last three or four decide and a stray one is no transition. While the agent may
+/// only plan, all it does is planning.
 package struct PhaseMonitor: Hashable, Sendable {
-  /// What a call says, in quarters: exact sums, whatever the machine.
+  /// What a call says.
   private struct Vote: Hashable, Sendable {
     var phase: Phase
     var quarters: Int
@@ -68,26 +68,28 @@ package struct PhaseMonitor: Hashable, Sendable {
   /// What a call says of the phase; `nil` where it goes with any.
   private func vote(_ call: ToolCall) -> Vote? {
     switch call.action {
-    case .read, .search: Vote(.analysis, 2)
-    case .browse: Vote(.analysis, 4)
+    case .read, .search: Vote(.analysis, PhaseQuarters.read)
+    case .browse: Vote(.analysis, PhaseQuarters.browse)
     case .edit(let path): Self.vote(edited: path)
     case .run(let kind, let program): vote(kind, program)
-    case .plan: Vote(.planning, 16)
-    case .ask: Vote(.planning, 4)
+    case .plan: Vote(.planning, PhaseQuarters.plan)
+    case .ask: Vote(.planning, PhaseQuarters.ask)
     // A new task is a plan; that one is begun or done says nothing.
     case .tasks:
-      call.name.hasSuffix("Create") ? Vote(.planning, 4) : call.isTaskList ? Vote(.planning, 1) : nil
-    case .delegate: Vote(.analysis, 1)
+      call.name.hasSuffix("Create")
+        ? Vote(.planning, PhaseQuarters.newTask)
+        : call.isTaskList ? Vote(.planning, PhaseQuarters.taskList) : nil
+    case .delegate: Vote(.analysis, PhaseQuarters.delegate)
     case .other: nil
     }
   }
 
   private static func vote(edited path: String) -> Vote {
     switch EditedFile(path: path) {
-    case .plan: Vote(.planning, 8)
-    case .document: Vote(.documentation, 8)
-    case .test: Vote(.testing, 8)
-    case .program: Vote(.implementation, 8)
+    case .plan: Vote(.planning, PhaseQuarters.edit)
+    case .document: Vote(.documentation, PhaseQuarters.edit)
+    case .test: Vote(.testing, PhaseQuarters.edit)
+    case .program: Vote(.implementation, PhaseQuarters.edit)
     }
   }
 
@@ -106,19 +108,22 @@ package struct PhaseMonitor: Hashable, Sendable {
   private func vote(_ kind: CommandKind, _ program: String) -> Vote? {
     switch kind {
     case .inspect where ProgramTables.idle.contains(program): nil
-    case .inspect: program.hasPrefix("git ") ? Vote(.analysis, 1) : Vote(.analysis, 3)
-    case .test: Vote(.testing, 8)
-    case .edit: Vote(.implementation, 8)
-    case .commit: Vote(workPutAway, 8)
-    case .versionControl: Self.putsAway.contains(program) ? Vote(workPutAway, 8) : Vote(.implementation, 4)
-    case .build, .lint, .install: Vote(.implementation, 3)
+    case .inspect:
+      Vote(.analysis, program.hasPrefix("git ") ? PhaseQuarters.repository : PhaseQuarters.look)
+    case .test: Vote(.testing, PhaseQuarters.test)
+    case .edit: Vote(.implementation, PhaseQuarters.edit)
+    case .commit: Vote(workPutAway, PhaseQuarters.putAway)
+    case .versionControl:
+      Self.putsAway.contains(program)
+        ? Vote(workPutAway, PhaseQuarters.putAway) : Vote(.implementation, PhaseQuarters.versionControl)
+    case .build, .lint, .install: Vote(.implementation, PhaseQuarters.check)
     // What was just made is tried out; where nothing was, it is looked at.
     case .other:
       ProgramTables.errands.contains(program.firstWord)
         ? nil
         : Vote(
-          weight(of: .implementation) + weight(of: .testing) > weight(of: .analysis) ? .testing : .analysis, 3
-        )
+          weight(of: .implementation) + weight(of: .testing) > weight(of: .analysis) ? .testing : .analysis,
+          PhaseQuarters.otherProgram)
     }
   }
 }
