@@ -14,19 +14,31 @@ extension SessionStore {
   }
 
   func read<Value>(_ access: (Database) throws -> Value) throws -> Value {
-    try gate.pass { try noticingDamage { try pool.read(access) } }
+    try admitted { try noticingDamage { try pool.read(access) } }
   }
 
   func write<Value>(_ access: (Database) throws -> Value) throws -> Value {
     // Some pages; who writes many says so beside.
     defer { checkpoint?.wrote(pages: 16) }
     do {
-      return try gate.pass { try noticingDamage { try pool.write(access) } }
+      return try admitted { try noticingDamage { try pool.write(access) } }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
       // The log may be what takes the room: the next try finds some.
       checkpoint?.noticeFullDisk()
       throw error
     }
+  }
+
+  /// Closing waits for accesses under way: a pool that is closed while another thread begins to read in it takes the
+  /// connection from under that.
+  ///
+  /// - Throws: what `access` throws; `DatabaseError` with `SQLITE_MISUSE` once the store is closed.
+  func admitted<Value>(_ access: () throws -> Value) throws -> Value {
+    guard gate.enter() else {
+      throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the database is closed")
+    }
+    defer { gate.leave() }
+    return try access()
   }
 
   private func noticingDamage<Value>(_ access: () throws -> Value) throws -> Value {

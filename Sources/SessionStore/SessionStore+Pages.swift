@@ -16,7 +16,7 @@ extension SessionStore {
   /// Lets the writer keep what it needs for a transaction of so many facts.
   func keepPages(facts: Int) throws {
     guard facts >= Self.historyFacts, !keepsHistoryPages.exchange(true, ordering: .relaxed) else { return }
-    try gate.pass {
+    try admitted {
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -\(Self.historyPages)") }
     }
   }
@@ -24,7 +24,7 @@ extension SessionStore {
   /// Gives back what the writer kept for a history; when one has been stored.
   package func releasePages() throws {
     guard keepsHistoryPages.exchange(false, ordering: .relaxed) else { return }
-    try gate.pass {
+    try admitted {
       try pool.writeWithoutTransaction {
         try $0.execute(sql: "PRAGMA cache_size = -\(Self.livePages); PRAGMA shrink_memory")
       }

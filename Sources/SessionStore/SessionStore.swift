@@ -14,7 +14,7 @@ package final class SessionStore: Sendable {
 
   let pool: DatabasePool
   /// Before every access after the start.
-  let gate = AccessGate()
+  let gate = Gate()
   /// See ``settledUsageVersion``.
   let unsettled = Atomic(0)
   let counted = KnownCounts()
