@@ -35,8 +35,7 @@ package enum CorrectionRules {
     guard sum > 0 || answer.concedes && odds > likely, isRefusal || odds > possible else { return nil }
     return Correction(
       best.kind, isRefusal ? .told : odds > likely ? .likely : .possible,
-      confidence: 1 / (1 + Exponential.of(-odds)),
-      reason: reason(user.structure, best, Array(user.text.utf8)),
+      confidence: 1 / (1 + Exponential.of(-odds)), reason: reason(user.structure, best),
       span: best.sentence.span)
   }
 
@@ -73,8 +72,6 @@ package enum CorrectionRules {
     var kind: Correction.Kind
     var sum: Double
     var reason: Correction.Kind?
-    /// The words of the phrase that told ``reason``; `nil` where the sentence's form did.
-    var words: Range<Int>?
   }
 
   // MARK: A sentence
@@ -83,16 +80,16 @@ package enum CorrectionRules {
   private static func weigh(
     _ sentence: Sentence, _ look: SentenceLook, _ ask: AgentAsk, ofNewWork isNew: Bool
   ) -> Finding {
-    var weights: [(kind: Correction.Kind, weight: Double, words: Range<Int>?)] = []
+    var weights: [(kind: Correction.Kind, weight: Double)] = []
     for hit in CorrectionPhrases.table.hits(in: sentence) {
       var weight = hit.meaning.weight
       if weight > 0, look == .question, !hit.meaning.inQuestions { weight *= 0.3 }
       if weight > 0, isNew, hit.meaning.kind == .veto || hit.meaning.kind == .redirect { weight *= 0.5 }
-      weights.append((hit.meaning.kind, weight, hit.words))
+      weights.append((hit.meaning.kind, weight))
     }
     switch look {
-    case .statedQuestion: weights.append((.fact, 1.5, nil))
-    case .statement: if !ask.asks, !isNew, SentenceLook.tells(sentence) { weights.append((.fact, 1, nil)) }
+    case .statedQuestion: weights.append((.fact, 1.5))
+    case .statement: if !ask.asks, !isNew, SentenceLook.tells(sentence) { weights.append((.fact, 1)) }
     case .question, .request: break
     }
     weights.sort { $0.weight > $1.weight }
@@ -103,8 +100,7 @@ package enum CorrectionRules {
     sum = min(sum, 4.5)
     if look == .request { sum -= 0.6 }
     return Finding(
-      sentence: sentence, kind: weights.first?.kind ?? .redirect, sum: sum, reason: weights.first?.kind,
-      words: weights.first?.words)
+      sentence: sentence, kind: weights.first?.kind ?? .redirect, sum: sum, reason: weights.first?.kind)
   }
 
   // MARK: What it answers
@@ -163,10 +159,8 @@ package enum CorrectionRules {
 
   // MARK: For people
 
-  private static func reason(
-    _ structure: UserText.Structure, _ finding: Finding, _ text: [UInt8]
-  ) -> String {
-    var said: String
+  private static func reason(_ structure: UserText.Structure, _ finding: Finding) -> String {
+    let said: String
     switch finding.reason {
     case .veto: said = "forbids or stops something"
     case .undo: said = "wants less, or something back"
@@ -176,20 +170,11 @@ package enum CorrectionRules {
     case .fix: said = "tells of a fault"
     case nil: said = "says how to go on"
     }
-    if let words = finding.words { said += ", \(quote(words, of: finding.sentence, text))" }
     switch structure {
     case .plain, .queued: return said
     case .rejection: return "said with a refusal, " + said
     case .afterInterrupt: return "said after the agent was stopped, " + said
     case .afterRejection: return "said after a refusal, " + said
     }
-  }
-
-  /// The first and the last word of a phrase as the user spelled them: what stands between may be anything, a key as well.
-  private static func quote(_ words: Range<Int>, of sentence: Sentence, _ text: [UInt8]) -> String {
-    let places = sentence.places[words]
-    let ends = [places.first, places.count > 1 ? places.last : nil].compactMap(\.self)
-    let joint = places.count > 2 ? " … " : " "
-    return "“" + ends.map { String(decoding: text[$0], as: UTF8.self) }.joined(separator: joint) + "”"
   }
 }
