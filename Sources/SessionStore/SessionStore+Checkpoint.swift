@@ -45,18 +45,17 @@ final class LogCheckpoint: Sendable {
   func noticeFullDisk() { begin(mostPages: 0) }
 
   private func begin(mostPages: Int) {
-    let mayBegin = state.withLock { state in
-      guard !state.isRunning, !state.isClosed else { return false }
+    // Ordered under the lock: whoever closes the queue after that waits for it.
+    state.withLock { state in
+      guard !state.isRunning, !state.isClosed else { return }
       (state.written, state.isRunning) = (0, true)
-      return true
-    }
-    guard mayBegin else { return }
-    queue.asyncWriteWithoutTransaction { database in
-      // What can't be copied now, since somebody reads it or the disk is full, is copied the next time.
-      let pages = (try? database.checkpoint(.passive))?.walFrameCount ?? 0
-      // Writers wait for this one, but there is next to nothing left to copy.
-      if pages > mostPages { _ = try? database.checkpoint(.truncate) }
-      self.ended()
+      queue.asyncWriteWithoutTransaction { database in
+        // What can't be copied now, since somebody reads it or the disk is full, is copied the next time.
+        let pages = (try? database.checkpoint(.passive))?.walFrameCount ?? 0
+        // Writers wait for this one, but there is next to nothing left to copy.
+        if pages > mostPages { _ = try? database.checkpoint(.truncate) }
+        self.ended()
+      }
     }
   }
 

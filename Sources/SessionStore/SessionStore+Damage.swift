@@ -14,14 +14,14 @@ extension SessionStore {
   }
 
   func read<Value>(_ access: (Database) throws -> Value) throws -> Value {
-    try admitted { try noticingDamage { try pool.read(access) } }
+    try noticingDamage { try admitted { try pool.read(access) } }
   }
 
   func write<Value>(_ access: (Database) throws -> Value) throws -> Value {
     // Some pages; who writes many says so beside.
     defer { checkpoint?.wrote(pages: 16) }
     do {
-      return try admitted { try noticingDamage { try pool.write(access) } }
+      return try noticingDamage { try admitted { try pool.write(access) } }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
       // The log may be what takes the room: the next try finds some.
       checkpoint?.noticeFullDisk()

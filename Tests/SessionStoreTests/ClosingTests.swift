@@ -18,24 +18,27 @@ import Testing
     async let stored = onThread {
       try store.commit(pieces[...], now: Fixture.now) {
         inside.signal()
-        goOn.wait()
-        return true
+        return goOn.wait(timeout: Self.patience) == .success
       }.stored
     }
     async let closed: Void = onThread {
-      inside.wait()
+      #expect(inside.wait(timeout: Self.patience) == .success)
       // One that waits: the writer is not let go of before `goOn`.
       DispatchQueue.global().async {
-        while (try? store.cursor(of: "x")) != nil {}
-        goOn.signal()
+        let end = Self.patience
+        while (try? store.cursor(of: "x")) != nil, .now() < end {}
+        if .now() < end { goOn.signal() }
       }
       try store.close()
     }
     try await closed
-    #expect(try await stored == 1)
+    #expect(try await stored == 1, "nobody was refused while one was at it")
     let error = #expect(throws: DatabaseError.self) { try store.cursor(of: "x") }
     #expect(error?.resultCode == .SQLITE_MISUSE)
   }
+
+  /// Longer than any of it takes.
+  private static var patience: DispatchTime { .now() + .seconds(20) }
 
   private func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
     -> Value

@@ -35,6 +35,8 @@ actor ArchiveWorker: Worker {
   private static let (turn, rest) = (4, DispatchTimeInterval.milliseconds(100))
   /// Until what could not be written is tried again.
   private static let retryTime = DispatchTimeInterval.seconds(300)
+  /// How often others are looked for that may go for those that can't be removed: of a folder that lets none go, few.
+  private static let mostTries = 8
   /// Between two looks at all transcripts, in milliseconds.
   private static let lookInterval: Int64 = 3_600_000
 
@@ -299,9 +301,10 @@ actor ArchiveWorker: Worker {
     var counts: [ArchiveBounds.Reason: Int] = [:]
     var problem: HostError?
     var mustGoOn = true
-    while mustGoOn {
+    for _ in 0..<Self.mostTries where mustGoOn {
       mustGoOn = false
       for (copy, reason) in dropped() {
+        life.pulse.beat()
         guard !life.isOver else { return }
         do throws(HostError) {
           try FileOperations.remove(copying.folder.path(of: copy.name))

@@ -101,6 +101,18 @@ struct SessionStatesTests {
     #expect(state(1, at: 5) == .gone && states.unclear.isEmpty)
   }
 
+  @Test mutating func `where time has passed all are judged anew, however short it was`() {
+    let limit = Timestamp(milliseconds: 5_000 + 3_600_000)
+    func later(_ milliseconds: Int64) -> Timestamp {
+      Timestamp(milliseconds: limit.milliseconds + milliseconds)
+    }
+    _ = take(.stepped(Self.prompt), 2, at: 5)
+    #expect(states.verdicts(at: limit)[SessionID("s2")]?.state == .busy)
+    #expect(states.verdicts(at: later(1))[SessionID("s2")]?.state == .busy, "nobody was told of anything")
+    states.timePassed()
+    #expect(states.verdicts(at: later(1)).isEmpty, "silent for more than an hour")
+  }
+
   @Test mutating func `a terminal is looked at where the registry says nothing`() {
     states.looked(LiveSessions([live("s1", .unknown)]), at: at(4))
     #expect(states.unclear == [SessionID("s1")])

@@ -111,6 +111,18 @@ struct StopPointsTests {
     #expect(verdicts(at: 2 + 300) == [1: false])
   }
 
+  @Test mutating func `where sessions are looked through all are judged anew, however short the time was`() {
+    take(Self.prompt, at: 1)
+    take(.stepped(SessionStep(.turnEnded(.paused))), at: 2)
+    func safe(_ milliseconds: Int64) -> Bool? {
+      points.verdicts(at: Timestamp(milliseconds: milliseconds), states: [:])[SessionKey(1)]?.isSafe
+    }
+    #expect(safe(601_500) == false)
+    #expect(safe(602_000) == false, "nobody was told of anything")
+    points.forget(at: at(602))
+    #expect(safe(602_000) == true)
+  }
+
   @Test mutating func `of many sessions the one that a step was told of is judged anew`() {
     for session: Int64 in 1...3 { take(Self.prompt, session, at: 1) }
     #expect(verdicts(at: 1) == [1: false, 2: false, 3: false])
