@@ -16,9 +16,6 @@ final class HeldSource: Sendable {
     cancel()
   }
 
-  /// Whether nothing more is to come of it.
-  var isCancelled: Bool { wasCancelled.load(ordering: .relaxed) }
-
   /// Ends it. Again is no harm.
   func cancel() {
     guard !wasCancelled.exchange(true, ordering: .relaxed) else { return }
